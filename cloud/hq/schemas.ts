@@ -1,0 +1,291 @@
+/**
+ * Shapes of `/api/v1`: zod schemas, the one source of validation, of the OpenAPI page and of the console's types.
+ *
+ * Money is whole minor units of the store's currency. Dates are business dates `YYYY-MM-DD`; times are epoch ms.
+ */
+import { z } from 'zod';
+
+const minor = z.int().describe('minor units of the store currency');
+const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .describe('business date');
+const locale = z.enum(['zh-CN', 'zh-TW', 'en']);
+const names = z.partialRecord(locale, z.string().max(300)).optional();
+
+export const Problem = z
+  .object({ error: z.object({ kind: z.string(), message: z.string(), details: z.unknown().optional() }) })
+  .meta({ id: 'Problem' });
+
+// ---- figures ----
+
+/** Sales of one store on one business date; refunds are negative and counted apart. */
+export const StoreDay = z
+  .object({
+    storeId: z.string(),
+    businessDate: date,
+    currency: z.string(),
+    sales: z.int(),
+    refunds: z.int(),
+    lines: z.int(),
+    pieces: z.int(),
+    grossMinor: minor,
+    adjustmentMinor: minor,
+    taxMinor: minor,
+    totalMinor: minor.describe('sales less refunds, as on the receipts, before cash rounding'),
+    roundingMinor: minor,
+    memberSales: z.int().describe('sales with a member'),
+    memberTotalMinor: minor,
+    membersSeen: z.int().describe('distinct members'),
+  })
+  .meta({ id: 'StoreDay' });
+export type StoreDay = z.infer<typeof StoreDay>;
+
+export const StoreDayQuery = z.object({
+  from: date.optional(),
+  to: date.optional(),
+  storeId: z.string().optional(),
+});
+export const StoreDayList = z
+  .object({ asOfMs: z.int(), days: z.array(StoreDay) })
+  .meta({ id: 'StoreDayList' });
+export type StoreDayList = z.infer<typeof StoreDayList>;
+
+/** One store's sales by local hour of one business date. */
+export const HourPoint = z
+  .object({ hour: z.int().min(0).max(23), sales: z.int(), totalMinor: minor })
+  .meta({ id: 'HourPoint' });
+export const HourQuery = z.object({ businessDate: date, storeId: z.string().optional() });
+export const HourList = z.object({ asOfMs: z.int(), hours: z.array(HourPoint) }).meta({ id: 'HourList' });
+export type HourList = z.infer<typeof HourList>;
+
+// ---- sales ----
+
+export const SaleRow = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['sale', 'refund']),
+    receiptNo: z.string(),
+    storeId: z.string(),
+    tillId: z.string(),
+    tillCode: z.string(),
+    businessDate: date,
+    atMs: z.int(),
+    currency: z.string(),
+    lines: z.int(),
+    pieces: z.int(),
+    totalMinor: minor,
+    adjustmentMinor: minor,
+    memberId: z.string().nullable(),
+    flags: z.array(z.string()).describe('what HQ found odd; the sale stands all the same'),
+  })
+  .meta({ id: 'SaleRow' });
+export type SaleRow = z.infer<typeof SaleRow>;
+
+export const SaleQuery = z.object({
+  storeId: z.string().optional(),
+  businessDate: date.optional(),
+  memberId: z.string().optional(),
+  receiptNo: z.string().max(64).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const SaleList = z
+  .object({ asOfMs: z.int(), sales: z.array(SaleRow), nextCursor: z.string().nullable() })
+  .meta({ id: 'SaleList' });
+export type SaleList = z.infer<typeof SaleList>;
+
+export const SaleLine = z
+  .object({
+    lineNo: z.int(),
+    sku: z.string(),
+    gtin: z.string().nullable(),
+    name: z.string(),
+    qty: z.int(),
+    weightG: z.int().nullable(),
+    unitPriceMinor: minor,
+    grossMinor: minor,
+    netMinor: minor,
+    taxRateBp: z.int(),
+    taxMinor: minor,
+    adjustments: z.array(
+      z.object({
+        ruleId: z.string(),
+        amountMinor: minor,
+        reason: z.object({
+          kind: z.literal('tier'),
+          tierId: z.string(),
+          tierName: z.string(),
+          rateBp: z.int(),
+        }),
+      }),
+    ),
+  })
+  .meta({ id: 'SaleLine' });
+
+export const SaleDetail = z
+  .object({
+    sale: SaleRow,
+    lines: z.array(SaleLine),
+    taxes: z.array(z.object({ taxCode: z.string(), rateBp: z.int(), baseMinor: minor, taxMinor: minor })),
+    taxMode: z.enum(['inclusive', 'exclusive']),
+    grossMinor: minor,
+    taxMinor: minor,
+    roundingMinor: minor,
+    changeMinor: minor,
+    tenders: z.array(z.object({ kind: z.literal('cash'), amountMinor: minor })),
+    rulesVersion: z.string(),
+    cashierId: z.string(),
+    member: z.object({ id: z.string(), name: z.string(), cardNo: z.string(), tierId: z.string() }).nullable(),
+    refundOf: z.object({ saleId: z.string(), receiptNo: z.string() }).nullable(),
+    chain: z.object({
+      journalId: z.string(),
+      seq: z.int(),
+      hash: z.string(),
+      code: z.string(),
+      receivedAtMs: z.int(),
+    }),
+    receiptSvg: z.string().describe('the receipt as the customer saw it, as SVG'),
+  })
+  .meta({ id: 'SaleDetail' });
+export type SaleDetail = z.infer<typeof SaleDetail>;
+
+// ---- stores and tills ----
+
+const named = { name: z.string().min(1).max(300), names };
+
+export const StoreShape = z
+  .object({
+    id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/),
+    ...named,
+    locale,
+    timeZone: z.string().max(64),
+    currency: z.object({
+      code: z.string().length(3),
+      digits: z.int().min(0).max(3),
+      symbol: z.string().max(8),
+    }),
+    tax: z.object({
+      mode: z.enum(['inclusive', 'exclusive']),
+      rounding: z.enum(['line', 'rate', 'document']),
+      rates: z
+        .array(z.object({ code: z.string().min(1).max(16), rateBp: z.int().min(0).max(10_000) }))
+        .min(1)
+        .max(32),
+    }),
+    cash: z.object({ cashStepMinor: z.int().min(1).max(100_000), cashRounding: z.enum(['nearest', 'down']) }),
+    notesMinor: z.array(z.int().min(1)).max(12),
+    templates: z.array(z.object({ pattern: z.string(), decimals: z.int().min(0).max(4) })).max(16),
+    address: z.array(z.string().max(120)).max(6),
+    footer: z.array(z.string().max(120)).max(10),
+    mergeSameItem: z.boolean(),
+  })
+  .meta({ id: 'Store' });
+
+export const StoreList = z.object({ stores: z.array(StoreShape) }).meta({ id: 'StoreList' });
+export type StoreList = z.infer<typeof StoreList>;
+
+export const TillRow = z
+  .object({
+    id: z.string(),
+    storeId: z.string(),
+    code: z.string(),
+    enrolled: z.boolean(),
+    revoked: z.boolean(),
+    online: z.boolean(),
+    lastSeenAtMs: z.int().nullable(),
+    lastSaleAtMs: z.int().nullable(),
+    headSeq: z.int(),
+    headHash: z.string().nullable(),
+    unsent: z.int().nullable().describe('entries the till says it has not yet sent, as of lastSeenAtMs'),
+    quarantined: z.int(),
+    version: z.string().nullable(),
+  })
+  .meta({ id: 'Till' });
+export type TillRow = z.infer<typeof TillRow>;
+export const TillList = z.object({ asOfMs: z.int(), tills: z.array(TillRow) }).meta({ id: 'TillList' });
+export type TillList = z.infer<typeof TillList>;
+
+export const NewTill = z
+  .object({ storeId: z.string(), code: z.string().regex(/^[A-Za-z0-9]{1,12}$/) })
+  .meta({ id: 'NewTill' });
+export const EnrolmentCode = z
+  .object({ tillId: z.string(), code: z.string(), expiresAtMs: z.int() })
+  .meta({ id: 'EnrolmentCode' });
+
+export const EnrolRequest = z
+  .object({
+    code: z.string().max(64),
+    publicKey: z.string().max(200).describe('Ed25519 public key, SPKI DER, base64'),
+  })
+  .meta({ id: 'EnrolRequest' });
+export const Enrolment = z
+  .object({ tillId: z.string(), tillCode: z.string(), storeId: z.string(), cloudId: z.string() })
+  .meta({ id: 'Enrolment' });
+export type Enrolment = z.infer<typeof Enrolment>;
+
+export const QuarantineList = z
+  .object({
+    rows: z.array(
+      z.object({
+        id: z.string(),
+        tillId: z.string(),
+        journalId: z.string(),
+        seq: z.int(),
+        reason: z.string(),
+        atMs: z.int(),
+        text: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'QuarantineList' });
+
+// ---- catalogue and members ----
+
+export const ItemShape = z
+  .object({
+    sku: z.string().min(1).max(64),
+    ...named,
+    gtins: z.array(z.string().regex(/^\d{8,14}$/)).max(50),
+    plu: z.string().max(16).optional(),
+    brand: z.string().max(120).optional(),
+    category: z.string().max(120).optional(),
+    unit: z.enum(['each', 'kg']),
+    priceMinor: z.int().min(0).nullable(),
+    taxCode: z.string().min(1).max(16),
+    flags: z
+      .object({
+        noDiscount: z.boolean().optional(),
+        noCoupon: z.boolean().optional(),
+        noPoints: z.boolean().optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'Item' });
+
+export const TierShape = z
+  .object({ id: z.string().min(1).max(64), ...named, rank: z.int(), discountBp: z.int().min(0).max(10_000) })
+  .meta({ id: 'Tier' });
+
+export const MemberShape = z
+  .object({
+    id: z.string().min(1).max(64),
+    cardNo: z.string().min(1).max(64),
+    name: z.string().min(1).max(200),
+    phone: z.string().max(32).nullable(),
+    tierId: z.string(),
+    birthday: z.string().max(10).optional(),
+    tags: z.array(z.string().max(60)).max(100).optional(),
+  })
+  .meta({ id: 'Member' });
+
+export const ItemBatch = z.object({ items: z.array(ItemShape).max(5_000) });
+export const MemberBatch = z.object({ members: z.array(MemberShape).max(5_000) });
+export const TierBatch = z.object({ tiers: z.array(TierShape).max(100) });
+export const StoreBatch = z.object({ stores: z.array(StoreShape).max(1_000) });
+export const Applied = z.object({ applied: z.int() }).meta({ id: 'Applied' });
+
+/** What the live stream sends: `event: sale`, one JSON a line. */
+export type LiveEvent =
+  | { readonly type: 'sale'; readonly sale: SaleRow }
+  | { readonly type: 'till'; readonly till: TillRow };

@@ -1,0 +1,223 @@
+/**
+ * Journal entries: what a till records, as canonical text, chained by hash.
+ *
+ * Pure. `hash = SHA-256(prevHash ‖ text)`. The text is the canonical JSON of the entry and travels to the cloud byte
+ * for byte, so till, cloud and auditor hash the same bytes. Names, phones and mails never enter an entry.
+ */
+import { assert } from './assert.ts';
+import type { Sha256 } from './ports.ts';
+import { err, ok, type Result } from './result.ts';
+import type { Sale } from './sale.ts';
+
+export const ENTRY_VERSION = 1;
+
+/** What every entry says of itself, whatever its kind. */
+export interface EntryHead {
+  readonly v: number;
+  readonly tillId: string;
+  /** A till's disk that went back in time goes on under a new one. */
+  readonly journalId: string;
+  /** 1, 2, 3 … without a gap. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly hlc: string;
+  /** `YYYY-MM-DD`, of the shift: a sale after midnight belongs to the day the shift opened. */
+  readonly businessDate: string;
+  readonly shiftId: string;
+  readonly cashierId: string;
+}
+
+export type EntryBody =
+  | { readonly kind: 'journal_opened'; readonly body: JournalOpened }
+  | { readonly kind: 'sale'; readonly body: Sale };
+
+export interface JournalOpened {
+  readonly storeId: string;
+  readonly tillCode: string;
+  /** Hash of the head of the journal that this one follows, null for a till's first. */
+  readonly follows: { readonly journalId: string; readonly seq: number; readonly hash: string } | null;
+}
+
+export type JournalEntry = EntryHead & EntryBody;
+
+/** An entry with its place in the chain. Hashes are 64 lower-case hex digits. */
+export interface ChainedEntry {
+  readonly seq: number;
+  readonly text: string;
+  readonly hash: string;
+}
+
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/**
+ * JSON with sorted keys, no white space, whole numbers only: one value, one text.
+ *
+ * @throws AssertionError on fractions, unsafe integers, functions and lone `undefined`: the caller has a bug
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') {
+    assert(Number.isSafeInteger(value), `an entry holds whole numbers, not ${value}`);
+    return Object.is(value, -0) ? '0' : String(value);
+  }
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  assert(typeof value === 'object', `an entry holds data, not a ${typeof value}`);
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
+  return `{${fields.join(',')}}`;
+}
+
+const utf8 = new TextEncoder();
+
+/** What the first entry of a journal is chained to. */
+export function genesisHash(sha256: Sha256, journalId: string): string {
+  return toHex(sha256(utf8.encode(`counterfoil journal ${journalId}`)));
+}
+
+export function entryHash(sha256: Sha256, prevHash: string, text: string): string {
+  return toHex(sha256(fromHex(prevHash), utf8.encode(text)));
+}
+
+/** What a till signs and the cloud checks: this head, of this journal, of this till. */
+export function headStatement(tillId: string, journalId: string, head: ChainHead): Uint8Array {
+  return utf8.encode(`counterfoil head v1 ${tillId} ${journalId} ${head.seq} ${head.hash}`);
+}
+
+/** The short code on the receipt: enough of the entry's hash to find a forged slip. */
+export function chainCode(hash: string): string {
+  return `${hash.slice(0, 4)}-${hash.slice(4, 8)}`.toUpperCase();
+}
+
+export type EntryError =
+  | { readonly kind: 'not_json' }
+  | { readonly kind: 'not_canonical' }
+  | { readonly kind: 'newer_version'; readonly v: number }
+  | { readonly kind: 'bad_field'; readonly field: string };
+
+/** Reads the text of an entry and checks its head; the body is checked by who uses it. */
+export function parseEntry(text: string): Result<JournalEntry, EntryError> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return err({ kind: 'not_json' });
+  }
+  if (typeof value !== 'object' || value === null) return err({ kind: 'not_json' });
+  const entry = value as Record<string, unknown>;
+  if (typeof entry.v !== 'number') return err({ kind: 'bad_field', field: 'v' });
+  if (entry.v > ENTRY_VERSION) return err({ kind: 'newer_version', v: entry.v });
+  for (const [field, type] of HEAD_FIELDS) {
+    if (typeof entry[field] !== type || entry[field] === null) return err({ kind: 'bad_field', field });
+  }
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(entry.businessDate as string)) {
+    return err({ kind: 'bad_field', field: 'businessDate' });
+  }
+  if (!isCanonical(value, text)) return err({ kind: 'not_canonical' });
+  return ok(value as JournalEntry);
+}
+
+const HEAD_FIELDS: readonly (readonly [string, 'string' | 'number' | 'object'])[] = [
+  ['tillId', 'string'],
+  ['journalId', 'string'],
+  ['seq', 'number'],
+  ['kind', 'string'],
+  ['atMs', 'number'],
+  ['hlc', 'string'],
+  ['businessDate', 'string'],
+  ['shiftId', 'string'],
+  ['cashierId', 'string'],
+  ['body', 'object'],
+];
+
+function isCanonical(value: unknown, text: string): boolean {
+  try {
+    return canonicalJson(value) === text;
+  } catch {
+    return false;
+  }
+}
+
+// ---- walking a chain ----
+
+export type ChainBreak =
+  | { readonly kind: 'gap'; readonly seq: number; readonly found: number }
+  | { readonly kind: 'order'; readonly seq: number; readonly found: number }
+  | { readonly kind: 'changed'; readonly seq: number; readonly what: string }
+  | { readonly kind: 'foreign'; readonly seq: number; readonly what: string }
+  | { readonly kind: 'truncated'; readonly seq: number; readonly anchorSeq: number }
+  | { readonly kind: 'anchor'; readonly seq: number };
+
+/** A head that somebody else vouches for: the cloud's last acknowledgement. */
+export type Anchor = ChainHead;
+
+/**
+ * Walks a chain from its first entry and names the first break.
+ *
+ * Recomputes every hash from the text; stored hashes are only compared, never trusted. An edit, a deletion, an insertion
+ * and a changed order each break the chain where they happened; a cut tail shows against the `anchor`.
+ */
+export function verifyChain(
+  sha256: Sha256,
+  journal: { readonly tillId: string; readonly journalId: string },
+  entries: Iterable<ChainedEntry>,
+  anchor: Anchor | null = null,
+): Result<ChainHead, ChainBreak> {
+  let head: ChainHead = { seq: 0, hash: genesisHash(sha256, journal.journalId) };
+  let anchored = anchor === null || anchor.seq === 0;
+  for (const entry of entries) {
+    const problem = checkLink(sha256, journal, head, entry);
+    if (problem !== null) return err(problem);
+    head = { seq: entry.seq, hash: entry.hash };
+    if (anchor !== null && anchor.seq === head.seq) {
+      if (anchor.hash !== head.hash) return err({ kind: 'anchor', seq: head.seq });
+      anchored = true;
+    }
+  }
+  if (!anchored) return err({ kind: 'truncated', seq: head.seq, anchorSeq: anchor!.seq });
+  return ok(head);
+}
+
+/** @returns null when `entry` is the right next link after `head` */
+export function checkLink(
+  sha256: Sha256,
+  journal: { readonly tillId: string; readonly journalId: string },
+  head: ChainHead,
+  entry: ChainedEntry,
+): ChainBreak | null {
+  const seq = head.seq + 1;
+  if (entry.seq > seq) return { kind: 'gap', seq, found: entry.seq };
+  if (entry.seq < seq) return { kind: 'order', seq, found: entry.seq };
+  if (entryHash(sha256, head.hash, entry.text) !== entry.hash) {
+    return { kind: 'changed', seq, what: 'hash' };
+  }
+  const parsed = parseEntry(entry.text);
+  if (!parsed.ok) {
+    // Written by a newer program: its bytes are in the chain all the same.
+    if (parsed.error.kind === 'newer_version') return null;
+    return { kind: 'changed', seq, what: parsed.error.kind };
+  }
+  if (parsed.value.seq !== seq) return { kind: 'changed', seq, what: 'seq' };
+  if (parsed.value.tillId !== journal.tillId) return { kind: 'foreign', seq, what: 'till' };
+  if (parsed.value.journalId !== journal.journalId) return { kind: 'foreign', seq, what: 'journal' };
+  return null;
+}
+
+// ---- hex ----
+
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
+
+export function fromHex(text: string): Uint8Array {
+  assert(/^(?:[0-9a-f]{2})*$/.test(text), 'a hash is lower-case hex');
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(i * 2, i * 2 + 2), 16),
+  );
+}

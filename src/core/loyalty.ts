@@ -1,0 +1,36 @@
+/**
+ * Loyalty: members and the tiers that set their benefits.
+ *
+ * Pure. The cloud derives a member's tier; a till uses the snapshot that the feed brought and says how old it is.
+ */
+import type { Named } from './item.ts';
+
+export interface Tier extends Named {
+  readonly id: string;
+  /** Higher is better; the lowest is what a new member gets. */
+  readonly rank: number;
+  /** Off the list price of every item that allows discounts: 500 = 5 %. */
+  readonly discountBp: number;
+}
+
+export interface Member {
+  readonly id: string;
+  readonly cardNo: string;
+  readonly name: string;
+  /** Digits only, with country code where known. */
+  readonly phone: string | null;
+  readonly tierId: string;
+  /** `MM-DD` or `YYYY-MM-DD`. */
+  readonly birthday?: string;
+  readonly tags?: readonly string[];
+}
+
+/** What a number typed at the till or found in a file is compared by: digits only, without trunk or country prefix signs. */
+export function phoneDigits(text: string): string {
+  return text.replace(/\D/g, '');
+}
+
+/** How a receipt names a member: the last four of the card, nothing more. */
+export function cardTail(cardNo: string): string {
+  return cardNo.slice(-4);
+}

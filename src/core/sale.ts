@@ -1,0 +1,164 @@
+/**
+ * Sales: a basket made final, and the refund that reverses one.
+ *
+ * Pure. Ids, numbers and times are given. A refund is a sale with reversed lines that names the sale it reverses; no
+ * discount is ever worked out on it.
+ */
+import { assert } from './assert.ts';
+import type { Basket } from './basket.ts';
+import { sumMinor } from './money.ts';
+import type { PricedBasket, PricedLine } from './pricing.ts';
+import type { TaxTotal } from './tax.ts';
+import { type CashPolicy, type Settlement, settleTenders, type Tender } from './tender.ts';
+
+export interface Sale {
+  readonly id: string;
+  readonly kind: 'sale' | 'refund';
+  readonly receiptNo: string;
+  /** The till's own gapless count behind `receiptNo`. */
+  readonly receiptSeq: number;
+  readonly storeId: string;
+  readonly currency: string;
+  readonly memberId: string | null;
+  readonly rulesVersion: string;
+  readonly taxMode: 'inclusive' | 'exclusive';
+  readonly lines: readonly PricedLine[];
+  readonly taxes: readonly TaxTotal[];
+  readonly grossMinor: number;
+  readonly adjustmentMinor: number;
+  readonly taxMinor: number;
+  readonly totalMinor: number;
+  readonly roundingMinor: number;
+  readonly tenders: readonly Tender[];
+  readonly changeMinor: number;
+  /** The sale that this refund reverses; null for a sale, and for a refund without a receipt. */
+  readonly refundOf: { readonly saleId: string; readonly receiptNo: string } | null;
+}
+
+/** What the till stamps on a sale. */
+export interface SaleStamp {
+  readonly storeId: string;
+  readonly currency: string;
+  readonly receiptNo: string;
+  readonly receiptSeq: number;
+}
+
+/** @throws AssertionError when the tenders do not settle the total, or nothing was sold */
+export function closeSale(
+  facts: { readonly basket: Basket; readonly priced: PricedBasket; readonly tenders: readonly Tender[] },
+  policy: CashPolicy,
+  stamp: SaleStamp,
+): Sale {
+  const { basket, priced, tenders } = facts;
+  assert(priced.lines.length > 0, 'a sale has a line');
+  const settlement = settleTenders(priced.totalMinor, tenders, policy);
+  assert(settlement.settled, 'a sale is closed when its tenders settle it');
+  const back = priced.lines.every((line) => line.qty < 0);
+  return balanced({
+    id: basket.id,
+    kind: back ? 'refund' : 'sale',
+    ...stampFields(stamp),
+    memberId: basket.memberId,
+    rulesVersion: priced.rulesVersion,
+    taxMode: priced.taxMode,
+    lines: priced.lines,
+    taxes: priced.taxes,
+    grossMinor: priced.grossMinor,
+    adjustmentMinor: priced.adjustmentMinor,
+    taxMinor: priced.taxMinor,
+    totalMinor: priced.totalMinor,
+    ...paidFields(settlement, tenders),
+    refundOf: null,
+  });
+}
+
+/**
+ * The refund of a whole sale: every amount reversed, paid back in cash.
+ *
+ * @throws AssertionError when `original` is itself a refund
+ */
+export function refundSale(
+  original: Sale,
+  given: { readonly id: string },
+  policy: CashPolicy,
+  stamp: SaleStamp,
+): Sale {
+  assert(original.kind === 'sale', 'a refund is never refunded');
+  const totalMinor = negate(original.totalMinor);
+  const { dueMinor } = settleTenders(totalMinor, [], policy);
+  const tenders: Tender[] = [{ kind: 'cash', amountMinor: dueMinor }];
+  return balanced({
+    ...original,
+    id: given.id,
+    kind: 'refund',
+    ...stampFields(stamp),
+    lines: original.lines.map(reverseLine),
+    taxes: original.taxes.map((tax) => ({
+      ...tax,
+      baseMinor: negate(tax.baseMinor),
+      taxMinor: negate(tax.taxMinor),
+    })),
+    grossMinor: negate(original.grossMinor),
+    adjustmentMinor: negate(original.adjustmentMinor),
+    taxMinor: negate(original.taxMinor),
+    totalMinor,
+    ...paidFields(settleTenders(totalMinor, tenders, policy), tenders),
+    refundOf: { saleId: original.id, receiptNo: original.receiptNo },
+  });
+}
+
+function reverseLine(line: PricedLine): PricedLine {
+  return {
+    ...line,
+    qty: negate(line.qty),
+    grossMinor: negate(line.grossMinor),
+    adjustments: line.adjustments.map((a) => ({ ...a, amountMinor: negate(a.amountMinor) })),
+    netMinor: negate(line.netMinor),
+    taxMinor: negate(line.taxMinor),
+  };
+}
+
+function stampFields(stamp: SaleStamp): SaleStamp {
+  const { storeId, currency, receiptNo, receiptSeq } = stamp;
+  return { storeId, currency, receiptNo, receiptSeq };
+}
+
+function paidFields(settlement: Settlement, tenders: readonly Tender[]) {
+  return { roundingMinor: settlement.roundingMinor, tenders, changeMinor: settlement.changeMinor };
+}
+
+/** I4 at the place where a sale is made; the cloud asks the same of what it receives. */
+function balanced(sale: Sale): Sale {
+  const problem = imbalanceOf(sale);
+  assert(problem === null, `a sale adds up: ${problem}`);
+  return sale;
+}
+
+/** @returns null when every sum of the sale holds, else the first that does not, in words */
+export function imbalanceOf(sale: Sale): string | null {
+  for (const line of sale.lines) {
+    if (line.netMinor !== line.grossMinor + sumMinor(line.adjustments.map((a) => a.amountMinor))) {
+      return `line ${line.lineNo}: net is not gross plus adjustments`;
+    }
+  }
+  const netMinor = sumMinor(sale.lines.map((line) => line.netMinor));
+  const lineTaxMinor = sumMinor(sale.lines.map((line) => line.taxMinor));
+  if (sale.grossMinor + sale.adjustmentMinor !== netMinor) return 'lines do not add up to the sale';
+  if (sale.taxMinor !== lineTaxMinor) return 'line taxes do not add up to the tax';
+  if (sale.taxMinor !== sumMinor(sale.taxes.map((tax) => tax.taxMinor)))
+    return 'taxes do not add up to the tax';
+  const expected = sale.taxMode === 'inclusive' ? netMinor : netMinor + sale.taxMinor;
+  if (sale.totalMinor !== expected) return 'lines and tax do not add up to the total';
+  const paidMinor = sumMinor(sale.tenders.map((tender) => tender.amountMinor)) - sale.changeMinor;
+  if (paidMinor !== sale.totalMinor + sale.roundingMinor) return 'tenders less change do not pay the total';
+  return null;
+}
+
+function negate(value: number): number {
+  return value === 0 ? 0 : -value;
+}
+
+/** `NJ01-000123`: till code and the till's gapless count. */
+export function receiptNumber(tillCode: string, receiptSeq: number): string {
+  return `${tillCode}-${receiptSeq.toString().padStart(6, '0')}`;
+}

@@ -1,0 +1,47 @@
+/**
+ * Shifts: the drawer session a sale belongs to, and the business date it gives.
+ *
+ * Pure. So far one shift a till and business day, opened by the first sale of the day.
+ */
+
+/** The calendar date of an instant in a time zone, `YYYY-MM-DD`. @param timeZone IANA name, for example `Asia/Shanghai` */
+export function localDate(atMs: number, timeZone: string): string {
+  return localParts(atMs, timeZone).date;
+}
+
+/** Date and time as a receipt prints them, `2026-11-21 16:41`. */
+export function localDateTime(atMs: number, timeZone: string): string {
+  const { date, time } = localParts(atMs, timeZone);
+  return `${date} ${time}`;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function localParts(atMs: number, timeZone: string): { date: string; time: string } {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    // Made once a zone: building one costs a hundred times what using it does.
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+    formats.set(timeZone, format);
+  }
+  const part = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
+  return {
+    date: `${part.year!.padStart(4, '0')}-${part.month}-${part.day}`,
+    time: `${part.hour}:${part.minute}`,
+  };
+}
+
+/** One till's drawer session of one business date. */
+export function shiftIdOf(tillCode: string, businessDate: string): string {
+  return `${tillCode}/${businessDate}`;
+}

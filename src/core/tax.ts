@@ -1,0 +1,138 @@
+/**
+ * Tax: what part of each line is tax, inclusive or exclusive, rounded per line, per rate or per document.
+ *
+ * Pure. Rates are basis points. Where rounding is later than the line, exact fractions are summed first and rounded
+ * once; lines then get whole parts by largest remainder, so that the print adds up. Source of the numbers: DOMAIN 2.8.
+ */
+import { assert } from './assert.ts';
+import { divHalfUp, largestRemainder, type Ratio, sumMinor } from './money.ts';
+
+export interface TaxRate {
+  readonly code: string;
+  /** 1300 = 13 %. 0 for zero-rated and exempt goods. */
+  readonly rateBp: number;
+}
+
+export interface TaxPolicy {
+  readonly mode: 'inclusive' | 'exclusive';
+  readonly rounding: 'line' | 'rate' | 'document';
+  readonly rates: readonly TaxRate[];
+}
+
+export interface TaxableLine {
+  /** After all discounts; holds the tax when prices are inclusive. Negative on a refund. */
+  readonly netMinor: number;
+  readonly taxCode: string;
+  /** The net before it was rounded to minor units, where a percentage made it finer; used only by later rounding of exclusive tax. */
+  readonly exactNet?: Ratio;
+}
+
+export interface TaxTotal {
+  readonly taxCode: string;
+  readonly rateBp: number;
+  /** Without tax. */
+  readonly baseMinor: number;
+  readonly taxMinor: number;
+}
+
+export interface TaxResult {
+  /** Tax of each line, in the order given; sums to `taxMinor`. */
+  readonly lineTaxMinor: readonly number[];
+  /** One per rate that occurs, by code. */
+  readonly totals: readonly TaxTotal[];
+  readonly taxMinor: number;
+  /** What the customer pays: net lines, plus the tax when it is exclusive. */
+  readonly totalMinor: number;
+}
+
+export function rateOf(policy: TaxPolicy, taxCode: string): number {
+  const rate = policy.rates.find((candidate) => candidate.code === taxCode);
+  assert(rate !== undefined, `tax code ${taxCode} is one of the store's rates`);
+  return rate.rateBp;
+}
+
+export function computeTax(lines: readonly TaxableLine[], policy: TaxPolicy): TaxResult {
+  const exact = lines.map((line) => exactTax(line, policy));
+  const lineTaxMinor = roundLines(lines, exact, policy.rounding);
+  const taxMinor = sumMinor(lineTaxMinor);
+  const netMinor = sumMinor(lines.map((line) => line.netMinor));
+  return {
+    lineTaxMinor,
+    totals: totalsByCode(lines, lineTaxMinor, policy),
+    taxMinor,
+    totalMinor: policy.mode === 'inclusive' ? netMinor : netMinor + taxMinor,
+  };
+}
+
+/** The tax of one line as an exact, signed fraction. */
+function exactTax(line: TaxableLine, policy: TaxPolicy): Ratio {
+  const rate = BigInt(rateOf(policy, line.taxCode));
+  if (policy.mode === 'inclusive') return { n: BigInt(line.netMinor) * rate, d: 10_000n + rate };
+  const net = policy.rounding === 'line' ? undefined : line.exactNet;
+  return net === undefined
+    ? { n: BigInt(line.netMinor) * rate, d: 10_000n }
+    : { n: net.n * rate, d: net.d * 10_000n };
+}
+
+function roundLines(
+  lines: readonly TaxableLine[],
+  exact: readonly Ratio[],
+  rounding: TaxPolicy['rounding'],
+): number[] {
+  if (rounding === 'line') return exact.map(({ n, d }) => divHalfUp(n, d));
+  const parts = new Array<number>(lines.length).fill(0);
+  for (const group of groupsOf(lines, rounding)) {
+    const sum = group.map((index) => exact[index]!).reduce(addRatio, { n: 0n, d: 1n });
+    const rounded = divHalfUp(sum.n, sum.d);
+    // Lines against the sign of the group (a return inside an exchange) are rounded alone; the others share the rest.
+    const along = group.filter((index) => sameSign(exact[index]!.n, sum.n));
+    const against = group.filter((index) => !along.includes(index));
+    for (const index of against) parts[index] = divHalfUp(exact[index]!.n, exact[index]!.d);
+    const rest = rounded - sumMinor(against.map((index) => parts[index]!));
+    const shares = spread(
+      rest,
+      along.map((index) => exact[index]!),
+    );
+    for (const [i, index] of along.entries()) parts[index] = shares[i]!;
+  }
+  return parts;
+}
+
+/** Whole parts near their exact values that sum to `totalMinor`. */
+function spread(totalMinor: number, exact: readonly Ratio[]): number[] {
+  if (exact.length === 0 || totalMinor === 0) return exact.map(() => 0);
+  return largestRemainder(
+    totalMinor,
+    exact.map(({ n, d }) => ({ n: n < 0n ? -n : n, d })),
+  );
+}
+
+function groupsOf(lines: readonly TaxableLine[], rounding: 'rate' | 'document'): number[][] {
+  const all = lines.map((_, index) => index);
+  if (rounding === 'document') return all.length === 0 ? [] : [all];
+  return [...Map.groupBy(all, (index) => lines[index]!.taxCode).values()];
+}
+
+function totalsByCode(
+  lines: readonly TaxableLine[],
+  lineTaxMinor: readonly number[],
+  policy: TaxPolicy,
+): TaxTotal[] {
+  const byCode = Map.groupBy(lines.keys(), (index) => lines[index]!.taxCode);
+  return [...byCode.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([taxCode, indexes]) => {
+      const taxMinor = sumMinor(indexes.map((index) => lineTaxMinor[index]!));
+      const netMinor = sumMinor(indexes.map((index) => lines[index]!.netMinor));
+      const baseMinor = policy.mode === 'inclusive' ? netMinor - taxMinor : netMinor;
+      return { taxCode, rateBp: rateOf(policy, taxCode), baseMinor, taxMinor };
+    });
+}
+
+function addRatio(a: Ratio, b: Ratio): Ratio {
+  return a.d === b.d ? { n: a.n + b.n, d: a.d } : { n: a.n * b.d + b.n * a.d, d: a.d * b.d };
+}
+
+function sameSign(a: bigint, b: bigint): boolean {
+  return a > 0n === b > 0n && a !== 0n && b !== 0n;
+}
