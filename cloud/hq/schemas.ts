@@ -55,6 +55,7 @@ export type StoreDayList = z.infer<typeof StoreDayList>;
 export const HourPoint = z
   .object({ hour: z.int().min(0).max(23), sales: z.int(), totalMinor: minor })
   .meta({ id: 'HourPoint' });
+export type HourPoint = z.infer<typeof HourPoint>;
 export const HourQuery = z.object({ businessDate: date, storeId: z.string().optional() });
 export const HourList = z.object({ asOfMs: z.int(), hours: z.array(HourPoint) }).meta({ id: 'HourList' });
 export type HourList = z.infer<typeof HourList>;

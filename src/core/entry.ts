@@ -160,14 +160,17 @@ export type Anchor = ChainHead;
  *
  * Recomputes every hash from the text; stored hashes are only compared, never trusted. An edit, a deletion, an insertion
  * and a changed order each break the chain where they happened; a cut tail shows against the `anchor`.
+ *
+ * @param start  the head before the first entry given, when only a tail is walked
  */
 export function verifyChain(
   sha256: Sha256,
   journal: { readonly tillId: string; readonly journalId: string },
   entries: Iterable<ChainedEntry>,
   anchor: Anchor | null = null,
+  start: ChainHead = { seq: 0, hash: genesisHash(sha256, journal.journalId) },
 ): Result<ChainHead, ChainBreak> {
-  let head: ChainHead = { seq: 0, hash: genesisHash(sha256, journal.journalId) };
+  let head = start;
   let anchored = anchor === null || anchor.seq === 0;
   for (const entry of entries) {
     const problem = checkLink(sha256, journal, head, entry);

@@ -15,6 +15,11 @@ export function localDateTime(atMs: number, timeZone: string): string {
   return `${date} ${time}`;
 }
 
+/** The hour of a store's own clock, 0..23. */
+export function localHour(atMs: number, timeZone: string): number {
+  return Number(localParts(atMs, timeZone).time.slice(0, 2));
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function localParts(atMs: number, timeZone: string): { date: string; time: string } {

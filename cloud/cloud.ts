@@ -1,0 +1,116 @@
+/**
+ * The cloud as one thing that starts and stops: database, API, console, sync.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { uuidV7 } from '../src/core/id.ts';
+import type { Clock, Sha256 } from '../src/core/ports.ts';
+import type { Limits } from '../src/protocol/limits.ts';
+import type { Db } from './db/db.ts';
+import { type DbChoice, openDb } from './db/open.ts';
+import { makeHttp } from './http.ts';
+import { serveSync } from './ingest/socket.ts';
+import { makeSignals } from './signal.ts';
+import { cloudIdOf } from './tills/tills.ts';
+
+export interface CloudConfig {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly db: Omit<DbChoice, 'warn'>;
+  readonly openOnLoopback: boolean;
+  readonly log: (text: string) => void;
+  readonly clock?: Clock;
+  readonly limits?: Limits;
+}
+
+export interface Cloud {
+  readonly url: string;
+  readonly db: Db;
+  readonly cloudId: string;
+  /** Bearer token of the API, kept in the data folder. */
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+const VERSION = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  .version as string;
+
+const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+export async function startCloud(config: CloudConfig): Promise<Cloud> {
+  const clock = config.clock ?? systemClock;
+  const chance = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
+  const sha256: Sha256 = (...parts) => {
+    const hash = createHash('sha256');
+    for (const part of parts) hash.update(part);
+    return hash.digest();
+  };
+  mkdirSync(config.db.folder, { recursive: true });
+  const token = tokenOf(config.db.folder);
+  const db = await openDb({ ...config.db, warn: (text) => config.log(`warning: ${text}`) });
+  try {
+    const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
+    const signals = makeSignals();
+    let isOnline = (_tillId: string) => false;
+    const app = await makeHttp({
+      db,
+      clock,
+      chance,
+      signals,
+      cloudId,
+      isOnline: (tillId) => isOnline(tillId),
+      access: { token, openOnLoopback: config.openOnLoopback },
+      log: config.log,
+      version: VERSION,
+    });
+    const sync = serveSync(app.server, {
+      db,
+      clock,
+      sha256,
+      signals,
+      cloudId,
+      log: config.log,
+      ...(config.limits === undefined ? {} : { limits: config.limits }),
+    });
+    isOnline = sync.isOnline;
+    await listen(app, config);
+    const { port } = app.server.address() as AddressInfo;
+    return {
+      url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
+      db,
+      cloudId,
+      token,
+      close: async () => {
+        await sync.close();
+        await app.close();
+        await db.close();
+      },
+    };
+  } catch (cause) {
+    await db.close();
+    throw cause;
+  }
+}
+
+async function listen(app: Awaited<ReturnType<typeof makeHttp>>, { host, port }: CloudConfig): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    await app.close();
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new Error(`port ${port} is taken by another program. Stop it, or choose another with --port.`, {
+      cause,
+    });
+  }
+}
+
+/** Made once, readable by its owner only. */
+function tokenOf(folder: string): string {
+  const file = path.join(folder, 'hq-token');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  chmodSync(file, 0o600);
+  return readFileSync(file, 'utf8').trim();
+}

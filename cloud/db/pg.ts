@@ -1,0 +1,94 @@
+/**
+ * PostgreSQL by `pg`: the user's own, or the embedded one behind its socket.
+ */
+import pg from 'pg';
+import { type Db, DbError, PARSERS, type Param, type Queryable } from './db.ts';
+
+export const POSTGRES_VERSION_MIN = 15;
+
+export async function openPg(
+  config: pg.PoolConfig,
+  description: string,
+  onClose: () => Promise<void> = async () => {},
+): Promise<Db> {
+  const pool = new pg.Pool({
+    max: 10,
+    application_name: 'counterfoil',
+    options: '-c TimeZone=UTC',
+    ...config,
+    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => parserOf(oid, format) as never },
+  });
+  // A connection that breaks while idle is replaced on the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  try {
+    await checkVersion(pool);
+  } catch (cause) {
+    await pool.end();
+    if (cause instanceof DbError) throw cause;
+    const reason =
+      cause instanceof Error ? cause.message || (cause as { code?: string }).code : String(cause);
+    throw new DbError(
+      'unreachable',
+      `PostgreSQL cannot be reached (${description}): ${reason}. Is it running?`,
+      {
+        retry: true,
+        cause,
+      },
+    );
+  }
+  return {
+    kind: 'pg',
+    description,
+    query: (text, params) => run(pool, text, params),
+    transaction: (work) => inTransaction(pool, work),
+    script: async (text) => void (await pool.query(text)),
+    close: async () => {
+      await pool.end();
+      await onClose();
+    },
+  };
+}
+
+function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
+  return PARSERS[oid] ?? pg.types.getTypeParser(oid, format as 'text');
+}
+
+async function checkVersion(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query('show server_version_num');
+  const major = Math.floor(Number(rows[0].server_version_num) / 10_000);
+  if (major < POSTGRES_VERSION_MIN) {
+    throw new DbError(
+      'version',
+      `this is PostgreSQL ${major}; Counterfoil needs ${POSTGRES_VERSION_MIN} or newer. Upgrade it or unset DATABASE_URL.`,
+      { retry: false },
+    );
+  }
+}
+
+async function run<Row>(
+  client: pg.Pool | pg.PoolClient,
+  text: string,
+  params: readonly Param[] = [],
+): Promise<Row[]> {
+  const { rows } = await client.query(text, params as unknown[]);
+  return rows as Row[];
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work({ query: (text, params) => run(client, text, params) });
+    await client.query('commit');
+    return result;
+  } catch (cause) {
+    // A rollback that fails means a dead connection: the server has rolled back, and the pool must not reuse it.
+    await client.query('rollback').catch((error: Error) => {
+      broken = error;
+    });
+    throw cause;
+  } finally {
+    client.release(broken);
+  }
+}

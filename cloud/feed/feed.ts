@@ -1,0 +1,64 @@
+/**
+ * The feed: what tills copy from the cloud, in an order that a cursor can follow.
+ *
+ * Each thing has one row with its newest state; a change gives it a new place. Places are handed out under one lock that
+ * the writer holds until its commit, so they become visible in order and no cursor ever skips a late commit.
+ */
+import type { FeedRow } from '../../src/protocol/down.ts';
+import type { Queryable } from '../db/db.ts';
+
+/** Any constant that nothing else in this database locks. */
+const PUBLISH_LOCK = 4_600_001;
+
+export interface FeedChange {
+  readonly kind: string;
+  readonly key: string;
+  /** null: every store gets it. */
+  readonly storeId: string | null;
+  /** null: gone. */
+  readonly data: object | null;
+}
+
+/** Publishes changes inside the transaction that makes them. Later writers wait until it ends. */
+export async function publish(tx: Queryable, changes: readonly FeedChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.query('select pg_advisory_xact_lock($1)', [PUBLISH_LOCK]);
+  await tx.query(
+    `insert into feed_row (kind, key, store_id, pos, data)
+     select c.kind, c.key, c.store_id, nextval('feed_pos'), c.data
+     from unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) with ordinality
+       as c(kind, key, store_id, data, place)
+     order by c.place
+     on conflict (kind, key, store_id) do update set pos = excluded.pos, data = excluded.data`,
+    [
+      changes.map(({ kind }) => kind),
+      changes.map(({ key }) => key),
+      changes.map(({ storeId }) => storeId ?? ''),
+      changes.map(({ data }) => (data === null ? null : JSON.stringify(data))),
+    ],
+  );
+}
+
+export interface FeedPage {
+  readonly rows: readonly FeedRow[];
+  readonly nextCursor: number;
+  readonly more: boolean;
+}
+
+/** The rows of one store's tills after a cursor, oldest first. */
+export async function feedAfter(
+  db: Queryable,
+  facts: { readonly storeId: string; readonly cursor: number; readonly rowsMax: number },
+): Promise<FeedPage> {
+  const found = await db.query<FeedRow & { pos: number }>(
+    `select pos, kind, key, data from feed_row
+     where pos > $1 and store_id in ('', $2) order by pos limit $3`,
+    [facts.cursor, facts.storeId, facts.rowsMax + 1],
+  );
+  const rows = found.slice(0, facts.rowsMax);
+  return {
+    rows: rows.map(({ kind, key, data }) => ({ kind, key, data })),
+    nextCursor: rows.at(-1)?.pos ?? facts.cursor,
+    more: found.length > facts.rowsMax,
+  };
+}

@@ -1,0 +1,302 @@
+/**
+ * `/api/v1`: what HQ's screens and other systems ask. The zod schemas check each request and are the OpenAPI page.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { uuidV7 } from '../../src/core/id.ts';
+import type { Item } from '../../src/core/item.ts';
+import type { Member, Tier } from '../../src/core/loyalty.ts';
+import type { Chance, Clock } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/store.ts';
+import { allStores, putItems, putStores } from '../catalog/catalog.ts';
+import type { Db } from '../db/db.ts';
+import { putMembers, putTiers } from '../members/members.ts';
+import type { Signals } from '../signal.ts';
+import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
+import { salesByHour, salesByStoreAndDay } from './figures.ts';
+import { listTills } from './fleet.ts';
+import { streamLive } from './live.ts';
+import { listSales, saleDetail } from './sales.ts';
+import {
+  Applied,
+  Enrolment,
+  EnrolmentCode,
+  EnrolRequest,
+  HourList,
+  HourQuery,
+  ItemBatch,
+  MemberBatch,
+  NewTill,
+  Problem,
+  QuarantineList,
+  SaleDetail,
+  SaleList,
+  SaleQuery,
+  StoreBatch,
+  StoreDayList,
+  StoreDayQuery,
+  StoreList,
+  TierBatch,
+  TillList,
+} from './schemas.ts';
+
+export interface ApiParts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly signals: Signals;
+  readonly cloudId: string;
+  readonly isOnline: (tillId: string) => boolean;
+}
+
+/** A refusal with its HTTP status; `http.ts` turns it into a `Problem`. */
+export class ApiProblem extends Error {
+  override name = 'ApiProblem';
+  readonly status: number;
+  readonly kind: string;
+  readonly details: unknown;
+
+  constructor(status: number, kind: string, message: string, details?: unknown) {
+    super(message);
+    this.status = status;
+    this.kind = kind;
+    this.details = details;
+  }
+}
+
+const TillParams = z.object({ tillId: z.string().max(64) });
+
+export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
+  const app = typed(bare);
+  registerFigures(app, parts);
+  registerSales(app, parts);
+  registerTills(app, parts);
+  registerWrites(app, parts);
+}
+
+/** An instance whose requests and answers are typed by their zod schemas. */
+type App = ReturnType<typeof typed>;
+
+function typed(app: FastifyInstance) {
+  return app.withTypeProvider<ZodTypeProvider>();
+}
+
+function registerFigures(app: App, { db, clock }: ApiParts): void {
+  app.get(
+    '/api/v1/figures/store-days',
+    {
+      schema: {
+        summary: 'Sales by store and business date',
+        querystring: StoreDayQuery,
+        response: ok(StoreDayList),
+      },
+    },
+    async ({ query }) => ({
+      asOfMs: clock.nowMs(),
+      days: await salesByStoreAndDay(db, {
+        from: query.from ?? null,
+        to: query.to ?? null,
+        storeId: query.storeId ?? null,
+      }),
+    }),
+  );
+  app.get(
+    '/api/v1/figures/hours',
+    {
+      schema: {
+        summary: 'Sales by local hour of one business date',
+        querystring: HourQuery,
+        response: ok(HourList),
+      },
+    },
+    async ({ query }) => ({
+      asOfMs: clock.nowMs(),
+      hours: await salesByHour(db, { businessDate: query.businessDate, storeId: query.storeId ?? null }),
+    }),
+  );
+}
+
+function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): void {
+  app.get(
+    '/api/v1/sales',
+    { schema: { summary: 'Sales, newest first', querystring: SaleQuery, response: ok(SaleList) } },
+    async ({ query }) => ({ asOfMs: clock.nowMs(), ...(await listSales(db, query)) }),
+  );
+  app.get(
+    '/api/v1/sales/:saleId',
+    {
+      schema: {
+        summary: 'One sale down to its receipt and its place in the chain',
+        params: z.object({ saleId: z.string().max(64) }),
+        response: ok(SaleDetail),
+      },
+    },
+    async ({ params }) => {
+      const detail = await saleDetail(db, params.saleId);
+      if (detail === null)
+        throw new ApiProblem(404, 'unknown_sale', 'HQ has no such sale. Has its till synced?');
+      return detail;
+    },
+  );
+  app.get(
+    '/api/v1/live',
+    { schema: { summary: 'Sales and tills as they change (text/event-stream)' } },
+    async (_request, reply) => {
+      reply.hijack();
+      streamLive(reply.raw, { db, signals, isOnline });
+    },
+  );
+}
+
+function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline }: ApiParts): void {
+  app.get('/api/v1/tills', { schema: { summary: 'All tills', response: ok(TillList) } }, async () => ({
+    asOfMs: clock.nowMs(),
+    tills: await listTills(db, isOnline),
+  }));
+  app.post(
+    '/api/v1/tills',
+    {
+      schema: {
+        summary: 'Add a till and get its one-time enrolment code',
+        body: NewTill,
+        response: ok(EnrolmentCode),
+      },
+    },
+    async ({ body }) => {
+      const added = await addTill(db, { ...body, tillId: uuidV7(clock.nowMs(), chance.bytes(10)) });
+      if (!added.ok) {
+        const { kind } = added.error;
+        if (kind === 'unknown_store') throw new ApiProblem(404, kind, `there is no store ${body.storeId}`);
+        throw new ApiProblem(
+          409,
+          kind,
+          `the till code ${body.code} is taken: receipts carry it, so it is one till's`,
+        );
+      }
+      return codeFor(added.value);
+    },
+  );
+  app.post(
+    '/api/v1/tills/:tillId/enrolment-codes',
+    {
+      schema: {
+        summary: 'A fresh enrolment code; the old one ends',
+        params: TillParams,
+        response: ok(EnrolmentCode),
+      },
+    },
+    async ({ params }) => codeFor(params.tillId),
+  );
+  app.post(
+    '/api/v1/tills/:tillId/revoke',
+    { schema: { summary: 'Cut a till off', params: TillParams, response: ok(Applied) } },
+    async ({ params }) => {
+      if (!(await revokeTill(db, params.tillId, clock.nowMs()))) throw unknownTill();
+      signals.emit('revoked', { tillId: params.tillId });
+      signals.emit('till', { tillId: params.tillId });
+      return { applied: 1 };
+    },
+  );
+  app.post(
+    '/api/v1/enrol',
+    {
+      schema: {
+        summary: 'A till enrols with its code and public key',
+        body: EnrolRequest,
+        response: ok(Enrolment),
+      },
+      config: { open: true },
+    },
+    async ({ body }) => {
+      const enrolled = await enrol(db, body, clock.nowMs());
+      if (!enrolled.ok) throw new ApiProblem(403, enrolled.error.kind, ENROL_WORDS[enrolled.error.kind]);
+      signals.emit('till', { tillId: enrolled.value.tillId });
+      return { ...enrolled.value, cloudId };
+    },
+  );
+  app.get(
+    '/api/v1/quarantine',
+    { schema: { summary: 'Entries set aside', response: ok(QuarantineList) } },
+    async () => ({
+      rows: await db.query<z.infer<typeof QuarantineList>['rows'][number]>(
+        `select quarantine_id::text as id, till_id as "tillId", journal_id as "journalId", seq, reason, at as "atMs", text
+         from quarantine order by quarantine_id desc limit 200`,
+      ),
+    }),
+  );
+
+  async function codeFor(tillId: string) {
+    const code = await newEnrolmentCode(db, tillId, { nowMs: clock.nowMs(), chance });
+    if (code === null) throw unknownTill();
+    return { tillId, ...code };
+  }
+}
+
+function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
+  const applied = (count: number) => {
+    signals.emit('feed', {});
+    return { applied: count };
+  };
+  app.get('/api/v1/stores', { schema: { summary: 'All stores', response: ok(StoreList) } }, async () => ({
+    stores: (await allStores(db)) as unknown as StoreList['stores'],
+  }));
+  app.put(
+    '/api/v1/stores',
+    { schema: { summary: 'Add or change stores', body: StoreBatch, response: ok(Applied) } },
+    async ({ body }) => {
+      const result = await putStores(db, body.stores as Store[], clock.nowMs());
+      if (!result.ok) throw new ApiProblem(422, result.error.kind, 'a store setting is wrong', result.error);
+      return applied(result.value);
+    },
+  );
+  app.put(
+    '/api/v1/items',
+    {
+      schema: { summary: 'Add or change items', body: ItemBatch, response: ok(Applied) },
+      bodyLimit: BATCH_BYTES_MAX,
+    },
+    async ({ body }) => {
+      const result = await putItems(db, body.items as Item[], clock.nowMs());
+      if (!result.ok)
+        throw new ApiProblem(422, result.error.kind, 'an item is wrong; none was stored', result.error);
+      return applied(result.value);
+    },
+  );
+  app.put(
+    '/api/v1/tiers',
+    { schema: { summary: 'Add or change tiers', body: TierBatch, response: ok(Applied) } },
+    async ({ body }) => applied(await putTiers(db, body.tiers as Tier[], clock.nowMs())),
+  );
+  app.put(
+    '/api/v1/members',
+    {
+      schema: { summary: 'Add or change members', body: MemberBatch, response: ok(Applied) },
+      bodyLimit: BATCH_BYTES_MAX,
+    },
+    async ({ body }) => {
+      const result = await putMembers(db, body.members as Member[], clock.nowMs());
+      if (!result.ok)
+        throw new ApiProblem(422, result.error.kind, 'a member is wrong; none was stored', result.error);
+      return applied(result.value);
+    },
+  );
+}
+
+const BATCH_BYTES_MAX = 32 * 1024 * 1024;
+
+const ENROL_WORDS = {
+  wrong_code: 'this enrolment code is wrong. Check it, or make a new one at HQ.',
+  used_code: 'this enrolment code was used already: each works once. Make a new one at HQ.',
+  expired_code: 'this enrolment code is too old. Make a new one at HQ.',
+  bad_key: 'the public key is no Ed25519 key in SPKI DER, base64.',
+} as const;
+
+function unknownTill(): ApiProblem {
+  return new ApiProblem(404, 'unknown_till', 'there is no such till');
+}
+
+/** The answer, and the shape of every refusal. */
+function ok<T extends z.ZodType>(schema: T) {
+  return { 200: schema, '4xx': Problem, '5xx': Problem };
+}

@@ -1,0 +1,112 @@
+/**
+ * Sales for HQ's screens: lists, and one sale down to the receipt that the customer saw.
+ */
+import { chainCode, type JournalEntry } from '../../src/core/entry.ts';
+import { cardTail } from '../../src/core/loyalty.ts';
+import { receiptOf } from '../../src/core/receipt.ts';
+import { receiptSvg } from '../../src/devices/print.ts';
+import { storeById } from '../catalog/catalog.ts';
+import type { Queryable } from '../db/db.ts';
+import { memberById } from '../members/members.ts';
+import type { SaleDetail, SaleList, SaleRow } from './schemas.ts';
+
+const ROW_COLUMNS = `s.sale_id as id, s.kind, s.receipt_no as "receiptNo", s.store_id as "storeId", s.till_id as "tillId",
+  t.code as "tillCode", s.business_date as "businessDate", s.at as "atMs", s.currency,
+  cardinality(s.line_no) as lines, s.pieces, s.total_minor as "totalMinor", s.adjustment_minor as "adjustmentMinor",
+  s.member_id as "memberId", s.flags`;
+
+export interface SaleFilter {
+  readonly storeId?: string | undefined;
+  readonly businessDate?: string | undefined;
+  readonly memberId?: string | undefined;
+  readonly receiptNo?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. The cursor is the last row's time and id, so new sales never shift a page. */
+export async function listSales(db: Queryable, filter: SaleFilter): Promise<Omit<SaleList, 'asOfMs'>> {
+  const after = parseCursor(filter.cursor);
+  const rows = await db.query<SaleRow>(
+    `select ${ROW_COLUMNS} from sale s join till t using (till_id)
+     where ($1::text is null or s.store_id = $1)
+       and ($2::date is null or s.business_date = $2::date)
+       and ($3::text is null or s.member_id = $3)
+       and ($4::text is null or s.receipt_no = $4)
+       and ($5::float8 is null or (s.at, s.sale_id) < (to_timestamp($5::float8 / 1000), $6::text))
+     order by s.at desc, s.sale_id desc limit $7`,
+    [
+      filter.storeId ?? null,
+      filter.businessDate ?? null,
+      filter.memberId ?? null,
+      filter.receiptNo ?? null,
+      after?.atMs ?? null,
+      after?.id ?? null,
+      filter.limit + 1,
+    ],
+  );
+  const sales = rows.slice(0, filter.limit);
+  const last = sales.at(-1);
+  const nextCursor = rows.length > filter.limit && last !== undefined ? `${last.atMs}~${last.id}` : null;
+  return { sales, nextCursor };
+}
+
+function parseCursor(cursor: string | undefined): { atMs: number; id: string } | null {
+  const match = /^(\d{1,16})~(.{1,64})$/.exec(cursor ?? '');
+  return match ? { atMs: Number(match[1]), id: match[2]! } : null;
+}
+
+export async function salesByIds(db: Queryable, saleIds: readonly string[]): Promise<SaleRow[]> {
+  return db.query<SaleRow>(
+    `select ${ROW_COLUMNS} from sale s join till t using (till_id) where s.sale_id = any($1::text[]) order by s.at`,
+    [saleIds],
+  );
+}
+
+export async function saleDetail(db: Queryable, saleId: string): Promise<SaleDetail | null> {
+  const [row] = await db.query<SaleRow & { text: string; hash: string; receivedAtMs: number }>(
+    `select ${ROW_COLUMNS}, e.text, e.hash, e.received_at as "receivedAtMs"
+     from sale s join till t using (till_id) join journal_entry e on e.journal_id = s.journal_id and e.seq = s.seq
+     where s.sale_id = $1`,
+    [saleId],
+  );
+  if (row === undefined) return null;
+  const { text, hash, receivedAtMs, ...sale } = row;
+  // The entry is the truth; the row beside it is a projection of it.
+  const entry = JSON.parse(text) as JournalEntry & { kind: 'sale' };
+  const { body } = entry;
+  const store = await storeById(db, sale.storeId);
+  const member = body.memberId === null ? null : await memberById(db, body.memberId);
+  const receipt = receiptOf({
+    sale: body,
+    store: store!,
+    atMs: entry.atMs,
+    cashierName: entry.cashierId,
+    entryHash: hash,
+    memberTail: member === null ? null : cardTail(member.cardNo),
+    copy: false,
+  });
+  return {
+    sale,
+    lines: body.lines.map((line) => ({
+      ...line,
+      adjustments: line.adjustments.map((adjustment) => ({ ...adjustment })),
+    })),
+    taxes: body.taxes.map((tax) => ({ ...tax })),
+    taxMode: body.taxMode,
+    grossMinor: body.grossMinor,
+    taxMinor: body.taxMinor,
+    roundingMinor: body.roundingMinor,
+    changeMinor: body.changeMinor,
+    tenders: body.tenders.map((tender) => ({ ...tender })),
+    rulesVersion: body.rulesVersion,
+    cashierId: entry.cashierId,
+    member:
+      member === null
+        ? null
+        : { id: member.id, name: member.name, cardNo: member.cardNo, tierId: member.tierId },
+    refundOf: body.refundOf,
+    chain: { journalId: entry.journalId, seq: entry.seq, hash, code: chainCode(hash), receivedAtMs },
+    receiptSvg: receiptSvg(receipt),
+  };
+}

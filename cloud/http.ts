@@ -1,0 +1,162 @@
+/**
+ * HQ's HTTP server: the API, the console's files, health, and who may ask.
+ *
+ * Access: `Authorization: Bearer TOKEN`, with the token of the data folder. With `openOnLoopback` (what `npm start` uses)
+ * requests that come from this machine, under a loopback name and from no foreign page, need none.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import { type ApiParts, ApiProblem, registerApi } from './hq/routes.ts';
+
+export interface HttpAccess {
+  readonly token: string;
+  readonly openOnLoopback: boolean;
+}
+
+export interface HttpParts extends ApiParts {
+  readonly access: HttpAccess;
+  readonly log: (text: string) => void;
+  readonly version: string;
+}
+
+const CONSOLE_FOLDER = fileURLToPath(new URL('../.build/hq-ui', import.meta.url));
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Needs no token: the request carries its own proof. */
+    open?: boolean;
+  }
+}
+
+export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
+  const app = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: true });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    const api = request.url.startsWith('/api/');
+    if (api && request.routeOptions.config.open !== true) authorise(request, parts.access);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const { status, kind, message, details } = problemOf(error);
+    if (status >= 500)
+      parts.log(`${request.method} ${request.routeOptions.url ?? 'unknown'}: ${(error as Error).message}`);
+    return reply
+      .status(status)
+      .send({ error: { kind, message, ...(details === undefined ? {} : { details }) } });
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Counterfoil HQ',
+        version: parts.version,
+        description:
+          'Money is whole minor units. Business dates are YYYY-MM-DD, times are epoch milliseconds.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  app.get('/healthz', { schema: { hide: true } }, async () => {
+    await parts.db.query('select 1');
+    return {
+      ok: true,
+      service: 'cloud',
+      cloudId: parts.cloudId,
+      store: parts.db.kind,
+      version: parts.version,
+    };
+  });
+  app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  registerApi(app, parts);
+  await serveConsole(app);
+  return app;
+}
+
+/** The console is one page: any path that is no file and no API is its own to show. */
+async function serveConsole(app: FastifyInstance): Promise<void> {
+  const built = existsSync(CONSOLE_FOLDER);
+  if (built) {
+    await app.register(fastifyStatic, {
+      root: CONSOLE_FOLDER,
+      // Names of assets carry their hash; the page itself must be asked for again.
+      setHeaders: (reply, file) => {
+        const asset = file.includes('/assets/');
+        reply.setHeader('cache-control', asset ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  }
+  app.setNotFoundHandler(async (request, reply) => {
+    if (request.method !== 'GET' || request.url.startsWith('/api/')) {
+      throw new ApiProblem(404, 'not_found', `there is no ${request.method} ${request.url.split('?')[0]}`);
+    }
+    if (built) return reply.sendFile('index.html');
+    return reply
+      .status(503)
+      .type('text/plain')
+      .send('The console is not built: run `node setup.cjs --ready`.\n');
+  });
+}
+
+function authorise(request: FastifyRequest, access: HttpAccess): void {
+  if (access.openOnLoopback && isOwnLoopback(request)) return;
+  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const [a, b] = [Buffer.from(given), Buffer.from(access.token)];
+  if (a.length === b.length && timingSafeEqual(a, b)) return;
+  throw new ApiProblem(
+    401,
+    'unauthorized',
+    'an access token is needed: it is in the file `hq-token` of the data folder',
+  );
+}
+
+const LOOPBACK_ADDRESS = /^(?:127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
+/** From this machine, under its own name (no DNS rebinding), and not from another site's page. */
+function isOwnLoopback(request: FastifyRequest): boolean {
+  const { host, origin } = request.headers;
+  if (!LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') || !LOOPBACK_NAME.test(host ?? ''))
+    return false;
+  return origin === undefined || origin === `http://${host}`;
+}
+
+function problemOf(error: unknown): { status: number; kind: string; message: string; details?: unknown } {
+  if (error instanceof ApiProblem)
+    return { ...error, status: error.status, kind: error.kind, message: error.message };
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const first = error.validation[0];
+    const where = `${error.validationContext ?? 'request'}${first?.instancePath ?? ''}`;
+    return {
+      status: 400,
+      kind: 'bad_request',
+      message: `${where}: ${first?.message ?? 'is not of the right shape'}`,
+    };
+  }
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  if (statusCode !== undefined && statusCode < 500)
+    return { status: statusCode, kind: 'bad_request', message };
+  return { status: 500, kind: 'internal', message: 'HQ failed at this. Nothing was changed; try again.' };
+}
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'",
+};

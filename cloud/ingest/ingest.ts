@@ -1,0 +1,384 @@
+/**
+ * Ingest: one push of a till becomes entries, sales and a moved cursor in one transaction, or nothing.
+ *
+ * The till's row is locked first, so entries already known fall away before any work and each (journal, seq) has its
+ * effect once. The chain is recomputed from the texts; the head must be signed by the till's key. An entry whose body
+ * cannot be used is kept in the journal and set aside in `quarantine`; those after it go on. The ack follows the commit.
+ */
+import { createPublicKey, verify } from 'node:crypto';
+import {
+  type ChainedEntry,
+  type ChainHead,
+  checkLink,
+  entryHash,
+  genesisHash,
+  headStatement,
+  type JournalEntry,
+  parseEntry,
+} from '../../src/core/entry.ts';
+import type { Sha256 } from '../../src/core/ports.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import { localHour } from '../../src/core/shift.ts';
+import type { Store } from '../../src/core/store.ts';
+import type { Db, Queryable } from '../db/db.ts';
+import { type SaleRecord, saleRecordOf } from './sale-row.ts';
+
+export interface PushFacts {
+  readonly tillId: string;
+  readonly journalId: string;
+  readonly fromSeq: number;
+  readonly entries: readonly string[];
+  readonly hash: string;
+  /** base64 */
+  readonly sig: string;
+}
+
+export type PushError =
+  | { readonly kind: 'unknown_till' }
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'gap'; readonly ackedSeq: number }
+  | { readonly kind: 'chain'; readonly seq: number; readonly what: string }
+  | { readonly kind: 'bad_signature' }
+  | { readonly kind: 'forked'; readonly seq: number };
+
+export interface Ingested {
+  readonly head: ChainHead;
+  readonly saleIds: readonly string[];
+  readonly quarantined: number;
+}
+
+export async function ingestPush(
+  db: Db,
+  sha256: Sha256,
+  push: PushFacts,
+  nowMs: number,
+): Promise<Result<Ingested, PushError>> {
+  return db.transaction(async (tx) => {
+    const till = await lockTill(tx, push.tillId);
+    if (till === null || till.publicKey === null) return err({ kind: 'unknown_till' });
+    if (till.revoked) return err({ kind: 'revoked' });
+    const acked = await ackedHead(tx, sha256, till, push.journalId);
+    if (push.fromSeq > acked.seq + 1) return err({ kind: 'gap', ackedSeq: acked.seq });
+    const start = await headBefore(tx, sha256, push, acked);
+    const chain = chainOf(sha256, push, start);
+    if (!chain.ok) return chain;
+    const head = { seq: chain.value.at(-1)!.seq, hash: chain.value.at(-1)!.hash };
+    if (!isSigned(till.publicKey, push, head)) return err({ kind: 'bad_signature' });
+    const known = chain.value.filter(({ seq }) => seq <= acked.seq);
+    const forkedAt = await firstDifference(tx, push.journalId, known);
+    if (forkedAt !== null) {
+      await setAsideFork(tx, push, known.find(({ seq }) => seq === forkedAt)!, nowMs);
+      return err({ kind: 'forked', seq: forkedAt });
+    }
+    const fresh = chain.value.slice(known.length);
+    if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0 });
+    const result = await store(tx, push, fresh, till.store, nowMs);
+    await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
+    return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined });
+  });
+}
+
+/** Where the cloud's copy of a journal ends; the genesis of one that it has not seen. */
+export async function journalHead(
+  db: Queryable,
+  sha256: Sha256,
+  facts: { readonly tillId: string; readonly journalId: string },
+): Promise<ChainHead> {
+  const [row] = await db.query<{ journal_id: string | null; acked_seq: number; acked_hash: string | null }>(
+    'select journal_id, acked_seq, acked_hash from till where till_id = $1',
+    [facts.tillId],
+  );
+  const till = {
+    journalId: row?.journal_id ?? null,
+    ackedSeq: row?.acked_seq ?? 0,
+    ackedHash: row?.acked_hash ?? null,
+  };
+  return ackedHead(db, sha256, till, facts.journalId);
+}
+
+interface LockedTill {
+  readonly store: Store;
+  readonly publicKey: string | null;
+  readonly revoked: boolean;
+  readonly journalId: string | null;
+  readonly ackedSeq: number;
+  readonly ackedHash: string | null;
+}
+
+async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | null> {
+  const [row] = await tx.query<{
+    public_key: string | null;
+    revoked_at: number | null;
+    journal_id: string | null;
+    acked_seq: number;
+    acked_hash: string | null;
+    data: Store;
+  }>(
+    `select t.public_key, t.revoked_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
+     from till t join store s using (store_id) where t.till_id = $1 for update of t`,
+    [tillId],
+  );
+  if (row === undefined) return null;
+  return {
+    store: row.data,
+    publicKey: row.public_key,
+    revoked: row.revoked_at !== null,
+    journalId: row.journal_id,
+    ackedSeq: row.acked_seq,
+    ackedHash: row.acked_hash,
+  };
+}
+
+async function ackedHead(
+  tx: Queryable,
+  sha256: Sha256,
+  till: { readonly journalId: string | null; readonly ackedSeq: number; readonly ackedHash: string | null },
+  journalId: string,
+): Promise<ChainHead> {
+  if (till.journalId === journalId && till.ackedHash !== null)
+    return { seq: till.ackedSeq, hash: till.ackedHash };
+  // Not the current journal: an older one that is pushed again, or a new one.
+  const [row] = await tx.query<{ seq: number; hash: string }>(
+    'select seq, hash from journal_entry where journal_id = $1 order by seq desc limit 1',
+    [journalId],
+  );
+  return row ?? { seq: 0, hash: genesisHash(sha256, journalId) };
+}
+
+/** The head that the first pushed entry must follow. */
+async function headBefore(
+  tx: Queryable,
+  sha256: Sha256,
+  push: PushFacts,
+  acked: ChainHead,
+): Promise<ChainHead> {
+  const seq = push.fromSeq - 1;
+  if (seq === acked.seq) return acked;
+  if (seq === 0) return { seq: 0, hash: genesisHash(sha256, push.journalId) };
+  const [row] = await tx.query<{ hash: string }>(
+    'select hash from journal_entry where journal_id = $1 and seq = $2',
+    [push.journalId, seq],
+  );
+  return row === undefined ? acked : { seq, hash: row.hash };
+}
+
+function chainOf(
+  sha256: Sha256,
+  push: PushFacts,
+  start: ChainHead,
+): Result<readonly ChainedEntry[], PushError> {
+  let head = start;
+  const chain: ChainedEntry[] = [];
+  for (const text of push.entries) {
+    const entry = { seq: head.seq + 1, text, hash: entryHash(sha256, head.hash, text) };
+    const problem = checkLink(sha256, push, head, entry);
+    if (problem !== null) {
+      return err({ kind: 'chain', seq: entry.seq, what: 'what' in problem ? problem.what : problem.kind });
+    }
+    chain.push(entry);
+    head = entry;
+  }
+  // The till says what its head is: other bytes on the way give another hash.
+  if (head.hash !== push.hash) return err({ kind: 'chain', seq: head.seq, what: 'hash' });
+  return ok(chain);
+}
+
+function isSigned(publicKey: string, push: PushFacts, head: ChainHead): boolean {
+  const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+  return verify(null, headStatement(push.tillId, push.journalId, head), key, Buffer.from(push.sig, 'base64'));
+}
+
+/** @returns the first seq whose bytes differ from what we hold */
+async function firstDifference(
+  tx: Queryable,
+  journalId: string,
+  known: readonly ChainedEntry[],
+): Promise<number | null> {
+  if (known.length === 0) return null;
+  const rows = await tx.query<{ seq: number; hash: string }>(
+    'select seq, hash from journal_entry where journal_id = $1 and seq between $2 and $3 order by seq',
+    [journalId, known[0]!.seq, known.at(-1)!.seq],
+  );
+  const hashOf = new Map(rows.map(({ seq, hash }) => [seq, hash]));
+  return known.find(({ seq, hash }) => hashOf.get(seq) !== hash)?.seq ?? null;
+}
+
+async function setAsideFork(
+  tx: Queryable,
+  push: PushFacts,
+  entry: ChainedEntry,
+  nowMs: number,
+): Promise<void> {
+  await setAside(tx, push, [{ seq: entry.seq, text: entry.text, reason: 'same seq, other bytes' }], nowMs);
+}
+
+async function store(
+  tx: Queryable,
+  push: PushFacts,
+  fresh: readonly ChainedEntry[],
+  home: Store,
+  nowMs: number,
+): Promise<{ saleIds: string[]; quarantined: number; lastSaleAtMs: number | null }> {
+  const parsed = fresh.map((entry) => ({ entry, parsed: parseEntry(entry.text) }));
+  const poison: { seq: number; text: string; reason: string }[] = [];
+  const records: SaleRecord[] = [];
+  let lastSaleAtMs: number | null = null;
+  for (const { entry, parsed: result } of parsed) {
+    const record = result.ok ? recordOf(result.value, home) : err(result.error.kind);
+    if (!record.ok) poison.push({ seq: entry.seq, text: entry.text, reason: record.error });
+    else if (record.value !== null) {
+      records.push(record.value);
+      lastSaleAtMs = Math.max(lastSaleAtMs ?? 0, Date.parse(record.value.at as string));
+    }
+  }
+  const { usable, repeated } = await withoutRepeated(tx, records);
+  const poisonOf = (record: SaleRecord, reason: string) => {
+    const { seq, text } = fresh.find((entry) => entry.seq === record.seq)!;
+    return { seq, text, reason };
+  };
+  for (const record of repeated) poison.push(poisonOf(record, 'sale id is already in the books'));
+  await insertEntries(
+    tx,
+    push,
+    parsed.map(({ entry, parsed: result }) => ({
+      ...entry,
+      kind: result.ok ? result.value.kind : 'unreadable',
+    })),
+    nowMs,
+  );
+  const refused = await insertSales(tx, usable);
+  for (const { record, reason } of refused) poison.push(poisonOf(record, reason));
+  await setAside(tx, push, poison, nowMs);
+  const refusedIds = new Set(refused.map(({ record }) => record.sale_id));
+  const saleIds = usable.map(({ sale_id }) => sale_id).filter((id) => !refusedIds.has(id));
+  return { saleIds, quarantined: poison.length, lastSaleAtMs };
+}
+
+function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, string> {
+  switch (entry.kind) {
+    case 'sale':
+      return saleRecordOf({
+        entry,
+        storeId: home.id,
+        localHour: localHour(entry.atMs, home.timeZone),
+        currency: home.currency.code,
+      });
+    case 'journal_opened':
+      return ok(null);
+    default:
+      return err(`unknown kind ${(entry as { kind: string }).kind}`);
+  }
+}
+
+/** One sale id is one sale, whatever journal it comes from. */
+async function withoutRepeated(
+  tx: Queryable,
+  records: readonly SaleRecord[],
+): Promise<{ usable: SaleRecord[]; repeated: SaleRecord[] }> {
+  if (records.length === 0) return { usable: [], repeated: [] };
+  const ids = records.map(({ sale_id }) => sale_id);
+  const rows = await tx.query<{ sale_id: string }>(
+    'select sale_id from sale where sale_id = any($1::text[])',
+    [ids],
+  );
+  const taken = new Set(rows.map(({ sale_id }) => sale_id));
+  const usable: SaleRecord[] = [];
+  const repeated: SaleRecord[] = [];
+  for (const record of records) {
+    (taken.has(record.sale_id) ? repeated : usable).push(record);
+    taken.add(record.sale_id);
+  }
+  return { usable, repeated };
+}
+
+async function insertEntries(
+  tx: Queryable,
+  push: PushFacts,
+  entries: readonly (ChainedEntry & { readonly kind: string })[],
+  nowMs: number,
+): Promise<void> {
+  await tx.query(
+    `insert into journal_entry (journal_id, seq, till_id, kind, hash, text, received_at)
+     select $1, seq, $2, kind, hash, text, to_timestamp($7::float8 / 1000)
+     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[]) as e(seq, kind, hash, text)`,
+    [
+      push.journalId,
+      push.tillId,
+      entries.map(({ seq }) => seq),
+      entries.map(({ kind }) => kind),
+      entries.map(({ hash }) => hash),
+      entries.map(({ text }) => text),
+      nowMs,
+    ],
+  );
+}
+
+/**
+ * All sales of the batch in one statement; a jsonb record names its columns.
+ *
+ * @returns the records that the database cannot hold (a NUL in a name, a number beyond its column), with its reason: one
+ *          bad record must not hold up the others, so a batch that fails is halved until the bad ones stand alone
+ */
+async function insertSales(
+  tx: Queryable,
+  records: readonly SaleRecord[],
+): Promise<{ readonly record: SaleRecord; readonly reason: string }[]> {
+  if (records.length === 0) return [];
+  await tx.query('savepoint sales');
+  try {
+    await tx.query('insert into sale select * from jsonb_populate_recordset(null::sale, $1::jsonb)', [
+      JSON.stringify(records),
+    ]);
+    return [];
+  } catch (cause) {
+    await tx.query('rollback to savepoint sales');
+    const { code, message } = cause as { code?: string; message: string };
+    // Classes 22 and 23 and "untranslatable" are about the data; all else is trouble of the database's own.
+    if (code === undefined || !/^2[23]/.test(code)) throw cause;
+    if (records.length === 1) return [{ record: records[0]!, reason: `not storable: ${message}` }];
+    const half = records.length >> 1;
+    return [
+      ...(await insertSales(tx, records.slice(0, half))),
+      ...(await insertSales(tx, records.slice(half))),
+    ];
+  }
+}
+
+async function setAside(
+  tx: Queryable,
+  push: PushFacts,
+  rows: readonly { readonly seq: number; readonly text: string; readonly reason: string }[],
+  nowMs: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into quarantine (till_id, journal_id, seq, reason, text, at)
+     select $1, $2, seq, reason, text, to_timestamp($6::float8 / 1000)
+     from unnest($3::bigint[], $4::text[], $5::text[]) as q(seq, reason, text)
+     on conflict do nothing`,
+    [
+      push.tillId,
+      push.journalId,
+      rows.map(({ seq }) => seq),
+      rows.map(({ reason }) => reason),
+      rows.map(({ text }) => text),
+      nowMs,
+    ],
+  );
+}
+
+async function moveCursor(
+  tx: Queryable,
+  push: PushFacts,
+  head: ChainHead,
+  nowMs: number,
+  lastSaleAtMs: number | null,
+): Promise<void> {
+  await tx.query(
+    `update till set journal_id = $2, acked_seq = $3, acked_hash = $4,
+       last_seen_at = to_timestamp($5::float8 / 1000),
+       last_sale_at = greatest(last_sale_at, to_timestamp($6::float8 / 1000))
+     where till_id = $1`,
+    [push.tillId, push.journalId, head.seq, head.hash, nowMs, lastSaleAtMs],
+  );
+}

@@ -1,0 +1,126 @@
+/**
+ * From a journal entry to the row that HQ's figures read, or the reason why it cannot be one.
+ *
+ * Pure. What breaks the books (sums that do not hold, a wrong shape) is set aside; what is merely odd is flagged and stands:
+ * the goods have left the shop.
+ */
+import { z } from 'zod';
+import type { JournalEntry } from '../../src/core/entry.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import { imbalanceOf, type Sale } from '../../src/core/sale.ts';
+
+/** Column names of table `sale` as jsonb_to_recordset reads them. */
+export type SaleRecord = Record<string, unknown> & { readonly sale_id: string };
+
+const minor = z.int();
+const SaleShape = z.object({
+  id: z.string().min(1).max(64),
+  kind: z.enum(['sale', 'refund']),
+  receiptNo: z.string().min(1).max(64),
+  receiptSeq: z.int().min(1),
+  storeId: z.string(),
+  currency: z.string().max(8),
+  memberId: z.string().max(64).nullable(),
+  rulesVersion: z.string().max(128),
+  taxMode: z.enum(['inclusive', 'exclusive']),
+  lines: z
+    .array(
+      z.object({
+        lineNo: z.int(),
+        sku: z.string(),
+        gtin: z.string().nullable(),
+        name: z.string(),
+        qty: z.int(),
+        weightG: z.int().nullable(),
+        unitPriceMinor: minor,
+        grossMinor: minor,
+        netMinor: minor,
+        taxRateBp: z.int(),
+        taxMinor: minor,
+        adjustments: z.array(
+          z.object({ ruleId: z.string(), amountMinor: minor, reason: z.looseObject({ kind: z.string() }) }),
+        ),
+      }),
+    )
+    .min(1),
+  taxes: z.array(z.object({ taxCode: z.string(), rateBp: z.int(), baseMinor: minor, taxMinor: minor })),
+  grossMinor: minor,
+  adjustmentMinor: minor,
+  taxMinor: minor,
+  totalMinor: minor,
+  roundingMinor: minor,
+  changeMinor: minor,
+  tenders: z.array(z.object({ kind: z.string(), amountMinor: minor })),
+  refundOf: z.object({ saleId: z.string(), receiptNo: z.string() }).nullable(),
+});
+
+export interface RowFacts {
+  readonly entry: JournalEntry & { readonly kind: 'sale' };
+  /** The store that the till belongs to, and its zone. */
+  readonly storeId: string;
+  readonly localHour: number;
+  readonly currency: string;
+}
+
+export function saleRecordOf({ entry, storeId, localHour, currency }: RowFacts): Result<SaleRecord, string> {
+  const parsed = SaleShape.safeParse(entry.body);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return err(`shape: ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const sale = parsed.data;
+  let imbalance: string | null;
+  try {
+    imbalance = imbalanceOf(entry.body as Sale);
+  } catch (cause) {
+    imbalance = (cause as Error).message;
+  }
+  if (imbalance !== null) return err(`sums: ${imbalance}`);
+  const { lines } = sale;
+  return ok({
+    store_id: storeId,
+    sale_id: sale.id,
+    till_id: entry.tillId,
+    journal_id: entry.journalId,
+    seq: entry.seq,
+    kind: sale.kind,
+    receipt_no: sale.receiptNo,
+    business_date: entry.businessDate,
+    at: new Date(entry.atMs).toISOString(),
+    local_hour: localHour,
+    cashier_id: entry.cashierId,
+    shift_id: entry.shiftId,
+    member_id: sale.memberId,
+    currency: sale.currency,
+    rules_version: sale.rulesVersion,
+    tax_mode: sale.taxMode,
+    gross_minor: sale.grossMinor,
+    adjustment_minor: sale.adjustmentMinor,
+    tax_minor: sale.taxMinor,
+    total_minor: sale.totalMinor,
+    rounding_minor: sale.roundingMinor,
+    change_minor: sale.changeMinor,
+    pieces: lines.reduce((sum, line) => sum + line.qty, 0),
+    line_no: lines.map((line) => line.lineNo),
+    line_sku: lines.map((line) => line.sku),
+    line_gtin: lines.map((line) => line.gtin),
+    line_name: lines.map((line) => line.name),
+    line_qty: lines.map((line) => line.qty),
+    line_weight_g: lines.map((line) => line.weightG),
+    line_unit_price_minor: lines.map((line) => line.unitPriceMinor),
+    line_gross_minor: lines.map((line) => line.grossMinor),
+    line_net_minor: lines.map((line) => line.netMinor),
+    line_tax_rate_bp: lines.map((line) => line.taxRateBp),
+    line_tax_minor: lines.map((line) => line.taxMinor),
+    line_adjustments: lines.map((line) => line.adjustments),
+    taxes: sale.taxes,
+    tender_kind: sale.tenders.map((tender) => tender.kind),
+    tender_amount_minor: sale.tenders.map((tender) => tender.amountMinor),
+    refund_of_sale_id: sale.refundOf?.saleId ?? null,
+    refund_of_receipt_no: sale.refundOf?.receiptNo ?? null,
+    flags: [
+      ...(sale.storeId === storeId ? [] : ['other_store']),
+      ...(sale.currency === currency ? [] : ['other_currency']),
+    ],
+  });
+}

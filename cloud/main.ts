@@ -1,0 +1,46 @@
+/**
+ * `npm run cloud`: HQ for real use.
+ *
+ * DATABASE_URL names a PostgreSQL; without it the embedded one keeps its data in `--data`.
+ */
+import path from 'node:path';
+import { Command } from 'commander';
+import { startCloud } from './cloud.ts';
+
+const options = new Command('cloud')
+  .description('Runs HQ: API, console and the sync that tills connect to.')
+  .option('--port <number>', 'port', '4600')
+  .option('--host <address>', 'address to listen on; 0.0.0.0 for all', '127.0.0.1')
+  .option('--data <folder>', 'data folder', '.data/cloud')
+  .option('--store <kind>', 'pg (embedded PostgreSQL) or pglite', 'pg')
+  .option('--open-on-loopback', 'browsers on this machine need no token', false)
+  .parse()
+  .opts<{ port: string; host: string; data: string; store: 'pg' | 'pglite'; openOnLoopback: boolean }>();
+
+const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+
+try {
+  const cloud = await startCloud({
+    host: options.host,
+    port: Number(options.port),
+    db: {
+      databaseUrl: process.env.DATABASE_URL ?? null,
+      store: options.store,
+      folder: path.resolve(options.data),
+    },
+    openOnLoopback: options.openOnLoopback,
+    log,
+  });
+  process.stdout.write(`HQ ${cloud.url} on ${cloud.db.description}\nready\n`);
+  let closing = false;
+  const stop = () => {
+    if (closing) return;
+    closing = true;
+    void cloud.close().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+} catch (cause) {
+  process.stderr.write(`counterfoil: HQ did not start: ${(cause as Error).message}\n`);
+  process.exit(1);
+}

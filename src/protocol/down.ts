@@ -1,0 +1,84 @@
+/**
+ * What the cloud says to a till.
+ */
+import { z } from 'zod';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const seq = z.int().min(0);
+
+/** First word on a connection: the nonce that `hello` signs. */
+export const Challenge = z.object({
+  t: z.literal('challenge'),
+  nonce: z.string().max(128),
+  cloudId: z.string().max(64),
+});
+
+export const Welcome = z.object({
+  t: z.literal('welcome'),
+  protocol: z.int(),
+  cloudId: z.string().max(64),
+  /** Last entry of this journal that the cloud holds on disk; 0: none. */
+  ackedSeq: seq,
+  ackedHash: hash.nullable(),
+  serverTimeMs: z.int(),
+  limits: z.object({
+    batchEntriesMax: z.int().min(1),
+    batchBytesMax: z.int().min(1),
+    feedRowsMax: z.int().min(1),
+  }),
+});
+export type Welcome = z.infer<typeof Welcome>;
+
+/** Sent after the commit, never before: all entries up to `throughSeq` are on the cloud's disk. */
+export const Ack = z.object({ t: z.literal('ack'), throughSeq: seq, hash });
+export type Ack = z.infer<typeof Ack>;
+
+export const FeedRow = z.object({
+  /** `item`, `member`, `tier`, `store` …; a till skips kinds that it does not know. */
+  kind: z.string().max(32),
+  key: z.string().max(128),
+  /** null: gone. */
+  data: z.unknown().nullable(),
+});
+export type FeedRow = z.infer<typeof FeedRow>;
+
+/** Rows in cursor order; apply them and `nextCursor` in one transaction. `more`: pull again at once. */
+export const Feed = z.object({
+  t: z.literal('feed'),
+  rows: z.array(FeedRow),
+  nextCursor: seq,
+  more: z.boolean(),
+});
+export type Feed = z.infer<typeof Feed>;
+
+export const SYNC_ERROR_KINDS = [
+  'bad_frame',
+  'unknown_till',
+  'revoked',
+  'bad_signature',
+  'version',
+  'gap',
+  'chain',
+  'forked',
+  'foreign',
+  'hello_first',
+  'busy',
+  'internal',
+] as const;
+export type SyncErrorKind = (typeof SYNC_ERROR_KINDS)[number];
+
+/** Why the cloud did not take what was said. `retry`: the same words may work later. */
+export const SyncError = z.object({
+  t: z.literal('error'),
+  kind: z.enum(SYNC_ERROR_KINDS),
+  message: z.string(),
+  retry: z.boolean(),
+  /** With `gap`: where to go on from. */
+  ackedSeq: seq.optional(),
+});
+export type SyncError = z.infer<typeof SyncError>;
+
+export const Pong = z.object({ t: z.literal('pong'), serverTimeMs: z.int() });
+
+export const Down = z.discriminatedUnion('t', [Challenge, Welcome, Ack, Feed, SyncError, Pong]);
+export type Down = z.infer<typeof Down>;

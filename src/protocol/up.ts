@@ -1,0 +1,59 @@
+/**
+ * What a till says to the cloud.
+ */
+import { z } from 'zod';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const id = z.string().min(1).max(64);
+const seq = z.int().min(0);
+
+/** Proves the device key: `sig` is Ed25519 over `helloStatement`. */
+export const Hello = z.object({
+  t: z.literal('hello'),
+  protocol: z.int(),
+  tillId: id,
+  journalId: id,
+  headSeq: seq,
+  headHash: hash,
+  appVersion: z.string().max(64),
+  sig: z.string().max(200),
+});
+export type Hello = z.infer<typeof Hello>;
+
+/** Entries `fromSeq …` as their canonical texts; `hash` is the head after the last, `sig` signs `headStatement`. */
+export const Push = z.object({
+  t: z.literal('push'),
+  fromSeq: z.int().min(1),
+  entries: z.array(z.string()).min(1).max(10_000),
+  hash,
+  sig: z.string().max(200),
+  /** Entries on the till that are not in this push nor acknowledged. */
+  unsent: z.int().min(0),
+});
+export type Push = z.infer<typeof Push>;
+
+/** Asks for feed rows after `cursor`; answered at once when there are some, else when there are. One at a time. */
+export const Pull = z.object({ t: z.literal('pull'), cursor: seq });
+export type Pull = z.infer<typeof Pull>;
+
+export const Ping = z.object({ t: z.literal('ping'), unsent: z.int().min(0) });
+
+export const Up = z.discriminatedUnion('t', [Hello, Push, Pull, Ping]);
+export type Up = z.infer<typeof Up>;
+
+const utf8 = new TextEncoder();
+
+/** What a till signs to prove its key: bound to this connection by the nonce, to this cloud by its id. */
+export function helloStatement(facts: {
+  readonly nonce: string;
+  readonly cloudId: string;
+  readonly tillId: string;
+  readonly journalId: string;
+  readonly headSeq: number;
+  readonly headHash: string;
+}): Uint8Array {
+  const { nonce, cloudId, tillId, journalId, headSeq, headHash } = facts;
+  return utf8.encode(
+    `counterfoil hello v1 ${nonce} ${cloudId} ${tillId} ${journalId} ${headSeq} ${headHash}`,
+  );
+}

@@ -1,0 +1,197 @@
+/**
+ * The catalogue at the till: goods, members, tiers and the store's settings, looked up in the local copy.
+ */
+import { readCode, type ScanMeaning } from '../core/barcode.ts';
+import type { Item } from '../core/item.ts';
+import { type Member, phoneDigits, type Tier } from '../core/loyalty.ts';
+import type { Store } from '../core/store.ts';
+import type { Sqlite, Statement } from './db.ts';
+
+/** What a code turned out to be. */
+export type Found =
+  | {
+      readonly kind: 'item';
+      readonly item: Item;
+      readonly gtin: string | null;
+      readonly priceMinor?: number;
+      readonly weightG?: number;
+    }
+  | { readonly kind: 'member'; readonly member: Member }
+  | { readonly kind: 'unknown'; readonly meaning: ScanMeaning };
+
+export class Catalog {
+  private readonly db: Sqlite;
+  private readonly statements: Readonly<Record<StatementName, Statement>>;
+  private storeNow: Store | null = null;
+  private tiersNow: ReadonlyMap<string, Tier> = new Map();
+
+  constructor(db: Sqlite) {
+    this.db = db;
+    this.statements = Object.fromEntries(
+      Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]),
+    ) as Record<StatementName, Statement>;
+    this.reload();
+  }
+
+  /** After the feed changed settings. */
+  reload(): void {
+    const store = this.statements.store.get() as Row | undefined;
+    this.storeNow = store === undefined ? null : (JSON.parse(store.data) as Store);
+    const tiers = this.db.prepare('select data from tier').all() as Row[];
+    this.tiersNow = new Map(tiers.map(({ data }) => JSON.parse(data) as Tier).map((tier) => [tier.id, tier]));
+  }
+
+  /** null until the first feed has come. */
+  get store(): Store | null {
+    return this.storeNow;
+  }
+
+  tier(tierId: string): Tier | null {
+    return this.tiersNow.get(tierId) ?? null;
+  }
+
+  /** Reads a code and looks up what it names. */
+  find(text: string, store: Store): Found {
+    const meaning = readCode(text, { templates: store.templates, currencyDigits: store.currency.digits });
+    switch (meaning.kind) {
+      case 'member': {
+        const member = this.memberByCard(meaning.cardNo);
+        return member === null ? { kind: 'unknown', meaning } : { kind: 'member', member };
+      }
+      case 'gtin': {
+        for (const gtin of [meaning.gtin, ...meaning.alternatives]) {
+          const item = this.itemByGtin(gtin);
+          if (item !== null) return { kind: 'item', item, gtin };
+        }
+        return this.findAlias(text.trim(), meaning);
+      }
+      case 'embedded_price':
+      case 'embedded_weight': {
+        const item = this.itemByPlu(meaning.plu);
+        if (item === null) return { kind: 'unknown', meaning };
+        return meaning.kind === 'embedded_price'
+          ? { kind: 'item', item, gtin: null, priceMinor: meaning.priceMinor }
+          : { kind: 'item', item, gtin: null, weightG: meaning.weightG };
+      }
+      case 'alias':
+        return this.findAlias(meaning.text, meaning);
+      case 'invalid':
+        return { kind: 'unknown', meaning };
+    }
+  }
+
+  private findAlias(text: string, meaning: ScanMeaning): Found {
+    const item = this.itemBySku(text) ?? this.itemByPlu(text);
+    if (item !== null) return { kind: 'item', item, gtin: null };
+    const member = this.memberByCard(text);
+    return member === null ? { kind: 'unknown', meaning } : { kind: 'member', member };
+  }
+
+  itemByGtin(gtin: string): Item | null {
+    return parse<Item>(this.statements.itemByGtin.get(gtin));
+  }
+
+  itemBySku(sku: string): Item | null {
+    return parse<Item>(this.statements.itemBySku.get(sku));
+  }
+
+  itemByPlu(plu: string): Item | null {
+    return parse<Item>(this.statements.itemByPlu.get(plu, plu.replace(/^0+/, '')));
+  }
+
+  memberByCard(cardNo: string): Member | null {
+    return parse<Member>(this.statements.memberByCard.get(cardNo));
+  }
+
+  memberById(memberId: string): Member | null {
+    return parse<Member>(this.statements.memberById.get(memberId));
+  }
+
+  /** By the start of the name or of its pinyin initials first, then by any part of the name. */
+  searchItems(text: string, limit: number): Item[] {
+    return this.search<Item>(text, limit, {
+      prefix: this.statements.itemsByPrefix,
+      part: this.statements.itemsByPart,
+      keyOf: ({ sku }) => sku,
+    });
+  }
+
+  /** By card, by phone (whole, or its last digits), by name or its pinyin initials. */
+  searchMembers(text: string, limit: number): Member[] {
+    const wanted = text.trim();
+    const byCard = this.memberByCard(wanted);
+    if (byCard !== null) return [byCard];
+    const digits = phoneDigits(wanted);
+    if (digits.length >= 4 && /^[\d\s()+-]+$/.test(wanted)) {
+      const rows = this.statements.membersByPhone.all(digits, `%${digits}`, limit);
+      return rows.map((row) => parse<Member>(row)!);
+    }
+    return this.search<Member>(wanted, limit, {
+      prefix: this.statements.membersByPrefix,
+      part: this.statements.membersByPart,
+      keyOf: ({ id }) => id,
+    });
+  }
+
+  private search<T>(
+    text: string,
+    limit: number,
+    by: { prefix: Statement; part: Statement; keyOf: (thing: T) => string },
+  ): T[] {
+    const wanted = text.trim().toLowerCase();
+    if (wanted === '') return [];
+    // A range on the index, not LIKE: it must stay fast over hundreds of thousands of names.
+    const end = `${wanted}\u{10ffff}`;
+    const first = by.prefix.all(wanted, end, wanted, end, limit).map((row) => parse<T>(row)!);
+    if (first.length >= limit) return first;
+    const escaped = wanted.replace(/[\\%_]/g, '\\$&');
+    const known = new Set(first.map(by.keyOf));
+    const more = by.part.all(`%${escaped}%`, limit).map((row) => parse<T>(row)!);
+    return [...first, ...more.filter((thing) => !known.has(by.keyOf(thing)))].slice(0, limit);
+  }
+
+  counts(): { items: number; members: number } {
+    return this.statements.counts.get() as { items: number; members: number };
+  }
+
+  someItems(limit: number): Item[] {
+    return this.db
+      .prepare('select data from item order by sku limit ?')
+      .all(limit)
+      .map((row) => parse<Item>(row)!);
+  }
+
+  someMembers(limit: number): Member[] {
+    return this.db
+      .prepare('select data from member order by member_id limit ?')
+      .all(limit)
+      .map((row) => parse<Member>(row)!);
+  }
+}
+
+interface Row {
+  readonly data: string;
+}
+
+function parse<T>(row: unknown): T | null {
+  return row === undefined ? null : (JSON.parse((row as Row).data) as T);
+}
+
+const SQL = {
+  store: 'select data from store limit 1',
+  itemByGtin: 'select i.data from item_code c join item i using (sku) where c.gtin = ?',
+  itemBySku: 'select data from item where sku = ?',
+  itemByPlu: 'select data from item where plu in (?, ?) limit 1',
+  memberByCard: 'select data from member where card_no = ?',
+  memberById: 'select data from member where member_id = ?',
+  membersByPhone: `select data from (select member_id, data from member where phone = ?1
+     union select member_id, data from member where phone like ?2) limit ?3`,
+  itemsByPrefix: `select data from (select sku, data from item where name >= ?1 and name < ?2
+     union select sku, data from item where initials >= ?3 and initials < ?4) limit ?5`,
+  itemsByPart: "select data from item where name like ?1 escape '\\' limit ?2",
+  membersByPrefix: `select data from (select member_id, data from member where name >= ?1 and name < ?2
+     union select member_id, data from member where initials >= ?3 and initials < ?4) limit ?5`,
+  membersByPart: "select data from member where name like ?1 escape '\\' limit ?2",
+  counts: 'select (select count(*) from item) as items, (select count(*) from member) as members',
+} as const;
+type StatementName = keyof typeof SQL;

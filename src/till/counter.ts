@@ -1,0 +1,398 @@
+/**
+ * The counter: `TillApi` done for real. Each method reads, lets core decide, and writes; refusals are `TillRefusal`s.
+ */
+import { z } from 'zod';
+import { SCAN_CHARS_MAX } from '../core/barcode.ts';
+import { isEmpty, QTY_MAX } from '../core/basket.ts';
+import { LOCALES, type Locale } from '../core/item.ts';
+import { receiptOf } from '../core/receipt.ts';
+import type { Result } from '../core/result.ts';
+import { closeSale, refundSale, type Sale } from '../core/sale.ts';
+import type { Store } from '../core/store.ts';
+import { receiptSvg } from '../devices/print.ts';
+import type { EnterOutcome, Notice, PayOutcome, TillApi, TillApiError, TillMethod, TillView } from './api.ts';
+import type { Found } from './catalog.ts';
+import { TillDbError } from './db.ts';
+import type { Till } from './till.ts';
+import { itemHit, memberHit, saleCard, viewOf } from './view.ts';
+import type { VirtualDevices } from './virtual.ts';
+
+/** A call that did nothing, with the reason that the screen puts in words. */
+export class TillRefusal extends Error {
+  override name = 'TillRefusal';
+  readonly error: TillApiError;
+
+  constructor(error: TillApiError) {
+    super(error.kind);
+    this.error = error;
+  }
+}
+
+export class Counter implements TillApi {
+  private readonly till: Till;
+  private readonly virtual: VirtualDevices | null;
+  private version = 0;
+  private notice: Notice | null = null;
+  private noticeId = 0;
+  private lastSeq: number | null = null;
+  private counts: { items: number; members: number };
+  private countedCursor = -1;
+
+  constructor(till: Till, virtual: VirtualDevices | null) {
+    this.till = till;
+    this.virtual = virtual;
+    this.counts = till.catalog.counts();
+    till.onScan = (text) => this.scanned(text);
+    till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
+  }
+
+  view(): TillView {
+    const { till } = this;
+    if (this.countedCursor !== till.feed.cursor) {
+      this.countedCursor = till.feed.cursor;
+      this.counts = till.catalog.counts();
+    }
+    return viewOf(till, {
+      version: ++this.version,
+      locale: this.locale,
+      notice: this.notice,
+      lastSeq: this.lastSeq,
+      virtualDevices: this.virtual !== null,
+      counts: this.counts,
+    });
+  }
+
+  async enter({ text }: { text: string }): Promise<EnterOutcome> {
+    const store = this.store();
+    const { qty, code } = readQuantity(text);
+    const found = this.till.catalog.find(code, store);
+    if (found.kind !== 'unknown') return this.take(found, qty, store);
+    const items = this.till.catalog.searchItems(code, 20).map((item) => itemHit(item, this.locale));
+    const members = this.till.catalog
+      .searchMembers(code, 10)
+      .map((member) => memberHit(this.till, member, this.locale));
+    if (items.length + members.length === 0) throw new TillRefusal(unknownError(found, code));
+    return { kind: 'choices', items, members };
+  }
+
+  async addItem(params: {
+    sku: string;
+    qty: number;
+    unitPriceMinor?: number;
+    weightG?: number;
+  }): Promise<TillView> {
+    const item = this.till.catalog.itemBySku(params.sku);
+    if (item === null) throw new TillRefusal({ kind: 'unknown_code', code: params.sku });
+    const { qty, unitPriceMinor, weightG } = params;
+    const manual = unitPriceMinor !== undefined && unitPriceMinor !== item.priceMinor;
+    this.begin();
+    must(
+      this.till.checkout.add(
+        {
+          item,
+          gtin: item.gtins[0] ?? null,
+          qty,
+          ...(manual ? { unitPriceMinor, priceSource: 'manual' as const } : {}),
+          ...(weightG === undefined ? {} : { weightG }),
+        },
+        this.store(),
+      ),
+    );
+    return this.changed();
+  }
+
+  async setQuantity({ lineNo, qty }: { lineNo: number; qty: number }): Promise<TillView> {
+    must(this.till.checkout.setQuantity(lineNo, qty));
+    return this.changed();
+  }
+
+  async setUnitPrice(params: { lineNo: number; unitPriceMinor: number }): Promise<TillView> {
+    must(this.till.checkout.setUnitPrice(params.lineNo, params.unitPriceMinor));
+    return this.changed();
+  }
+
+  async voidLine({ lineNo }: { lineNo: number }): Promise<TillView> {
+    must(this.till.checkout.voidLine(lineNo));
+    return this.changed();
+  }
+
+  async clearBasket(): Promise<TillView> {
+    this.till.checkout.reset();
+    return this.changed();
+  }
+
+  async searchItems({ text, limit }: { text: string; limit: number }) {
+    return this.till.catalog.searchItems(text, limit).map((item) => itemHit(item, this.locale));
+  }
+
+  async searchMembers({ text, limit }: { text: string; limit: number }) {
+    return this.till.catalog
+      .searchMembers(text, limit)
+      .map((member) => memberHit(this.till, member, this.locale));
+  }
+
+  async setMember({ memberId }: { memberId: string | null }): Promise<TillView> {
+    const member = memberId === null ? null : this.till.catalog.memberById(memberId);
+    if (memberId !== null && member === null) throw new TillRefusal({ kind: 'unknown_member' });
+    this.begin();
+    must(this.till.checkout.setMember(member));
+    return this.changed();
+  }
+
+  async payCash({ basketId, amountMinor }: { basketId: string; amountMinor: number }): Promise<PayOutcome> {
+    const { checkout, projections, session } = this.till;
+    const store = this.store();
+    const done = projections.saleById(basketId);
+    if (done !== null) return this.settledBy(done.seq);
+    if (checkout.basket.id !== basketId) throw new TillRefusal({ kind: 'basket_changed' });
+    if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
+    const before = checkout.tenders;
+    const settlement = must(checkout.tender({ kind: 'cash', amountMinor }, store));
+    if (!settlement.settled) return { settled: false, view: this.changed() };
+    const { basket, tenders } = checkout;
+    const sale = closeSale(
+      { basket, tenders, priced: checkout.priced(store) },
+      store.cash,
+      session.saleStamp(store),
+    );
+    try {
+      return this.commit(sale, store);
+    } catch (cause) {
+      // Not on disk, so not paid: the cashier sees the basket as it was and can try again.
+      checkout.clearTenders();
+      for (const tender of before) checkout.tender(tender, store);
+      throw cause;
+    }
+  }
+
+  async clearTenders(): Promise<TillView> {
+    this.till.checkout.clearTenders();
+    return this.changed();
+  }
+
+  async findSale({ receiptNo }: { receiptNo: string }) {
+    const found = this.till.projections.saleByReceipt(receiptNo.trim().toUpperCase());
+    if (found === null) throw new TillRefusal({ kind: 'unknown_receipt' });
+    return saleCard(this.till, this.till.saleAt(found.seq)!);
+  }
+
+  async refundSale({ saleId, refundId }: { saleId: string; refundId: string }): Promise<PayOutcome> {
+    const { projections, session } = this.till;
+    const store = this.store();
+    const done = projections.saleById(refundId);
+    if (done !== null) return this.settledBy(done.seq);
+    const found = projections.saleById(saleId);
+    if (found === null) throw new TillRefusal({ kind: 'unknown_receipt' });
+    const original = this.till.saleAt(found.seq)!.sale;
+    if (original.kind === 'refund') throw new TillRefusal({ kind: 'not_refundable' });
+    const refunded = projections.refundOf(saleId);
+    if (refunded !== null) throw new TillRefusal({ kind: 'already_refunded', receiptNo: refunded.receiptNo });
+    const refund = refundSale(original, { id: refundId }, store.cash, session.saleStamp(store));
+    return this.commit(refund, store, { keepBasket: true });
+  }
+
+  async newId(): Promise<{ id: string }> {
+    return { id: this.till.session.newId() };
+  }
+
+  async recentSales({ limit }: { limit: number }) {
+    return this.till.projections.recent(limit).map(({ seq }) => saleCard(this.till, this.till.saleAt(seq)!));
+  }
+
+  async reprint({ saleId }: { saleId: string }): Promise<TillView> {
+    const found = this.till.projections.saleById(saleId);
+    if (found === null) throw new TillRefusal({ kind: 'unknown_receipt' });
+    this.till.spool.reprint(found.seq, this.till.session.nowMs());
+    return this.changed();
+  }
+
+  async retryPrinter(): Promise<TillView> {
+    this.till.spool.poke();
+    return this.changed();
+  }
+
+  async receiptPreview({ saleId }: { saleId: string }) {
+    const found = this.till.projections.saleById(saleId);
+    const facts = found === null ? null : this.till.receiptFacts(this.till.saleAt(found.seq)!, false);
+    if (facts === null) throw new TillRefusal({ kind: 'unknown_receipt' });
+    return { receiptNo: facts.sale.receiptNo, svg: receiptSvg(receiptOf(facts)) };
+  }
+
+  async setLocale({ locale }: { locale: Locale }): Promise<TillView> {
+    this.till.state.set('locale', locale);
+    return this.changed();
+  }
+
+  async demoShelf() {
+    return this.demo().shelf(this.till.catalog, this.locale);
+  }
+
+  async demoScan({ code }: { code: string }): Promise<{ sent: true }> {
+    await this.demo().scan(code);
+    return { sent: true };
+  }
+
+  async demoPaper({ limit }: { limit: number }) {
+    return this.demo().paper(limit);
+  }
+
+  // ---- scans ----
+
+  /** A code that came in by itself: what it did, or why it did nothing, is in the view that is pushed. */
+  private scanned(text: string): void {
+    try {
+      const store = this.store();
+      const found = this.till.catalog.find(text, store);
+      if (found.kind === 'unknown') throw new TillRefusal(unknownError(found, text));
+      const outcome = this.take(found, 1, store);
+      const ask = outcome.kind === 'needs_price' || outcome.kind === 'needs_weight' ? outcome : null;
+      this.say({ level: 'good', error: null, ask });
+    } catch (cause) {
+      this.say({ level: 'bad', error: errorOf(cause, this.till.config.log), ask: null });
+    }
+  }
+
+  private take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): EnterOutcome {
+    const { checkout } = this.till;
+    if (found.kind === 'member') {
+      this.begin();
+      must(checkout.setMember(found.member));
+      return { kind: 'member', view: this.changed() };
+    }
+    const { item, gtin, priceMinor, weightG } = found;
+    if (priceMinor === undefined && item.priceMinor === null) {
+      return { kind: 'needs_price', item: itemHit(item, this.locale), qty };
+    }
+    if (item.unit === 'kg' && weightG === undefined && priceMinor === undefined) {
+      return { kind: 'needs_weight', item: itemHit(item, this.locale) };
+    }
+    this.begin();
+    const lineNo = must(
+      checkout.add(
+        {
+          item,
+          gtin,
+          qty,
+          ...(priceMinor === undefined
+            ? {}
+            : { unitPriceMinor: priceMinor, priceSource: 'embedded' as const }),
+          ...(weightG === undefined ? {} : { weightG }),
+        },
+        store,
+      ),
+    );
+    return { kind: 'line', lineNo, view: this.changed() };
+  }
+
+  // ---- committing ----
+
+  private commit(sale: Sale, store: Store, options: { readonly keepBasket?: boolean } = {}): PayOutcome {
+    const { entry } = this.till.commit(sale, store);
+    if (options.keepBasket !== true) this.till.checkout.reset();
+    return this.settledBy(entry.seq);
+  }
+
+  private settledBy(seq: number): PayOutcome {
+    this.lastSeq = seq;
+    return { settled: true, view: this.changed() };
+  }
+
+  /** The next customer's first article puts the last sale's result away. */
+  private begin(): void {
+    if (isEmpty(this.till.checkout.basket)) this.lastSeq = null;
+  }
+
+  private say(notice: Omit<Notice, 'id'>): void {
+    this.notice = { ...notice, id: ++this.noticeId };
+    this.till.onChange();
+  }
+
+  private changed(): TillView {
+    this.till.onChange();
+    return this.view();
+  }
+
+  private get locale(): Locale {
+    const kept = this.till.state.text('locale') as Locale | null;
+    return kept ?? this.till.catalog.store?.locale ?? 'en';
+  }
+
+  private store(): Store {
+    const { store } = this.till.catalog;
+    if (store === null) throw new TillRefusal({ kind: 'not_ready' });
+    return store;
+  }
+
+  private demo(): VirtualDevices {
+    if (this.virtual === null) throw new TillRefusal({ kind: 'no_virtual_devices' });
+    return this.virtual;
+  }
+}
+
+/** `3*code` is three of it; everything else is one. */
+function readQuantity(text: string): { qty: number; code: string } {
+  const match = /^(\d{1,5})\s*[*x×]\s*(.+)$/i.exec(text.trim());
+  return match ? { qty: Number(match[1]), code: match[2]! } : { qty: 1, code: text };
+}
+
+function unknownError(found: Extract<Found, { kind: 'unknown' }>, code: string): TillApiError {
+  const { meaning } = found;
+  if (meaning.kind === 'invalid') return meaning.error;
+  if (meaning.kind === 'alias' && meaning.error !== undefined) return meaning.error;
+  return meaning.kind === 'member'
+    ? { kind: 'unknown_member' }
+    : { kind: 'unknown_code', code: code.slice(0, 64) };
+}
+
+function must<T>(result: Result<T, TillApiError>): T {
+  if (!result.ok) throw new TillRefusal(result.error);
+  return result.value;
+}
+
+/** What a screen is told of any trouble; what it is not told is logged. */
+export function errorOf(cause: unknown, log: (text: string) => void): TillApiError {
+  if (cause instanceof TillRefusal) return cause.error;
+  log(`till: ${(cause as Error).stack ?? String(cause)}`);
+  if (cause instanceof TillDbError)
+    return { kind: 'journal', detail: cause.kind === 'disk_full' ? 'disk_full' : 'io' };
+  return { kind: 'internal' };
+}
+
+// ---- what may come over the wire ----
+
+const code = z.string().max(SCAN_CHARS_MAX * 2);
+const id = z.string().min(1).max(64);
+const minor = z.int();
+const limit = z.int().min(1).max(200);
+const none = z.object({});
+
+/** One shape a method: what a page sends is checked before anything is called. */
+export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
+  enter: z.object({ text: code }),
+  addItem: z.object({
+    sku: z.string().max(64),
+    qty: z.int().min(-QTY_MAX).max(QTY_MAX),
+    unitPriceMinor: z.int().min(0).optional(),
+    weightG: z.int().min(1).optional(),
+  }),
+  setQuantity: z.object({ lineNo: z.int(), qty: z.int() }),
+  setUnitPrice: z.object({ lineNo: z.int(), unitPriceMinor: z.int().min(0) }),
+  voidLine: z.object({ lineNo: z.int() }),
+  clearBasket: none,
+  searchItems: z.object({ text: code, limit }),
+  searchMembers: z.object({ text: code, limit }),
+  setMember: z.object({ memberId: id.nullable() }),
+  payCash: z.object({ basketId: id, amountMinor: minor }),
+  clearTenders: none,
+  findSale: z.object({ receiptNo: z.string().max(64) }),
+  refundSale: z.object({ saleId: id, refundId: z.uuid() }),
+  newId: none,
+  recentSales: z.object({ limit }),
+  reprint: z.object({ saleId: id }),
+  retryPrinter: none,
+  receiptPreview: z.object({ saleId: id }),
+  setLocale: z.object({ locale: z.enum(LOCALES as unknown as [Locale, ...Locale[]]) }),
+  demoShelf: none,
+  demoScan: z.object({ code }),
+  demoPaper: z.object({ limit }),
+};

@@ -1,0 +1,181 @@
+/**
+ * The till's SQLite files: encrypted, WAL, FULL, migrated. The only place that opens SQLite.
+ *
+ * Two files: `journal.db` holds what must never be lost, `shop.db` what the cloud can send again and what can be
+ * rebuilt from the journal. A third, `lock.db`, is held open: one till is one process on one folder.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { assert } from '../core/assert.ts';
+
+export type Sqlite = Database.Database;
+export type Statement = Database.Statement<unknown[]>;
+
+export type TillDbErrorKind = 'in_use' | 'wrong_key' | 'corrupt' | 'disk_full' | 'newer_version' | 'io';
+
+/** The disk failed us, or the folder is not ours to open. The message says what to do. */
+export class TillDbError extends Error {
+  override name = 'TillDbError';
+  readonly kind: TillDbErrorKind;
+  readonly retry: boolean;
+
+  constructor(
+    kind: TillDbErrorKind,
+    message: string,
+    options: { readonly retry: boolean; readonly cause?: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.retry = options.retry;
+  }
+}
+
+/** Journal rows are one to three kilobytes: on pages of 8 KB a sale touches one or two. */
+const PAGE_BYTES = 8192;
+
+export type DbRoom = 'journal' | 'shop';
+
+/** Opens, or makes, one of the till's files and brings its schema up. @param key 32 bytes */
+export function openTillDb(file: string, room: DbRoom, key: Uint8Array): Sqlite {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const db = openEncrypted(file, key, false);
+  try {
+    db.pragma('journal_mode = WAL');
+    // Checkpoints cost fsyncs: the till makes them when nobody waits, see `checkpointWhenIdle`.
+    db.pragma('wal_autocheckpoint = 0');
+    db.pragma('foreign_keys = ON');
+    migrate(db, room);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw asTillDbError(cause, file);
+  }
+}
+
+/** For auditors: opens without writing anything. */
+export function openTillDbReadonly(file: string, key: Uint8Array): Sqlite {
+  if (!existsSync(file)) {
+    throw new TillDbError('io', `there is no ${file}`, { retry: false });
+  }
+  return openEncrypted(file, key, true);
+}
+
+function openEncrypted(file: string, key: Uint8Array, readonly: boolean): Sqlite {
+  assert(key.length === 32, 'a database key has 32 bytes');
+  const db = new Database(file, { readonly });
+  try {
+    db.pragma("cipher = 'chacha20'");
+    db.pragma(`key = 'raw:${Buffer.from(key).toString('hex')}'`);
+    if (!readonly) db.pragma(`page_size = ${PAGE_BYTES}`);
+    // FULL: a till loses power more often than it crashes, and NORMAL may drop the last sale. SQLite opens an existing
+    // WAL file with NORMAL, so this is said on every connection.
+    db.pragma('synchronous = FULL');
+    // The first read is where a wrong key or a damaged file shows.
+    db.prepare('select count(*) from sqlite_master').get();
+    return db;
+  } catch (cause) {
+    db.close();
+    throw asTillDbError(cause, file);
+  }
+}
+
+/** What SQLite's error codes mean to a shop. */
+export function asTillDbError(cause: unknown, file: string): Error {
+  const code = (cause as { code?: string }).code ?? '';
+  if (cause instanceof TillDbError || !code.startsWith('SQLITE_')) return cause as Error;
+  const make = (kind: TillDbErrorKind, message: string, retry: boolean) =>
+    new TillDbError(kind, message, { retry, cause });
+  if (code === 'SQLITE_NOTADB') {
+    return make(
+      'wrong_key',
+      `${file} does not open with this key, or is no till database. Is till.key the one it was made with?`,
+      false,
+    );
+  }
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    return make(
+      'corrupt',
+      `${file} is damaged. Nothing was changed. Copy the folder away, then restore a backup or call support.`,
+      false,
+    );
+  }
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE') {
+    return make('disk_full', `the disk is full: free some space beside ${file}. No sale was lost.`, true);
+  }
+  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') {
+    return make('in_use', `${file} is in use by another program. Close it and try again.`, true);
+  }
+  return make('io', `${file}: ${(cause as Error).message} (${code})`, true);
+}
+
+// ---- one process a folder ----
+
+/** Holds an exclusive lock that the system gives back when the process ends, however it ends. */
+export function lockFolder(folder: string): { release(): void } {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, 'lock.db');
+  const db = new Database(file, { timeout: 0 });
+  try {
+    db.pragma('journal_mode = DELETE');
+    db.exec('begin exclusive');
+  } catch (cause) {
+    db.close();
+    throw new TillDbError(
+      'in_use',
+      `another till is running on ${folder}. One till is one process: stop that one, or choose another --data.`,
+      {
+        retry: false,
+        cause,
+      },
+    );
+  }
+  return { release: () => db.close() };
+}
+
+// ---- migrations ----
+
+const MIGRATIONS = new URL('./migrations/', import.meta.url);
+
+export interface TillMigration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export function migrationsOf(room: DbRoom): TillMigration[] {
+  const folder = new URL(`${room}/`, MIGRATIONS);
+  return readdirSync(folder)
+    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+    .sort()
+    .map((name) => ({
+      number: Number(name.slice(0, 4)),
+      name,
+      sql: readFileSync(new URL(name, folder), 'utf8'),
+    }));
+}
+
+/** `user_version` counts what was applied; each migration and its count are one transaction. */
+function migrate(db: Sqlite, room: DbRoom): void {
+  const known = migrationsOf(room);
+  const at = db.pragma('user_version', { simple: true }) as number;
+  const newest = known.at(-1)?.number ?? 0;
+  if (at > newest) {
+    throw new TillDbError(
+      'newer_version',
+      `this till's data was written by a newer Counterfoil (${room} ${at}, this one knows ${newest}). Update the program; nothing was changed.`,
+      { retry: false },
+    );
+  }
+  for (const { number, sql } of known.filter((migration) => migration.number > at)) {
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${number}`);
+    })();
+  }
+}
+
+/** Moves the WAL into the file. Call it when no sale waits; a reader in the way only makes it partial. */
+export function checkpoint(db: Sqlite): void {
+  db.pragma('wal_checkpoint(PASSIVE)');
+}

@@ -1,0 +1,93 @@
+/**
+ * Enrolment at the till: a one-time code from HQ makes a folder that till.
+ */
+import path from 'node:path';
+import { uuidV7 } from '../core/id.ts';
+import type { Chance, Clock } from '../core/ports.ts';
+import { lockFolder, openTillDb } from './db.ts';
+import { type Identity, IdentityStore } from './identity.ts';
+import { type KeyPort, keyFile } from './key.ts';
+
+export interface EnrolFacts {
+  readonly folder: string;
+  readonly cloudUrl: string;
+  readonly code: string;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly key?: KeyPort;
+}
+
+/** Makes a folder the till that the code stands for. @throws EnrolRefusedError with HQ's reason, in words */
+export async function enrolTill(facts: EnrolFacts): Promise<Identity> {
+  const lock = lockFolder(facts.folder);
+  try {
+    const key = (facts.key ?? keyFile(facts.folder, facts.chance)).load();
+    const db = openTillDb(path.join(facts.folder, 'journal.db'), 'journal', key);
+    try {
+      return await enrolWith(new IdentityStore(db), facts);
+    } finally {
+      db.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function enrolWith(ids: IdentityStore, facts: EnrolFacts): Promise<Identity> {
+  const before = ids.read();
+  if (before !== null) {
+    throw new EnrolRefusedError(
+      'enrolled',
+      `this folder is till ${before.tillCode} already. Use another --data for another till.`,
+    );
+  }
+  const answer = await askCloud(facts, ids.deviceKey().publicKey());
+  const identity: Identity = {
+    ...answer,
+    cloudUrl: facts.cloudUrl,
+    journalId: uuidV7(facts.clock.nowMs(), facts.chance.bytes(10)),
+  };
+  ids.write(identity);
+  return identity;
+}
+
+async function askCloud({ cloudUrl, code }: EnrolFacts, publicKey: string) {
+  let response: Response;
+  try {
+    response = await fetch(new URL('/api/v1/enrol', cloudUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code, publicKey }),
+      signal: AbortSignal.timeout(15_000),
+    });
+  } catch (cause) {
+    throw new EnrolRefusedError(
+      'unreachable',
+      `HQ does not answer at ${cloudUrl}. Is the address right and the line up?`,
+      { cause },
+    );
+  }
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  if (!response.ok) {
+    const { kind, message } = (body.error ?? {}) as { kind?: string; message?: string };
+    throw new EnrolRefusedError(kind ?? 'refused', message ?? `HQ refused (status ${response.status})`);
+  }
+  const { tillId, tillCode, storeId, cloudId } = body;
+  for (const value of [tillId, tillCode, storeId, cloudId]) {
+    if (typeof value !== 'string') throw new EnrolRefusedError('refused', `${cloudUrl} is no Counterfoil HQ`);
+  }
+  return { tillId, tillCode, storeId, cloudId } as Pick<
+    Identity,
+    'tillId' | 'tillCode' | 'storeId' | 'cloudId'
+  >;
+}
+
+export class EnrolRefusedError extends Error {
+  override name = 'EnrolRefusedError';
+  readonly kind: string;
+
+  constructor(kind: string, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.kind = kind;
+  }
+}

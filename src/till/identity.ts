@@ -1,0 +1,75 @@
+/**
+ * Who this till is: its ids, its device key, the cloud it belongs to. Kept in the encrypted journal file.
+ */
+import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import type { Sqlite } from './db.ts';
+
+export interface Identity {
+  readonly tillId: string;
+  readonly tillCode: string;
+  readonly storeId: string;
+  readonly cloudId: string;
+  /** Where the sync goes: `ws://…` or `wss://…`, the cloud's base address. */
+  readonly cloudUrl: string;
+  readonly journalId: string;
+}
+
+export class IdentityStore {
+  private readonly db: Sqlite;
+
+  constructor(db: Sqlite) {
+    this.db = db;
+  }
+
+  /** null: not enrolled yet. */
+  read(): Identity | null {
+    const text = this.get('identity');
+    return text === null ? null : (JSON.parse(text) as Identity);
+  }
+
+  write(identity: Identity): void {
+    this.set('identity', JSON.stringify(identity));
+  }
+
+  /** The Ed25519 device key: made at the first need, never leaves this file. */
+  deviceKey(): DeviceKey {
+    let pem = this.get('device_key');
+    if (pem === null) {
+      pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+      this.set('device_key', pem);
+    }
+    return new DeviceKey(createPrivateKey(pem));
+  }
+
+  private get(key: string): string | null {
+    const row = this.db.prepare('select value from identity where key = ?').get(key) as
+      | { value: string }
+      | undefined;
+    return row?.value ?? null;
+  }
+
+  private set(key: string, value: string): void {
+    this.db.prepare('insert or replace into identity (key, value) values (?, ?)').run(key, value);
+  }
+}
+
+export class DeviceKey {
+  private readonly key: KeyObject;
+
+  constructor(key: KeyObject) {
+    this.key = key;
+  }
+
+  /** base64 */
+  sign(statement: Uint8Array): string {
+    return sign(null, statement, this.key).toString('base64');
+  }
+
+  /** SPKI DER, base64: what the cloud keeps. */
+  publicKey(): string {
+    const { x } = this.key.export({ format: 'jwk' });
+    // The fixed SPKI head of Ed25519 (RFC 8410), then the 32 bytes of the key.
+    const head = Buffer.from('302a300506032b6570032100', 'hex');
+    return Buffer.concat([head, Buffer.from(x as string, 'base64url')]).toString('base64');
+  }
+}

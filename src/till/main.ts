@@ -1,0 +1,50 @@
+/**
+ * `npm run till`: one till for real use, one process on one data folder.
+ */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { Command } from 'commander';
+import { runTill } from './run.ts';
+
+const options = new Command('till')
+  .description('Runs one till: its journal, devices, sync, and its screens on this machine.')
+  .requiredOption('--data <folder>', "the till's data folder, made by `counterfoil enrol`")
+  .option('--port <number>', 'loopback port of the screens; 0 for any', '4610')
+  .option(
+    '--scanner <address>',
+    'serial:/dev/ttyUSB0@9600, virtual, or none (a wedge types into the page)',
+    'none',
+  )
+  .option('--printer <address>', 'serial:/dev/ttyUSB1@115200, tcp:192.168.1.9:9100, virtual, or none', 'none')
+  .option('--profile <id>', 'printer profile', 'generic-80-gb18030')
+  .option('--cashier <name>', 'name of the cashier', '01')
+  .parse()
+  .opts<{ data: string; port: string; scanner: string; printer: string; profile: string; cashier: string }>();
+
+const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+
+try {
+  const running = await runTill({
+    folder: path.resolve(options.data),
+    port: Number(options.port),
+    // A parent that restarts this process may keep its pages alive by giving the token.
+    token: process.env.COUNTERFOIL_TILL_TOKEN ?? randomBytes(24).toString('hex'),
+    scanner: options.scanner,
+    printer: options.printer,
+    printerProfile: options.profile,
+    cashier: { id: '01', name: options.cashier },
+    log,
+  });
+  process.stdout.write(`till ${running.till.identity.tillCode} ${running.server.address}\nready\n`);
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    void running.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+} catch (cause) {
+  process.stderr.write(`counterfoil: the till did not start: ${(cause as Error).message}\n`);
+  process.exit(1);
+}

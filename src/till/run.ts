@@ -1,0 +1,171 @@
+/**
+ * A running till: folder, devices and loopback server wired together, for `npm run till`, `npm start` and tests.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { openPtyPair } from '../../native/pty.ts';
+import { openSerial } from '../../native/serial.ts';
+import { openTcp } from '../../native/tcp.ts';
+import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
+import { type PrinterProfile, printerProfile } from '../devices/printer-profile.ts';
+import { Counter } from './counter.ts';
+import { serveTill, type TillServer } from './server.ts';
+import type { Cashier } from './session.ts';
+import { Till } from './till.ts';
+import { makeVirtualDevices, type VirtualDevices } from './virtual.ts';
+
+/** Where a device is: `serial:/dev/ttyUSB0@9600`, `tcp:192.168.1.9:9100`, `virtual`, `none`. */
+export type DeviceAddress = string;
+
+export interface RunConfig {
+  readonly folder: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly token: string;
+  readonly scanner: DeviceAddress;
+  readonly printer: DeviceAddress;
+  readonly printerProfile: string;
+  readonly cashier: Cashier;
+  readonly log: (text: string) => void;
+}
+
+export interface RunningTill {
+  readonly till: Till;
+  readonly server: TillServer;
+  stop(): Promise<void>;
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+export const systemChance: Chance = { bytes: (count) => new Uint8Array(randomBytes(count)) };
+
+export const sha256: Sha256 = (...parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+export const APP_VERSION = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+export async function runTill(config: RunConfig): Promise<RunningTill> {
+  const profile = printerProfile(config.printerProfile);
+  if (profile === null) throw new Error(`there is no printer profile ${config.printerProfile}`);
+  const lines = virtualLines(config, profile);
+  const till = new Till({
+    folder: config.folder,
+    clock: systemClock,
+    chance: systemChance,
+    sha256,
+    cashier: config.cashier,
+    appVersion: APP_VERSION,
+    log: config.log,
+    devices: {
+      openScanner: lines.openScanner ?? opener(config.scanner),
+      scanner: {},
+      openPrinter: lines.openPrinter ?? opener(config.printer),
+      printer: profile,
+    },
+  });
+  try {
+    const counter = new Counter(till, lines.devices);
+    const server = await serveTill(till, counter, config);
+    till.start();
+    return {
+      till,
+      server,
+      stop: async () => {
+        await server.close();
+        await till.stop();
+        await lines.close();
+      },
+    };
+  } catch (cause) {
+    await till.stop();
+    await lines.close();
+    throw cause;
+  }
+}
+
+/** @throws Error in words when the address is of no known form */
+function opener(address: DeviceAddress): (() => Promise<BytePort>) | null {
+  if (address === 'none') return null;
+  const serial = /^serial:(.+?)(?:@(\d+))?$/.exec(address);
+  if (serial) return () => openSerial({ path: serial[1]!, baudRate: Number(serial[2] ?? 9600) });
+  const tcp = /^tcp:(.+?)(?::(\d+))?$/.exec(address);
+  if (tcp) return () => openTcp({ host: tcp[1]!, port: Number(tcp[2] ?? 9100) });
+  throw new Error(
+    `${address} is no device address: serial:PATH@BAUD, tcp:HOST:PORT, virtual or none was expected`,
+  );
+}
+
+interface VirtualLines {
+  readonly devices: VirtualDevices | null;
+  readonly openScanner: (() => Promise<BytePort>) | null;
+  readonly openPrinter: (() => Promise<BytePort>) | null;
+  close(): Promise<void>;
+}
+
+/** Both devices are virtual or neither is: a shop's own printer is not mixed with a played scanner. */
+function virtualLines(config: RunConfig, profile: PrinterProfile): VirtualLines {
+  if (config.scanner !== 'virtual' && config.printer !== 'virtual') {
+    return { devices: null, openScanner: null, openPrinter: null, close: async () => {} };
+  }
+  const scanner = line();
+  const printer = line();
+  return {
+    devices: makeVirtualDevices({ scanner: scanner.far, printer: printer.far, profile, clock: systemClock }),
+    openScanner: scanner.open,
+    openPrinter: printer.open,
+    close: async () => {
+      await scanner.close();
+      await printer.close();
+    },
+  };
+}
+
+interface Line {
+  readonly far: BytePort;
+  readonly open: () => Promise<BytePort>;
+  close(): Promise<void>;
+}
+
+/** A PTY pair opened through the serial driver, or, where there are no PTYs, two ends in memory. */
+function line(): Line {
+  const pair = openPtyPair();
+  if (pair === null) return memoryLine();
+  return {
+    far: pair.master,
+    open: () => openSerial({ path: pair.path, baudRate: 115_200 }),
+    close: () => pair.close(),
+  };
+}
+
+function memoryLine(): Line {
+  const [near, far] = memoryPair();
+  return { far, open: async () => near, close: () => far.close() };
+}
+
+function memoryPair(): [BytePort, BytePort] {
+  const ends = [0, 1].map(() => ({
+    data: [] as ((bytes: Uint8Array) => void)[],
+    gone: [] as ((reason: string) => void)[],
+  }));
+  const make = (mine: number): BytePort => {
+    const [own, other] = [ends[mine]!, ends[1 - mine]!];
+    return {
+      write: async (bytes) => {
+        for (const listener of other.data) listener(bytes.slice());
+      },
+      onData: (listener) => void own.data.push(listener),
+      onClose: (listener) => void own.gone.push(listener),
+      close: async () => {
+        for (const listener of [...own.gone, ...other.gone]) listener('closed');
+        own.gone.length = 0;
+        other.gone.length = 0;
+      },
+    };
+  };
+  return [make(0), make(1)];
+}

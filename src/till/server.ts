@@ -1,0 +1,216 @@
+/**
+ * The till's loopback server: its screens by HTTP, `TillApi` by WebSocket.
+ *
+ * Only this machine can reach it, only under its own name (Host), only from its own page (Origin), and the API only with
+ * the token of this launch. Electron's window and a plain browser come the same way.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { TillMethod } from './api.ts';
+import { type Counter, errorOf, PARAMS } from './counter.ts';
+import type { Till } from './till.ts';
+
+export interface TillServer {
+  readonly port: number;
+  /** With the token, for the browser's address bar. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+const PAGE_FOLDER = fileURLToPath(new URL('../../.build/till-ui', import.meta.url));
+const API_SUBPROTOCOL = 'counterfoil-till-1';
+/** A call is a short text; a pasted file is not. */
+const MESSAGE_BYTES_MAX = 64 * 1024;
+
+export async function serveTill(
+  till: Till,
+  counter: Counter,
+  options: { readonly port: number; readonly token: string },
+): Promise<TillServer> {
+  const http = createServer((request, response) => answer(request, response, till));
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES_MAX,
+    handleProtocols: () => API_SUBPROTOCOL,
+  });
+  http.on('upgrade', (request, socket, head) => {
+    const problem = request.url === '/api' ? refusalOf(request) : 'there is no such socket';
+    if (problem !== null) {
+      socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${problem}\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      // Told by a close code, since a page cannot see why a handshake failed.
+      if (hasToken(request, options.token)) attend(ws, till, counter);
+      else ws.close(4401, 'wrong token');
+    });
+  });
+  broadcastChanges(till, counter, sockets);
+  const port = await listen(http, options.port);
+  return {
+    port,
+    address: `http://127.0.0.1:${port}/#token=${options.token}`,
+    close: async () => {
+      for (const ws of sockets.clients) ws.terminate();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+async function listen(http: ReturnType<typeof createServer>, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE';
+      reject(
+        taken
+          ? new Error(`port ${port} is taken by another program. Stop it, or choose another with --port.`, {
+              cause,
+            })
+          : cause,
+      );
+    });
+    http.listen(port, '127.0.0.1', resolve);
+  });
+  return (http.address() as AddressInfo).port;
+}
+
+// ---- the API socket ----
+
+function attend(ws: WebSocket, till: Till, counter: Counter): void {
+  ws.on('error', () => {});
+  ws.on('message', (data: Buffer) => void handle(ws, data.toString('utf8'), till, counter));
+  send(ws, { view: counter.view() });
+}
+
+async function handle(ws: WebSocket, text: string, till: Till, counter: Counter): Promise<void> {
+  const request = parseRequest(text);
+  if (request === null) {
+    send(ws, { id: 0, error: { kind: 'bad_request', what: 'a call is {id, method, params}' } });
+    return;
+  }
+  const { id, method, params } = request;
+  const checked = Object.hasOwn(PARAMS, method) ? PARAMS[method as TillMethod].safeParse(params) : null;
+  if (checked === null || !checked.success) {
+    const what = checked === null ? `no method ${method}` : (checked.error.issues[0]?.message ?? 'params');
+    send(ws, { id, error: { kind: 'bad_request', what } });
+    return;
+  }
+  try {
+    send(ws, {
+      id,
+      result: await (counter[method as TillMethod] as (p: unknown) => Promise<unknown>)(checked.data),
+    });
+  } catch (cause) {
+    send(ws, { id, error: errorOf(cause, till.config.log) });
+  }
+}
+
+function parseRequest(text: string): { id: number; method: string; params: unknown } | null {
+  try {
+    const { id, method, params } = JSON.parse(text) as { id: unknown; method: unknown; params: unknown };
+    return typeof id === 'number' && typeof method === 'string' ? { id, method, params: params ?? {} } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Many changes of one turn are one push. */
+function broadcastChanges(till: Till, counter: Counter, sockets: WebSocketServer): void {
+  let due = false;
+  till.onChange = () => {
+    if (due || sockets.clients.size === 0) return;
+    due = true;
+    setImmediate(() => {
+      due = false;
+      const view = JSON.stringify({ view: counter.view() });
+      for (const ws of sockets.clients) if (ws.readyState === ws.OPEN) ws.send(view);
+    });
+  };
+}
+
+function send(ws: WebSocket, message: object): void {
+  if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message));
+}
+
+// ---- who may come in ----
+
+const OWN_NAME = /^(?:127\.0\.0\.1|localhost):\d+$/;
+
+/** @returns null when host and origin are this till's own, else what is wrong */
+function refusalOf(request: IncomingMessage): string | null {
+  const { host, origin } = request.headers;
+  if (!OWN_NAME.test(host ?? '')) return 'this till answers to 127.0.0.1 and localhost only';
+  if (origin !== undefined && origin !== `http://${host}`) return "this page is not the till's own";
+  return null;
+}
+
+/** The token travels as a subprotocol: not in the address, so not in any log. */
+function hasToken(request: IncomingMessage, token: string): boolean {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
+  const given = offered.find((part) => part.startsWith('token-'))?.slice('token-'.length) ?? '';
+  const [a, b] = [Buffer.from(given), Buffer.from(token)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+// ---- pages ----
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+};
+
+function answer(request: IncomingMessage, response: ServerResponse, till: Till): void {
+  const problem = refusalOf(request);
+  if (problem !== null) return reply(response, 403, 'text/plain', problem);
+  const { pathname } = new URL(request.url ?? '/', 'http://till');
+  if (pathname === '/healthz') {
+    const { status } = till.link ?? { status: { state: 'offline' } };
+    const health = { ok: true, service: 'till', till: till.identity.tillCode, sync: status.state };
+    return reply(response, 200, 'application/json', JSON.stringify(health));
+  }
+  const file = path.normalize(path.join(PAGE_FOLDER, pathname === '/' ? 'index.html' : decodePath(pathname)));
+  if (!file.startsWith(PAGE_FOLDER + path.sep)) return reply(response, 404, 'text/plain', 'not found');
+  if (!existsSync(PAGE_FOLDER)) {
+    return reply(response, 503, 'text/plain', 'The screens are not built: run `node setup.cjs --ready`.');
+  }
+  let body: Buffer;
+  try {
+    body = readFileSync(file);
+  } catch {
+    return reply(response, 404, 'text/plain', 'not found');
+  }
+  reply(response, 200, TYPES[path.extname(file)] ?? 'application/octet-stream', body);
+}
+
+function decodePath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname).replaceAll('\0', '');
+  } catch {
+    return 'index.html';
+  }
+}
+
+function reply(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  const cache = type.startsWith('text/html') ? 'no-cache' : 'max-age=86400';
+  response.writeHead(status, { ...HEADERS, 'content-type': type, 'cache-control': cache });
+  response.end(body);
+}

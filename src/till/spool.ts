@@ -1,0 +1,164 @@
+/**
+ * The print queue: slips go out in order, one at a time, and a sale never waits for them.
+ *
+ * queued → sending → sent; a slip that was being sent when the line or the power broke is `unknown`, and only a person
+ * says whether it came out. An original is sent at most once; all later prints are marked as copies.
+ */
+import type { BytePort } from '../core/ports.ts';
+import { DeviceError } from '../devices/ports.ts';
+import type { Sqlite } from './db.ts';
+
+export type JobState = 'queued' | 'sending' | 'sent' | 'unknown';
+
+export interface PrintJob {
+  readonly jobId: number;
+  readonly seq: number;
+  readonly copy: boolean;
+}
+
+export interface SpoolParts {
+  readonly db: Sqlite;
+  /** Opens the printer's line; null: this till has no printer. */
+  readonly open: (() => Promise<BytePort>) | null;
+  /** The bytes of a job's slip, from its journal entry. */
+  readonly render: (job: PrintJob) => Uint8Array;
+  readonly onChange: () => void;
+}
+
+/** How long to wait before the printer is tried again by itself. */
+const RETRY_MS = 3_000;
+
+export class Spool {
+  private readonly parts: SpoolParts;
+  private port: BytePort | null = null;
+  private running = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | null = null;
+  private trouble: DeviceError | null = null;
+  private waiting: Promise<void> = Promise.resolve();
+
+  constructor(parts: SpoolParts) {
+    this.parts = parts;
+    // What was on its way when the power went: nobody knows how much of it is on paper.
+    parts.db.prepare("update print_job set state = 'unknown' where state = 'sending'").run();
+  }
+
+  get state(): {
+    state: 'ready' | 'printing' | 'absent' | 'none';
+    queued: number;
+    unknown: number;
+    detail: string | null;
+  } {
+    const counts = this.parts.db
+      .prepare(
+        `select count(*) filter (where state in ('queued', 'sending')) as queued,
+           count(*) filter (where state = 'unknown') as unknown
+         from print_job where state in ('queued', 'sending', 'unknown')`,
+      )
+      .get() as { queued: number; unknown: number };
+    if (this.parts.open === null) return { state: 'none', ...counts, detail: null };
+    if (this.trouble !== null) return { state: 'absent', ...counts, detail: this.trouble.kind };
+    return { state: this.running ? 'printing' : 'ready', ...counts, detail: null };
+  }
+
+  /** The state of a sale's newest slip. */
+  jobState(seq: number): JobState | null {
+    const row = this.parts.db
+      .prepare('select state from print_job where seq = ? order by job_id desc limit 1')
+      .get(seq) as { state: JobState } | undefined;
+    return row?.state ?? null;
+  }
+
+  /** Queues a copy; an original of unknown fate is settled by it. */
+  reprint(seq: number, atMs: number): void {
+    const { db } = this.parts;
+    db.transaction(() => {
+      db.prepare("update print_job set state = 'sent' where seq = ? and state = 'unknown'").run(seq);
+      db.prepare("insert into print_job (seq, copy, state, queued_at_ms) values (?, 1, 'queued', ?)").run(
+        seq,
+        atMs,
+      );
+    })();
+    this.poke();
+  }
+
+  /** Looks for work. Returns at once; printing goes on behind the sale. */
+  poke(): void {
+    if (this.running || this.stopped || this.parts.open === null) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.running = true;
+    this.waiting = this.run().finally(() => {
+      this.running = false;
+      if (!this.stopped) this.parts.onChange();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.stopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+    await this.port?.close();
+    await this.waiting;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      // Opened even without work, so that the screen says in time that the printer is not there.
+      await this.ready();
+      for (let job = this.next(); job !== null && !this.stopped; job = this.next()) await this.send(job);
+    } catch (cause) {
+      if (this.stopped) return;
+      this.trouble =
+        cause instanceof DeviceError
+          ? cause
+          : new DeviceError('io', (cause as Error).message, { retry: true, cause });
+      this.timer = setTimeout(() => this.poke(), RETRY_MS);
+    }
+  }
+
+  private async send(job: PrintJob): Promise<void> {
+    const port = await this.ready();
+    const bytes = this.parts.render(job);
+    this.mark(job, 'sending');
+    this.parts.onChange();
+    try {
+      await port.write(bytes);
+    } catch (cause) {
+      this.mark(job, 'unknown');
+      await port.close().catch(() => {});
+      throw cause;
+    }
+    this.mark(job, 'sent');
+    this.parts.onChange();
+  }
+
+  private async ready(): Promise<BytePort> {
+    if (this.port !== null) return this.port;
+    const port = await this.parts.open!();
+    this.trouble = null;
+    this.port = port;
+    port.onClose(() => {
+      if (this.port === port) this.port = null;
+      if (this.stopped) return;
+      this.trouble = new DeviceError('disconnected', 'the printer is gone', { retry: true });
+      this.parts.onChange();
+      this.timer ??= setTimeout(() => this.poke(), RETRY_MS);
+    });
+    // A printer may answer; nobody listens yet, but the bytes must not pile up.
+    port.onData(() => {});
+    return port;
+  }
+
+  private next(): PrintJob | null {
+    const row = this.parts.db
+      .prepare(
+        "select job_id as jobId, seq, copy from print_job where state = 'queued' order by job_id limit 1",
+      )
+      .get() as { jobId: number; seq: number; copy: number } | undefined;
+    return row === undefined ? null : { ...row, copy: row.copy === 1 };
+  }
+
+  private mark(job: PrintJob, state: JobState): void {
+    this.parts.db.prepare('update print_job set state = ? where job_id = ?').run(state, job.jobId);
+  }
+}

@@ -1,0 +1,296 @@
+/**
+ * The sync link: keeps one connection to the cloud, sends what the journal has, takes what the feed brings.
+ *
+ * Never in the way of a sale: the journal is read after its commit, and every trouble here ends in "try again later".
+ * After any break the two cursors say where to go on; the cloud makes whatever was said twice count once.
+ */
+import { WebSocket } from 'ws';
+import { headStatement } from '../core/entry.ts';
+import type { Chance, Clock } from '../core/ports.ts';
+import { decodeFrame, encodeFrame } from '../protocol/codec.ts';
+import { Down, type SyncError, type Welcome } from '../protocol/down.ts';
+import { DEFAULT_LIMITS, FRAME_BYTES_MAX, type Limits } from '../protocol/limits.ts';
+import { helloStatement, type Up } from '../protocol/up.ts';
+import { PROTOCOL_VERSION, SYNC_PATH, SYNC_SUBPROTOCOL } from '../protocol/version.ts';
+import type { SyncView } from './api.ts';
+import type { FeedResult, FeedWriter } from './feed.ts';
+import type { DeviceKey, Identity } from './identity.ts';
+import type { Journal } from './journal.ts';
+import type { State } from './state.ts';
+
+export interface LinkParts {
+  readonly identity: Identity;
+  readonly deviceKey: DeviceKey;
+  readonly journal: Journal;
+  readonly feed: FeedWriter;
+  readonly state: State;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly appVersion: string;
+  readonly log: (text: string) => void;
+  readonly onChange: () => void;
+  readonly onFeed: (result: FeedResult) => void;
+}
+
+export type LinkStatus = Pick<SyncView, 'state' | 'sinceMs' | 'reason'>;
+
+const PING_MS = 15_000;
+/** Nothing heard for this long is a half-open line. */
+const SILENCE_MS_MAX = 40_000;
+const BACKOFF_MS_MIN = 250;
+const BACKOFF_MS_MAX = 30_000;
+/** After a refusal only a person can help; asking again now and then finds out when one has. */
+const REFUSED_RETRY_MS = 30_000;
+
+export class Link {
+  private readonly parts: LinkParts;
+  private readonly key: DeviceKey;
+  private ws: WebSocket | null = null;
+  private welcome: Welcome | null = null;
+  private inFlight: { readonly throughSeq: number } | null = null;
+  private attempts = 0;
+  private stopped = false;
+  private retryTimer: NodeJS.Timeout | null = null;
+  private pingTimer: NodeJS.Timeout | null = null;
+  private silenceTimer: NodeJS.Timeout | null = null;
+  private statusNow: LinkStatus;
+
+  constructor(parts: LinkParts) {
+    this.parts = parts;
+    this.key = parts.deviceKey;
+    this.statusNow = { state: 'connecting', sinceMs: parts.clock.nowMs(), reason: null };
+  }
+
+  get status(): LinkStatus {
+    return this.statusNow;
+  }
+
+  get ackedSeq(): number {
+    return Math.min(this.parts.state.number('acked_seq') ?? 0, this.parts.journal.head.seq);
+  }
+
+  start(): void {
+    this.connect();
+  }
+
+  /** There is a new entry. */
+  poke(): void {
+    this.push();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.clearTimers();
+    const { ws } = this;
+    if (ws === null || ws.readyState === WebSocket.CLOSED) return;
+    await new Promise<void>((resolve) => {
+      ws.once('close', () => resolve());
+      ws.terminate();
+    });
+  }
+
+  private connect(): void {
+    if (this.stopped) return;
+    const url = new URL(SYNC_PATH, this.parts.identity.cloudUrl.replace(/^http/, 'ws'));
+    const ws = new WebSocket(url, SYNC_SUBPROTOCOL, {
+      perMessageDeflate: false,
+      maxPayload: FRAME_BYTES_MAX,
+      handshakeTimeout: 10_000,
+    });
+    this.ws = ws;
+    ws.on('message', (data: Buffer) => this.receive(ws, data));
+    ws.on('close', () => this.lost(ws));
+    // `close` follows every error and is where we act.
+    ws.on('error', () => {});
+    this.heard();
+  }
+
+  private receive(ws: WebSocket, data: Buffer): void {
+    if (ws !== this.ws) return;
+    this.heard();
+    const frame = decodeFrame(data, Down);
+    if (!frame.ok) {
+      this.parts.log(`sync: the cloud sent a frame that is not ours (${frame.error.kind})`);
+      ws.close(1008, 'bad_frame');
+      return;
+    }
+    try {
+      this.handle(frame.value);
+    } catch (cause) {
+      // A full disk, say: the cursor has not moved, so the same comes again after the pause.
+      this.parts.log(`sync: ${(cause as Error).message}`);
+      ws.close(1011, 'till trouble');
+    }
+  }
+
+  private handle(message: Down): void {
+    switch (message.t) {
+      case 'challenge':
+        return this.hello(message.nonce, message.cloudId);
+      case 'welcome':
+        return this.welcomed(message);
+      case 'ack':
+        return this.acked(message.throughSeq, message.hash);
+      case 'feed':
+        return this.fed(message);
+      case 'error':
+        return this.refused(message);
+      case 'pong':
+        return;
+    }
+  }
+
+  private hello(nonce: string, cloudId: string): void {
+    const { identity, journal, appVersion } = this.parts;
+    if (cloudId !== identity.cloudId) {
+      // Signing for another cloud would let it speak in our name.
+      this.setStatus('refused', 'other_cloud');
+      this.ws?.close(1008, 'other_cloud');
+      return;
+    }
+    const head = { headSeq: journal.head.seq, headHash: journal.head.hash };
+    const facts = { nonce, cloudId, tillId: identity.tillId, journalId: journal.journalId, ...head };
+    this.send({
+      t: 'hello',
+      protocol: PROTOCOL_VERSION,
+      tillId: identity.tillId,
+      journalId: journal.journalId,
+      ...head,
+      appVersion,
+      sig: this.key.sign(helloStatement(facts)),
+    });
+  }
+
+  private welcomed(welcome: Welcome): void {
+    const { journal } = this.parts;
+    if (welcome.ackedSeq > journal.head.seq) return this.refuse('journal_behind');
+    if (welcome.ackedHash !== null && welcome.ackedHash !== journal.hashAt(welcome.ackedSeq)) {
+      return this.refuse('journal_forked');
+    }
+    this.welcome = welcome;
+    this.attempts = 0;
+    // The cloud's word is newer than ours: an ack may have been lost, a cloud may have come back from a backup.
+    this.rememberAck(welcome.ackedSeq, welcome.ackedHash ?? '');
+    this.setStatus('online', null);
+    this.pingTimer = setInterval(() => this.send({ t: 'ping', unsent: this.unsent() }), PING_MS);
+    this.push();
+    this.pull();
+  }
+
+  private push(): void {
+    if (this.welcome === null || this.inFlight !== null) return;
+    const { journal, identity } = this.parts;
+    const fromSeq = this.ackedSeq + 1;
+    if (fromSeq > journal.head.seq) return;
+    const entries = this.batch(fromSeq, this.welcome.limits ?? DEFAULT_LIMITS);
+    const last = entries.at(-1)!;
+    this.inFlight = { throughSeq: last.seq };
+    this.send({
+      t: 'push',
+      fromSeq,
+      entries: entries.map(({ text }) => text),
+      hash: last.hash,
+      sig: this.key.sign(headStatement(identity.tillId, journal.journalId, last)),
+      unsent: journal.head.seq - last.seq,
+    });
+  }
+
+  private batch(fromSeq: number, limits: Limits) {
+    const rows = this.parts.journal.read(fromSeq, limits.batchEntriesMax);
+    let bytes = 0;
+    const fitting = rows.findIndex(({ text }) => {
+      bytes += text.length;
+      return bytes > limits.batchBytesMax;
+    });
+    // One entry larger than the limit still goes, alone.
+    return fitting === -1 ? rows : rows.slice(0, Math.max(1, fitting));
+  }
+
+  private acked(throughSeq: number, hash: string): void {
+    this.inFlight = null;
+    if (this.parts.journal.hashAt(throughSeq) !== hash) return this.refuse('journal_forked');
+    this.rememberAck(throughSeq, hash);
+    this.parts.onChange();
+    this.push();
+  }
+
+  private rememberAck(seq: number, hash: string): void {
+    this.parts.state.set('acked_seq', seq);
+    this.parts.state.set('acked_hash', hash);
+  }
+
+  private pull(): void {
+    this.send({ t: 'pull', cursor: this.parts.feed.cursor });
+  }
+
+  private fed(page: Extract<Down, { t: 'feed' }>): void {
+    const result = this.parts.feed.apply(page, page.more ? null : this.parts.clock.nowMs());
+    if (result.skipped > 0)
+      this.parts.log(`sync: ${result.skipped} feed rows are of a newer kind and were left out`);
+    this.parts.onFeed(result);
+    this.parts.onChange();
+    this.pull();
+  }
+
+  private refused(error: SyncError): void {
+    this.inFlight = null;
+    if (error.kind === 'gap' && error.ackedSeq !== undefined) {
+      this.rememberAck(Math.min(error.ackedSeq, this.parts.journal.head.seq), '');
+      this.push();
+      return;
+    }
+    this.parts.log(`sync: ${error.kind}: ${error.message}`);
+    if (!error.retry) this.refuse(error.kind);
+  }
+
+  private refuse(reason: string): void {
+    this.setStatus('refused', reason);
+    this.ws?.close(1000, reason);
+  }
+
+  private lost(ws: WebSocket): void {
+    if (ws !== this.ws) return;
+    this.ws = null;
+    this.welcome = null;
+    this.inFlight = null;
+    this.clearTimers();
+    if (this.stopped) return;
+    if (this.statusNow.state !== 'refused') this.setStatus('offline', 'unreachable');
+    this.retryTimer = setTimeout(() => this.connect(), this.backoffMs());
+  }
+
+  /** Full jitter, so that three thousand tills do not all come back in the same second. */
+  private backoffMs(): number {
+    if (this.statusNow.state === 'refused') return REFUSED_RETRY_MS;
+    const ceiling = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** this.attempts++);
+    const [a, b] = this.parts.chance.bytes(2);
+    return BACKOFF_MS_MIN / 2 + (ceiling * (a! * 256 + b!)) / 65_536;
+  }
+
+  private unsent(): number {
+    return this.parts.journal.head.seq - this.ackedSeq;
+  }
+
+  private send(message: Up): void {
+    if (this.ws?.readyState === WebSocket.OPEN) this.ws.send(encodeFrame(message));
+  }
+
+  private heard(): void {
+    if (this.silenceTimer !== null) clearTimeout(this.silenceTimer);
+    this.silenceTimer = setTimeout(() => this.ws?.terminate(), SILENCE_MS_MAX);
+  }
+
+  private clearTimers(): void {
+    for (const timer of [this.retryTimer, this.silenceTimer]) if (timer !== null) clearTimeout(timer);
+    if (this.pingTimer !== null) clearInterval(this.pingTimer);
+    this.retryTimer = null;
+    this.silenceTimer = null;
+    this.pingTimer = null;
+  }
+
+  private setStatus(state: LinkStatus['state'], reason: string | null): void {
+    if (this.statusNow.state === state && this.statusNow.reason === reason) return;
+    this.statusNow = { state, sinceMs: this.parts.clock.nowMs(), reason };
+    this.parts.onChange();
+  }
+}

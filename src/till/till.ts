@@ -1,0 +1,260 @@
+/**
+ * The till: one folder, one journal, one open basket, put together from its parts.
+ *
+ * `commit` is the heart: the entry is appended and fsynced, and only then do the projections, the printer, the cloud and
+ * the screen hear of it.
+ */
+import path from 'node:path';
+import { cardTail } from '../core/loyalty.ts';
+import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
+import { type ReceiptFacts, receiptOf } from '../core/receipt.ts';
+import type { Sale } from '../core/sale.ts';
+import type { Store } from '../core/store.ts';
+import { printBytes } from '../devices/print.ts';
+import type { PrinterProfile } from '../devices/printer-profile.ts';
+import type { ScannerConfig } from '../devices/scanner.ts';
+import { Catalog } from './catalog.ts';
+import { Checkout } from './checkout.ts';
+import { checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
+import { FeedWriter } from './feed.ts';
+import { type Identity, IdentityStore } from './identity.ts';
+import { type Appended, Journal } from './journal.ts';
+import { type KeyPort, keyFile } from './key.ts';
+import { Projections } from './projection.ts';
+import { ScanLine } from './scan-line.ts';
+import { type Cashier, Session } from './session.ts';
+import { type PrintJob, Spool } from './spool.ts';
+import { State } from './state.ts';
+import { Link } from './sync.ts';
+
+export interface TillDevices {
+  readonly openScanner: (() => Promise<BytePort>) | null;
+  readonly scanner: Partial<ScannerConfig>;
+  readonly openPrinter: (() => Promise<BytePort>) | null;
+  readonly printer: PrinterProfile;
+}
+
+export interface TillConfig {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly sha256: Sha256;
+  readonly devices: TillDevices;
+  readonly cashier: Cashier;
+  readonly appVersion: string;
+  readonly log: (text: string) => void;
+  readonly key?: KeyPort;
+  /** Off for tools that only read or only sell. */
+  readonly sync?: boolean;
+}
+
+/** After this long without a sale the WAL is moved into the file. */
+const IDLE_CHECKPOINT_MS = 2_000;
+
+export class Till {
+  readonly config: TillConfig;
+  readonly identity: Identity;
+  readonly journal: Journal;
+  readonly catalog: Catalog;
+  readonly session: Session;
+  readonly checkout: Checkout;
+  readonly projections: Projections;
+  readonly spool: Spool;
+  readonly state: State;
+  readonly feed: FeedWriter;
+  readonly link: Link | null;
+  readonly scanLine: ScanLine;
+  /** Set by the API: a code came in over the scanner's line. */
+  onScan: (text: string) => void = () => {};
+  onGarbage: () => void = () => {};
+  onChange: () => void = () => {};
+  private readonly lock: { release(): void };
+  private readonly journalDb: Sqlite;
+  private readonly shopDb: Sqlite;
+  private idleTimer: NodeJS.Timeout | null = null;
+
+  /** @throws TillDbError, or `NotEnrolledError` when the folder belongs to no cloud yet */
+  constructor(config: TillConfig) {
+    this.config = config;
+    this.lock = lockFolder(config.folder);
+    const files = openFiles(config, this.lock);
+    this.journalDb = files.journal;
+    this.shopDb = files.shop;
+    try {
+      const ids = new IdentityStore(this.journalDb);
+      const identity = ids.read();
+      if (identity === null) throw new NotEnrolledError(config.folder);
+      this.identity = identity;
+      const file = path.join(config.folder, 'journal.db');
+      this.journal = new Journal(this.journalDb, config.sha256, identity, file);
+      this.state = new State(this.shopDb);
+      this.feed = new FeedWriter(this.shopDb, this.state);
+      this.catalog = new Catalog(this.shopDb);
+      const { tillCode } = identity;
+      this.session = new Session({ ...config, tillCode, journal: this.journal });
+      this.openJournal();
+      this.checkout = new Checkout(
+        this.catalog,
+        this.session,
+        () => this.state.text('rules_version') ?? 'none',
+      );
+      this.projections = new Projections(this.shopDb, this.journal, this.state, {
+        prints: config.devices.openPrinter !== null,
+        clockMs: () => config.clock.nowMs(),
+      });
+      this.projections.catchUp();
+      this.spool = new Spool({
+        db: this.shopDb,
+        open: config.devices.openPrinter,
+        render: (job) => this.slip(job),
+        onChange: () => this.onChange(),
+      });
+      this.scanLine = new ScanLine({
+        open: config.devices.openScanner,
+        config: config.devices.scanner,
+        clock: config.clock,
+        onScan: ({ text }) => this.onScan(text),
+        onGarbage: () => this.onGarbage(),
+        onChange: () => this.onChange(),
+      });
+      this.link = config.sync === false ? null : this.makeLink(ids);
+    } catch (cause) {
+      this.closeFiles();
+      throw cause;
+    }
+  }
+
+  start(): void {
+    this.link?.start();
+    this.spool.poke();
+    void this.scanLine.start();
+  }
+
+  async stop(): Promise<void> {
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    await this.scanLine.stop();
+    await this.link?.stop();
+    await this.spool.close();
+    this.closeFiles();
+  }
+
+  /** Commits a sale. When this returns it is on disk; everything else follows from the journal. */
+  commit(sale: Sale, store: Store): Appended {
+    const appended = this.journal.append(this.session.entryStamp(store.timeZone), {
+      kind: 'sale',
+      body: sale,
+    });
+    this.session.committed(sale.receiptSeq);
+    // Told only now: whatever happens to these, the sale stands and they find it in the journal again.
+    this.link?.poke();
+    setImmediate(() => this.afterCommit());
+    return appended;
+  }
+
+  saleAt(seq: number): (Appended & { readonly sale: Sale }) | null {
+    const appended = this.journal.at(seq);
+    return appended !== null && appended.entry.kind === 'sale'
+      ? { ...appended, sale: appended.entry.body }
+      : null;
+  }
+
+  receiptFacts(appended: Appended & { readonly sale: Sale }, copy: boolean): ReceiptFacts | null {
+    const { store } = this.catalog;
+    if (store === null) return null;
+    const { sale, entry, hash } = appended;
+    const member = sale.memberId === null ? null : this.catalog.memberById(sale.memberId);
+    const memberTail = member === null ? null : cardTail(member.cardNo);
+    const { cashier } = this.session;
+    const cashierName = entry.cashierId === cashier.id ? cashier.name : entry.cashierId;
+    return { sale, store, atMs: entry.atMs, cashierName, entryHash: hash, memberTail, copy };
+  }
+
+  private slip({ seq, copy }: PrintJob): Uint8Array {
+    const appended = this.saleAt(seq);
+    const facts = appended === null ? null : this.receiptFacts(appended, copy);
+    if (facts === null) throw new Error(`entry ${seq} is no sale that can be printed`);
+    return printBytes(receiptOf(facts), this.config.devices.printer);
+  }
+
+  private afterCommit(): void {
+    try {
+      this.projections.catchUp();
+      this.spool.poke();
+    } catch (cause) {
+      this.config.log(`projections: ${(cause as Error).message}`);
+    }
+    this.onChange();
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => this.checkpoint(), IDLE_CHECKPOINT_MS);
+  }
+
+  private checkpoint(): void {
+    try {
+      checkpoint(this.journalDb);
+      checkpoint(this.shopDb);
+    } catch (cause) {
+      this.config.log(`checkpoint: ${(cause as Error).message}`);
+    }
+  }
+
+  /** A new journal says whose it is before anything else. */
+  private openJournal(): void {
+    if (this.journal.head.seq > 0) return;
+    const { storeId, tillCode } = this.identity;
+    const timeZone = this.catalog.store?.timeZone ?? 'UTC';
+    this.journal.append(this.session.entryStamp(timeZone), {
+      kind: 'journal_opened',
+      body: { storeId, tillCode, follows: null },
+    });
+  }
+
+  private makeLink(ids: IdentityStore): Link {
+    const { clock, chance, appVersion, log } = this.config;
+    return new Link({
+      identity: this.identity,
+      deviceKey: ids.deviceKey(),
+      journal: this.journal,
+      feed: this.feed,
+      state: this.state,
+      clock,
+      chance,
+      appVersion,
+      log,
+      onChange: () => this.onChange(),
+      onFeed: ({ applied, settingsChanged }) => {
+        if (settingsChanged) this.catalog.reload();
+        if (applied > 0) this.checkout.repriced();
+      },
+    });
+  }
+
+  private closeFiles(): void {
+    this.journalDb.close();
+    this.shopDb.close();
+    this.lock.release();
+  }
+}
+
+export class NotEnrolledError extends Error {
+  override name = 'NotEnrolledError';
+
+  constructor(folder: string) {
+    super(
+      `${folder} belongs to no HQ yet: run \`npx counterfoil enrol --cloud URL --code CODE --data ${folder}\``,
+    );
+  }
+}
+
+function openFiles(config: TillConfig, lock: { release(): void }): { journal: Sqlite; shop: Sqlite } {
+  const { folder, chance } = config;
+  let journal: Sqlite | null = null;
+  try {
+    const key = (config.key ?? keyFile(folder, chance)).load();
+    journal = openTillDb(path.join(folder, 'journal.db'), 'journal', key);
+    return { journal, shop: openTillDb(path.join(folder, 'shop.db'), 'shop', key) };
+  } catch (cause) {
+    journal?.close();
+    lock.release();
+    throw cause;
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * The view: the one picture of the till that its screens show, made fresh from the parts after each change.
+ */
+import { type Item, type Locale, nameIn } from '../core/item.ts';
+import type { Member } from '../core/loyalty.ts';
+import type { PricedBasket } from '../core/pricing.ts';
+import type { Sale } from '../core/sale.ts';
+import type { Store } from '../core/store.ts';
+import { quickCash } from '../core/tender.ts';
+import type {
+  BasketView,
+  ItemHit,
+  LastSale,
+  MemberHit,
+  MemberView,
+  Notice,
+  SaleCard,
+  SyncView,
+  TillView,
+} from './api.ts';
+import type { Appended } from './journal.ts';
+import type { JobState } from './spool.ts';
+import type { Till } from './till.ts';
+
+export interface ViewExtras {
+  readonly version: number;
+  readonly locale: Locale;
+  readonly notice: Notice | null;
+  readonly lastSeq: number | null;
+  readonly virtualDevices: boolean;
+  readonly counts: { readonly items: number; readonly members: number };
+}
+
+export function viewOf(till: Till, extras: ViewExtras): TillView {
+  const { store } = till.catalog;
+  const { session, checkout } = till;
+  return {
+    version: extras.version,
+    atMs: session.nowMs(),
+    store: store === null ? null : storeView(store, extras.locale),
+    till: {
+      code: till.identity.tillCode,
+      tillId: till.identity.tillId,
+      virtualDevices: extras.virtualDevices,
+    },
+    cashier: session.cashier,
+    businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
+    timeZone: store?.timeZone ?? 'UTC',
+    locale: extras.locale,
+    sync: syncView(till, extras.counts),
+    printer: till.spool.state,
+    scanner: till.scanLine.state,
+    basket: basketView(till, store),
+    member: checkout.member === null ? null : memberView(till, checkout.member, extras.locale),
+    payment: paymentView(till, store),
+    touchedLineNo: checkout.touchedLineNo,
+    notice: extras.notice,
+    lastSale: extras.lastSeq === null ? null : lastSale(till, extras.lastSeq),
+  };
+}
+
+function storeView(store: Store, locale: Locale) {
+  return {
+    id: store.id,
+    name: nameIn(store, locale),
+    currency: store.currency,
+    notesMinor: store.notesMinor,
+  };
+}
+
+function syncView(till: Till, counts: ViewExtras['counts']): SyncView {
+  const head = till.journal.head.seq;
+  const acked = till.link?.ackedSeq ?? 0;
+  const oldest = acked < head ? till.journal.at(acked + 1) : null;
+  const status = till.link?.status ?? { state: 'offline' as const, sinceMs: 0, reason: 'off' };
+  return {
+    ...status,
+    unsent: head - acked,
+    oldestUnsentAtMs: oldest?.entry.atMs ?? null,
+    dataAsOfMs: till.state.number('data_as_of_ms'),
+    itemCount: counts.items,
+    memberCount: counts.members,
+  };
+}
+
+const NOTHING: PricedBasket = {
+  lines: [],
+  rulesVersion: 'none',
+  grossMinor: 0,
+  adjustmentMinor: 0,
+  taxMode: 'inclusive',
+  taxes: [],
+  taxMinor: 0,
+  totalMinor: 0,
+};
+
+function basketView(till: Till, store: Store | null): BasketView {
+  const priced = store === null ? NOTHING : till.checkout.priced(store);
+  return {
+    id: till.checkout.basket.id,
+    lines: priced.lines,
+    grossMinor: priced.grossMinor,
+    adjustmentMinor: priced.adjustmentMinor,
+    taxes: priced.taxes,
+    taxMode: priced.taxMode,
+    totalMinor: priced.totalMinor,
+    pieces: piecesOf(priced.lines),
+  };
+}
+
+function paymentView(till: Till, store: Store | null): TillView['payment'] {
+  if (store === null) return { dueMinor: 0, tenderedMinor: 0, roundingMinor: 0, quickMinor: [] };
+  const settlement = till.checkout.settlement(store);
+  return {
+    dueMinor: settlement.dueMinor,
+    tenderedMinor: till.checkout.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0),
+    roundingMinor: settlement.roundingMinor,
+    quickMinor: settlement.dueMinor > 0 ? quickCash(settlement.dueMinor, store.notesMinor) : [],
+  };
+}
+
+export function memberView(till: Till, member: Member, locale: Locale): MemberView {
+  const tier = till.catalog.tier(member.tierId);
+  return {
+    id: member.id,
+    name: member.name,
+    cardNo: member.cardNo,
+    phoneTail: member.phone?.slice(-4) ?? null,
+    tierName: tier === null ? member.tierId : nameIn(tier, locale),
+    tierDiscountBp: tier?.discountBp ?? 0,
+    birthday: member.birthday ?? null,
+    tags: member.tags ?? [],
+  };
+}
+
+export function memberHit(till: Till, member: Member, locale: Locale): MemberHit {
+  const { id, name, cardNo, phoneTail, tierName } = memberView(till, member, locale);
+  return { id, name, cardNo, phoneTail, tierName };
+}
+
+export function itemHit(item: Item, locale: Locale): ItemHit {
+  const { sku, unit, priceMinor } = item;
+  return { sku, name: nameIn(item, locale), gtin: item.gtins[0] ?? null, unit, priceMinor };
+}
+
+function lastSale(till: Till, seq: number): LastSale | null {
+  const appended = till.saleAt(seq);
+  if (appended === null) return null;
+  const { sale } = appended;
+  const payableMinor = sale.totalMinor + sale.roundingMinor;
+  const job = till.spool.jobState(seq);
+  return {
+    saleId: sale.id,
+    kind: sale.kind,
+    receiptNo: sale.receiptNo,
+    totalMinor: sale.totalMinor,
+    payableMinor,
+    tenderedMinor: payableMinor + sale.changeMinor,
+    changeMinor: sale.changeMinor,
+    savedMinor: sale.adjustmentMinor === 0 ? 0 : -sale.adjustmentMinor,
+    print: printState(till, job),
+  };
+}
+
+function printState(till: Till, job: JobState | null): LastSale['print'] {
+  if (till.spool.state.state === 'none') return 'none';
+  return job ?? 'queued';
+}
+
+export function saleCard(till: Till, appended: Appended & { readonly sale: Sale }): SaleCard {
+  const { sale, entry } = appended;
+  return {
+    saleId: sale.id,
+    kind: sale.kind,
+    receiptNo: sale.receiptNo,
+    atMs: entry.atMs,
+    totalMinor: sale.totalMinor,
+    pieces: piecesOf(sale.lines),
+    memberName: sale.memberId === null ? null : (till.catalog.memberById(sale.memberId)?.name ?? null),
+    lines: sale.lines,
+    refundedBy: till.projections.refundOf(sale.id)?.receiptNo ?? null,
+    synced: entry.seq <= (till.link?.ackedSeq ?? 0),
+  };
+}
+
+function piecesOf(lines: readonly { readonly qty: number }[]): number {
+  return lines.reduce((sum, line) => sum + Math.abs(line.qty), 0);
+}
