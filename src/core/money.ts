@@ -43,6 +43,9 @@ export function mulDivHalfUp(amount: number, numerator: number, denominator: num
   return divHalfUp(BigInt(amount) * BigInt(numerator), BigInt(denominator));
 }
 
+/** Far enough below 2^53 that the quotient's float cannot reach the next whole number. */
+const FAST_PRODUCT_MAX = 2 ** 50;
+
 /** `n / d` rounded half away from zero, `d > 0`. */
 export function divHalfUp(n: bigint, d: bigint): number {
   assert(d > 0n, 'a denominator is above zero');

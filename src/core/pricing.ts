@@ -53,7 +53,7 @@ export function priceBasket(
     adjusted.map(({ line, netMinor, adjustment }) => ({
       netMinor,
       taxCode: line.taxCode,
-      exactNet: exactNetAfterTier(line, adjustment),
+      ...(rules.tax.rounding === 'line' ? {} : { exactNet: exactNetAfterTier(line, adjustment) }),
     })),
     rules.tax,
   );

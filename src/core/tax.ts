@@ -5,7 +5,7 @@
  * once; lines then get whole parts by largest remainder, so that the print adds up. Source of the numbers: DOMAIN 2.8.
  */
 import { assert } from './assert.ts';
-import { divHalfUp, largestRemainder, type Ratio, sumMinor } from './money.ts';
+import { divHalfUp, largestRemainder, mulDivHalfUp, type Ratio, sumMinor } from './money.ts';
 
 export interface TaxRate {
   readonly code: string;
@@ -52,8 +52,10 @@ export function rateOf(policy: TaxPolicy, taxCode: string): number {
 }
 
 export function computeTax(lines: readonly TaxableLine[], policy: TaxPolicy): TaxResult {
-  const exact = lines.map((line) => exactTax(line, policy));
-  const lineTaxMinor = roundLines(lines, exact, policy.rounding);
+  const lineTaxMinor =
+    policy.rounding === 'line'
+      ? lines.map((line) => lineTax(line, policy))
+      : roundLater(lines, policy, policy.rounding);
   const taxMinor = sumMinor(lineTaxMinor);
   const netMinor = sumMinor(lines.map((line) => line.netMinor));
   return {
@@ -64,22 +66,25 @@ export function computeTax(lines: readonly TaxableLine[], policy: TaxPolicy): Ta
   };
 }
 
+function lineTax({ netMinor, taxCode }: TaxableLine, policy: TaxPolicy): number {
+  const rateBp = rateOf(policy, taxCode);
+  return mulDivHalfUp(netMinor, rateBp, policy.mode === 'inclusive' ? 10_000 + rateBp : 10_000);
+}
+
 /** The tax of one line as an exact, signed fraction. */
 function exactTax(line: TaxableLine, policy: TaxPolicy): Ratio {
   const rate = BigInt(rateOf(policy, line.taxCode));
   if (policy.mode === 'inclusive') return { n: BigInt(line.netMinor) * rate, d: 10_000n + rate };
-  const net = policy.rounding === 'line' ? undefined : line.exactNet;
-  return net === undefined
-    ? { n: BigInt(line.netMinor) * rate, d: 10_000n }
-    : { n: net.n * rate, d: net.d * 10_000n };
+  const net = line.exactNet ?? { n: BigInt(line.netMinor), d: 1n };
+  return { n: net.n * rate, d: net.d * 10_000n };
 }
 
-function roundLines(
+function roundLater(
   lines: readonly TaxableLine[],
-  exact: readonly Ratio[],
-  rounding: TaxPolicy['rounding'],
+  policy: TaxPolicy,
+  rounding: 'rate' | 'document',
 ): number[] {
-  if (rounding === 'line') return exact.map(({ n, d }) => divHalfUp(n, d));
+  const exact = lines.map((line) => exactTax(line, policy));
   const parts = new Array<number>(lines.length).fill(0);
   for (const group of groupsOf(lines, rounding)) {
     const sum = group.map((index) => exact[index]!).reduce(addRatio, { n: 0n, d: 1n });

@@ -66,7 +66,11 @@ export class Counter implements TillApi {
     const store = this.store();
     const { qty, code } = readQuantity(text);
     const found = this.till.catalog.find(code, store);
-    if (found.kind !== 'unknown') return this.take(found, qty, store);
+    if (found.kind !== 'unknown') {
+      const taken = this.take(found, qty, store);
+      if (taken.kind === 'needs_price' || taken.kind === 'needs_weight') return taken;
+      return { ...taken, view: this.changed() };
+    }
     const items = this.till.catalog.searchItems(code, 20).map((item) => itemHit(item, this.locale));
     const members = this.till.catalog
       .searchMembers(code, 10)
@@ -244,20 +248,20 @@ export class Counter implements TillApi {
       const store = this.store();
       const found = this.till.catalog.find(text, store);
       if (found.kind === 'unknown') throw new TillRefusal(unknownError(found, text));
-      const outcome = this.take(found, 1, store);
-      const ask = outcome.kind === 'needs_price' || outcome.kind === 'needs_weight' ? outcome : null;
+      const taken = this.take(found, 1, store);
+      const ask = taken.kind === 'needs_price' || taken.kind === 'needs_weight' ? taken : null;
       this.say({ level: 'good', error: null, ask });
     } catch (cause) {
       this.say({ level: 'bad', error: errorOf(cause, this.till.config.log), ask: null });
     }
   }
 
-  private take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): EnterOutcome {
+  private take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): Taken {
     const { checkout } = this.till;
     if (found.kind === 'member') {
       this.begin();
       must(checkout.setMember(found.member));
-      return { kind: 'member', view: this.changed() };
+      return { kind: 'member' };
     }
     const { item, gtin, priceMinor, weightG } = found;
     if (priceMinor === undefined && item.priceMinor === null) {
@@ -281,7 +285,7 @@ export class Counter implements TillApi {
         store,
       ),
     );
-    return { kind: 'line', lineNo, view: this.changed() };
+    return { kind: 'line', lineNo };
   }
 
   // ---- committing ----
@@ -328,6 +332,12 @@ export class Counter implements TillApi {
     return this.virtual;
   }
 }
+
+/** What a found code did, before anybody looks at the till again. */
+type Taken =
+  | { readonly kind: 'line'; readonly lineNo: number }
+  | { readonly kind: 'member' }
+  | Extract<EnterOutcome, { kind: 'needs_price' | 'needs_weight' }>;
 
 /** `3*code` is three of it; everything else is one. */
 function readQuantity(text: string): { qty: number; code: string } {

@@ -112,8 +112,8 @@ function virtualLines(config: RunConfig, profile: PrinterProfile): VirtualLines 
   if (config.scanner !== 'virtual' && config.printer !== 'virtual') {
     return { devices: null, openScanner: null, openPrinter: null, close: async () => {} };
   }
-  const scanner = line();
-  const printer = line();
+  const scanner = virtualLine();
+  const printer = virtualLine();
   return {
     devices: makeVirtualDevices({ scanner: scanner.far, printer: printer.far, profile, clock: systemClock }),
     openScanner: scanner.open,
@@ -125,14 +125,14 @@ function virtualLines(config: RunConfig, profile: PrinterProfile): VirtualLines 
   };
 }
 
-interface Line {
+export interface VirtualLine {
   readonly far: BytePort;
   readonly open: () => Promise<BytePort>;
   close(): Promise<void>;
 }
 
 /** A PTY pair opened through the serial driver, or, where there are no PTYs, two ends in memory. */
-function line(): Line {
+export function virtualLine(): VirtualLine {
   const pair = openPtyPair();
   if (pair === null) return memoryLine();
   return {
@@ -142,7 +142,7 @@ function line(): Line {
   };
 }
 
-function memoryLine(): Line {
+function memoryLine(): VirtualLine {
   const [near, far] = memoryPair();
   return { far, open: async () => near, close: () => far.close() };
 }

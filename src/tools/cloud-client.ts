@@ -2,6 +2,8 @@
  * The tools' way to HQ: its public API, with words for what goes wrong.
  */
 
+import type { World } from './demo-world.ts';
+
 export interface CloudClient {
   put(path: string, body: object): Promise<unknown>;
   post(path: string, body: object): Promise<unknown>;
@@ -57,6 +59,14 @@ export async function putAll<T>(
   for (let from = 0; from < rows.length; from += piece) {
     await client.put(`/api/v1/${kind}`, { [kind]: rows.slice(from, from + piece) });
   }
+}
+
+/** Stores before tiers before members: each may name what came before. */
+export async function putWorld(client: CloudClient, world: World): Promise<void> {
+  await putAll(client, 'stores', world.stores);
+  await putAll(client, 'tiers', world.tiers);
+  await putAll(client, 'items', world.items);
+  await putAll(client, 'members', world.members);
 }
 
 /** Adds a till and returns its one-time code. */

@@ -1,0 +1,153 @@
+/**
+ * ESC/POS decoder: a printer's byte stream as events, however the bytes arrive.
+ *
+ * Feeding one byte at a time gives the same events as feeding all at once. Text is held back until its run ends,
+ * so `flush` hands out the last words of a stream that has no line feed.
+ */
+import { type CodePages, decodeBytes, decodePage, EPSON_CODE_PAGES } from './code-page.ts';
+import { readCommand } from './escpos-command.ts';
+import type { PrinterEvent } from './escpos-event.ts';
+import type { ReadCommand } from './escpos-long-command.ts';
+
+export interface DecoderConfig {
+  /** Encoding of the two-byte mode (FS &): `gb18030`, `gbk`, `big5`, ... */
+  readonly hanEncoding: string;
+  /** Chinese firmware starts in two-byte mode, and ESC @ brings it back. */
+  readonly hanAtStart: boolean;
+  readonly codePages: CodePages;
+}
+
+export const DECODER_DEFAULTS: DecoderConfig = {
+  hanEncoding: 'gb18030',
+  hanAtStart: false,
+  codePages: EPSON_CODE_PAGES,
+};
+
+/** A picture of 16 MB is no receipt: its command is taken for noise. */
+const PENDING_BYTES_MAX = 16 * 1024 * 1024;
+/** A run of text longer than this is handed out in parts. */
+const TEXT_BYTES_MAX = 4096;
+
+export class EscposDecoder {
+  readonly #config: DecoderConfig;
+  #pending = new Uint8Array(256);
+  #length = 0;
+  #han: boolean;
+  #page = 0;
+
+  constructor(config: Partial<DecoderConfig> = {}) {
+    this.#config = { ...DECODER_DEFAULTS, ...config };
+    this.#han = this.#config.hanAtStart;
+  }
+
+  feed(bytes: Uint8Array): PrinterEvent[] {
+    this.#append(bytes);
+    return this.#read(false);
+  }
+
+  /** The words still held back, as if a command came next. A command that is half there stays. */
+  flush(): PrinterEvent[] {
+    return this.#read(true);
+  }
+
+  #append(bytes: Uint8Array): void {
+    const needed = this.#length + bytes.length;
+    if (needed > this.#pending.length) {
+      const grown = new Uint8Array(Math.max(needed, this.#pending.length * 2));
+      grown.set(this.#pending.subarray(0, this.#length));
+      this.#pending = grown;
+    }
+    this.#pending.set(bytes, this.#length);
+    this.#length = needed;
+  }
+
+  #read(isEnd: boolean): PrinterEvent[] {
+    const events: PrinterEvent[] = [];
+    let at = 0;
+    while (at < this.#length) {
+      const rest = this.#pending.subarray(at, this.#length);
+      const read = isText(rest[0]!) ? this.#readText(rest, isEnd) : readOrSkip(rest);
+      if (read === null) break;
+      this.#follow(read.event);
+      events.push(read.event);
+      at += read.length;
+    }
+    this.#pending.copyWithin(0, at, this.#length);
+    this.#length -= at;
+    return events;
+  }
+
+  /** Modes that say how the next bytes are read. */
+  #follow(event: PrinterEvent): void {
+    if (event.op === 'multibyte') this.#han = event.on;
+    if (event.op === 'codepage') this.#page = event.n;
+    if (event.op === 'init') {
+      this.#han = this.#config.hanAtStart;
+      this.#page = 0;
+    }
+  }
+
+  #readText(bytes: Uint8Array, isEnd: boolean): ReadCommand | null {
+    const { length, isOpen } = this.#han ? hanRun(bytes, this.#config.hanEncoding) : asciiRun(bytes);
+    if (isOpen && !isEnd) return null;
+    // Length 0 at the end: half a character is all that is left, and it prints as a replacement sign.
+    const run = bytes.subarray(0, Math.max(length, 1));
+    const value = this.#han
+      ? decodeBytes(run, this.#config.hanEncoding)
+      : decodePage(run, this.#page, this.#config.codePages);
+    return { event: { op: 'text', value, han: this.#han }, length: run.length };
+  }
+}
+
+function readOrSkip(bytes: Uint8Array): ReadCommand | null {
+  const read = readCommand(bytes);
+  if (read !== null || bytes.length < PENDING_BYTES_MAX) return read;
+  return { event: { op: 'control', byte: bytes[0]! }, length: 1 };
+}
+
+function isText(byte: number): boolean {
+  return byte >= 0x20;
+}
+
+/** The text at the head of some bytes. `isOpen`: more bytes may belong to it. */
+interface TextRun {
+  readonly length: number;
+  readonly isOpen: boolean;
+}
+
+function asciiRun(bytes: Uint8Array): TextRun {
+  const end = bytes.subarray(0, TEXT_BYTES_MAX).findIndex((byte) => !isText(byte));
+  if (end >= 0) return { length: end, isOpen: false };
+  return bytes.length < TEXT_BYTES_MAX
+    ? { length: bytes.length, isOpen: true }
+    : { length: TEXT_BYTES_MAX, isOpen: false };
+}
+
+/** Whole characters only: a run never ends inside a pair. */
+function hanRun(bytes: Uint8Array, encoding: string): TextRun {
+  let length = 0;
+  while (length < TEXT_BYTES_MAX) {
+    if (length === bytes.length) return { length, isOpen: true };
+    if (!isText(bytes[length]!)) break;
+    const size = hanCharBytes(bytes, length, encoding);
+    if (size === null) return { length, isOpen: true };
+    length += size;
+  }
+  return { length, isOpen: false };
+}
+
+/** Bytes of the character at a place; 1 for a lead byte with a wrong second one; null: more bytes are needed. */
+function hanCharBytes(bytes: Uint8Array, at: number, encoding: string): 1 | 2 | 4 | null {
+  const lead = bytes[at]!;
+  if (lead < 0x81 || lead === 0xff) return 1;
+  const second = bytes[at + 1];
+  if (second === undefined) return null;
+  if (second >= 0x40 && second !== 0x7f && second !== 0xff) return 2;
+  if (encoding !== 'gb18030' || second < 0x30 || second > 0x39) return 1;
+  const third = bytes[at + 2];
+  if (third === undefined) return null;
+  if (third < 0x81 || third === 0xff) return 1;
+  const fourth = bytes[at + 3];
+  if (fourth === undefined) return null;
+  return fourth >= 0x30 && fourth <= 0x39 ? 4 : 1;
+}

@@ -1,0 +1,97 @@
+/**
+ * `npx counterfoil COMMAND`: tools for people who run shops.
+ */
+import path from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { enrolTill } from '../till/enrol.ts';
+import { systemChance, systemClock } from '../till/run.ts';
+import { replay } from './replay.ts';
+import { verifyFile, verifyWords } from './verify.ts';
+
+const program = new Command('counterfoil').description('Tools for people who run shops with Counterfoil.');
+
+program
+  .command('replay')
+  .description('Rings up the sales of a file at real tills, syncs them to a real HQ, and compares all three.')
+  .argument(
+    '<file>',
+    'CSV or CSV.gz: invoice_no,stock_code,description,quantity,invoice_date,unit_price,customer_id,country',
+  )
+  .option('--stores <number>', 'stores', wholeNumber, 2)
+  .option('--tills <number>', 'tills a store', wholeNumber, 2)
+  .option('--limit <number>', 'first so many receipts', wholeNumber)
+  .option('--store <kind>', 'pg or pglite (DATABASE_URL wins)', 'pg')
+  .option('--json', 'print the report as JSON')
+  .action(async (file: string, options) => {
+    const report = await replay({
+      file,
+      stores: options.stores,
+      tills: options.tills,
+      limit: options.limit ?? Number.POSITIVE_INFINITY,
+      store: options.store,
+      databaseUrl: process.env.DATABASE_URL ?? null,
+      quiet: options.json === true && !process.stderr.isTTY,
+    });
+    const whole = report.firstDifference === null && report.lost === 0 && report.duplicated === 0;
+    if (options.json) console.log(JSON.stringify(report));
+    else {
+      const { skippedByRule, ...rest } = report;
+      console.table({
+        ...rest,
+        ...Object.fromEntries(Object.entries(skippedByRule).map(([k, v]) => [`skipped ${k}`, v])),
+      });
+      console.log(whole ? 'file = journals = cloud' : `difference: ${report.firstDifference}`);
+    }
+    if (!whole) {
+      process.stderr.write(
+        `counterfoil: ${report.firstDifference ?? `${report.lost} lost, ${report.duplicated} duplicated`}\n`,
+      );
+      process.exitCode = 1;
+    }
+  });
+
+program
+  .command('verify')
+  .description("Walks a till's chain: intact, or the first break and what kind it is.")
+  .argument('<file>', "a till's folder, its journal.db, or a text file of entries")
+  .option('--key <file>', 'key file, where it is not till.key beside the journal')
+  .option('--json', 'print the report as JSON')
+  .action(async (file: string, options) => {
+    const report = await verifyFile(file, options.key ?? null);
+    console.log(options.json ? JSON.stringify(report) : verifyWords(report));
+    if (report.broken !== null) process.exitCode = 1;
+  });
+
+program
+  .command('enrol')
+  .description('Makes a folder a till of your HQ, with the one-time code that HQ shows.')
+  .requiredOption('--cloud <url>', "HQ's address, for example https://hq.example.com")
+  .requiredOption('--code <code>', 'the one-time code')
+  .requiredOption('--data <folder>', "the till's new data folder")
+  .option('--json', 'print the identity as JSON')
+  .action(async (options) => {
+    const identity = await enrolTill({
+      folder: path.resolve(options.data),
+      cloudUrl: options.cloud,
+      code: options.code,
+      clock: systemClock,
+      chance: systemChance,
+    });
+    console.log(
+      options.json
+        ? JSON.stringify(identity)
+        : `this folder is till ${identity.tillCode} of store ${identity.storeId} now; start it with npm run till -- --data ${options.data}`,
+    );
+  });
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('a whole number above 0 was expected');
+  return Number(text);
+}
+
+try {
+  await program.parseAsync();
+} catch (cause) {
+  process.stderr.write(`counterfoil: ${(cause as Error).message}\n`);
+  process.exitCode = 1;
+}
