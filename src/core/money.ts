@@ -40,6 +40,12 @@ export function mulDivHalfUp(amount: number, numerator: number, denominator: num
     Number.isSafeInteger(numerator) && Number.isSafeInteger(denominator),
     'a rate is a ratio of whole numbers',
   );
+  // Whole numbers below 2^53 are exact as floats, and ten times as fast as bigint: this runs for every line of a basket.
+  const product = Math.abs(amount * numerator);
+  if (product < FAST_PRODUCT_MAX && denominator > 0 && denominator < FAST_PRODUCT_MAX) {
+    const rounded = Math.floor((2 * product + denominator) / (2 * denominator));
+    return rounded === 0 ? 0 : amount < 0 !== numerator < 0 ? -rounded : rounded;
+  }
   return divHalfUp(BigInt(amount) * BigInt(numerator), BigInt(denominator));
 }
 

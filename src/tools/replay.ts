@@ -63,8 +63,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   try {
     const world = replayWorld(file.receipts, options.stores);
     const client = cloudClient(cloud.url, cloud.token);
-    for (const kind of ['stores', 'tiers', 'items', 'members'] as const)
-      await putAll(client, kind, world[kind]);
+    await putWorld(client, world);
     const shares = shareOut(file.receipts, options);
     const startedMs = performance.now();
     const results = await runTills(cloud, folder, shares, options);
