@@ -14,6 +14,7 @@ import { Counter } from '../till/counter.ts';
 import { enrolTill } from '../till/enrol.ts';
 import { APP_VERSION, sha256, systemChance, virtualLine } from '../till/run.ts';
 import { Till } from '../till/till.ts';
+import { type DayTotal, emptyDay } from './replay-ledger.ts';
 import type { FileReceipt } from './sales-file.ts';
 
 export interface ReplayJob {
@@ -21,15 +22,6 @@ export interface ReplayJob {
   readonly cloudUrl: string;
   readonly code: string;
   readonly receipts: readonly FileReceipt[];
-}
-
-/** Totals of one business date as the journal has them. */
-export interface DayTotal {
-  readonly businessDate: string;
-  sales: number;
-  refunds: number;
-  lines: number;
-  totalMinor: number;
 }
 
 export type ReplayMessage =
@@ -179,10 +171,6 @@ function readBack(till: Till): { days: DayTotal[]; saleIds: string[] } {
     seq = entries.at(-1)!.seq + 1;
   }
   return { days: [...days.values()], saleIds };
-}
-
-export function emptyDay(businessDate: string): DayTotal {
-  return { businessDate, sales: 0, refunds: 0, lines: 0, totalMinor: 0 };
 }
 
 /** Wall time is the file's; it moves a millisecond with each look, so ids and stamps stay in order. */

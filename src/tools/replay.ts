@@ -10,7 +10,8 @@ import path from 'node:path';
 import { type Cloud, startCloud } from '../../cloud/cloud.ts';
 import { addTill, cloudClient, putWorld } from './cloud-client.ts';
 import { progressOf } from './progress.ts';
-import { type DayTotal, emptyDay, type ReplayJob, type ReplayMessage } from './replay-till.ts';
+import { cloudLedger, fileLedger, firstDifference, journalLedger, sumOf } from './replay-ledger.ts';
+import type { ReplayJob, ReplayMessage } from './replay-till.ts';
 import { replayWorld } from './replay-world.ts';
 import { type FileReceipt, readSalesFile } from './sales-file.ts';
 
@@ -43,9 +44,6 @@ export interface ReplayReport {
   /** null: file = journals = cloud everywhere. */
   readonly firstDifference: string | null;
 }
-
-/** `store|date` → totals. */
-type Ledger = Map<string, DayTotal>;
 
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const file = await readSalesFile(options.file, options.limit);
@@ -161,83 +159,19 @@ type Counted = Omit<ReplayReport, 'skipped' | 'skippedByRule' | 'durationMs' | '
 async function compare(cloud: Cloud, shares: readonly Share[], results: readonly Done[]): Promise<Counted> {
   const expected = fileLedger(shares);
   const journals = journalLedger(results);
-  const hq = await cloudLedger(cloud);
+  const hq = await cloudLedger(cloudClient(cloud.url, cloud.token));
   const ids = await compareIds(cloud, shares, results);
-  const sum = (ledger: Ledger, field: keyof Omit<DayTotal, 'businessDate'>) =>
-    [...ledger.values()].reduce((total, day) => total + day[field], 0);
   return {
-    sales: sum(expected, 'sales'),
-    refunds: sum(expected, 'refunds'),
-    lines: sum(expected, 'lines'),
-    totalMinor: sum(expected, 'totalMinor'),
-    journalTotalMinor: sum(journals, 'totalMinor'),
-    cloudTotalMinor: sum(hq, 'totalMinor'),
+    sales: sumOf(expected, 'sales'),
+    refunds: sumOf(expected, 'refunds'),
+    lines: sumOf(expected, 'lines'),
+    totalMinor: sumOf(expected, 'totalMinor'),
+    journalTotalMinor: sumOf(journals, 'totalMinor'),
+    cloudTotalMinor: sumOf(hq, 'totalMinor'),
     ...ids,
     firstDifference:
-      firstDifference('file', expected, 'journals', journals) ??
-      firstDifference('journals', journals, 'cloud', hq),
+      firstDifference({ file: expected, journals }) ?? firstDifference({ journals, cloud: hq }),
   };
-}
-
-function fileLedger(shares: readonly Share[]): Ledger {
-  const ledger: Ledger = new Map();
-  for (const { storeId, receipts } of shares) {
-    for (const { atMs, kind, lines } of receipts) {
-      const sign = kind === 'refund' ? -1 : 1;
-      const totalMinor = lines.reduce((sum, line) => sum + sign * line.quantity * line.unitPriceMinor, 0);
-      const day = dayOf(ledger, storeId, new Date(atMs).toISOString().slice(0, 10));
-      day[kind === 'refund' ? 'refunds' : 'sales']++;
-      day.lines += lines.length;
-      day.totalMinor += totalMinor;
-    }
-  }
-  return ledger;
-}
-
-function journalLedger(results: readonly Done[]): Ledger {
-  const ledger: Ledger = new Map();
-  for (const { storeId, days } of results) {
-    for (const from of days) {
-      const day = dayOf(ledger, storeId, from.businessDate);
-      for (const field of FIELDS) day[field] += from[field];
-    }
-  }
-  return ledger;
-}
-
-async function cloudLedger(cloud: Cloud): Promise<Ledger> {
-  const client = cloudClient(cloud.url, cloud.token);
-  const { days } = (await client.get('/api/v1/figures/store-days')) as {
-    days: (DayTotal & { storeId: string })[];
-  };
-  const ledger: Ledger = new Map();
-  for (const from of days) {
-    const day = dayOf(ledger, from.storeId, from.businessDate);
-    for (const field of FIELDS) day[field] += from[field];
-  }
-  return ledger;
-}
-
-const FIELDS = ['sales', 'refunds', 'lines', 'totalMinor'] as const;
-
-function dayOf(ledger: Ledger, storeId: string, businessDate: string): DayTotal {
-  const key = `${storeId}|${businessDate}`;
-  const day = ledger.get(key) ?? emptyDay(businessDate);
-  ledger.set(key, day);
-  return day;
-}
-
-function firstDifference(aName: string, a: Ledger, bName: string, b: Ledger): string | null {
-  for (const key of [...new Set([...a.keys(), ...b.keys()])].sort()) {
-    for (const field of FIELDS) {
-      const [left, right] = [a.get(key)?.[field] ?? 0, b.get(key)?.[field] ?? 0];
-      if (left !== right) {
-        const [storeId, date] = key.split('|');
-        return `store ${storeId}, ${date}, ${field}: ${aName} ${left}, ${bName} ${right}`;
-      }
-    }
-  }
-  return null;
 }
 
 /** Sale by sale: each receipt of the file is one sale of a journal and one sale of the cloud. */
