@@ -96,7 +96,7 @@ async function serveConsole(app: FastifyInstance): Promise<void> {
       // Names of assets carry their hash; the page itself must be asked for again.
       setHeaders: (reply, file) => {
         const asset = file.includes('/assets/');
-        reply.setHeader('cache-control', asset ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.header('cache-control', asset ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
   }

@@ -1,0 +1,17 @@
+/**
+ * Entry of HQ's console: words first, then the page.
+ */
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { startI18n } from './i18n/i18n.ts';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/parts.css';
+import './styles/tables.css';
+import './styles/headline.css';
+import './styles/today.css';
+import './styles/days.css';
+import './styles/sale.css';
+
+startI18n();
+createRoot(document.getElementById('root')!).render(<App />);

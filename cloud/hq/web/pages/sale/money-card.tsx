@@ -1,0 +1,75 @@
+/**
+ * From gross to change: discounts, taxes, cash rounding, and how it was paid.
+ */
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Currency } from '../../../../../src/core/money.ts';
+import type { SaleDetail } from '../../../schemas.ts';
+import { formatMoney } from '../../format/money.ts';
+import { formatRateBp } from '../../format/number.ts';
+import { Card } from '../../parts/card.tsx';
+
+export interface MoneyCardProps {
+  readonly detail: SaleDetail;
+  readonly currency: Currency;
+}
+
+export function MoneyCard({ detail, currency }: MoneyCardProps) {
+  const { t } = useTranslation();
+  const { sale } = detail;
+  const money = (amountMinor: number) => formatMoney(amountMinor, currency);
+  const paidBack = sale.kind === 'refund';
+  return (
+    <Card title={t('sale.payment')}>
+      <dl className="sums num">
+        <Sum name={t('sale.gross')} value={money(detail.grossMinor)} />
+        {sale.adjustmentMinor !== 0 && (
+          <Sum
+            name={t('sale.adjustments')}
+            value={<span className="saved">{money(sale.adjustmentMinor)}</span>}
+          />
+        )}
+        {detail.taxes.map((tax) => (
+          <Sum
+            key={`${tax.taxCode} ${tax.rateBp}`}
+            quiet
+            name={`${t('sale.taxRate', { rate: formatRateBp(tax.rateBp) })} · ${t('sale.taxBase', { amount: money(tax.baseMinor) })}`}
+            hint={t(detail.taxMode === 'inclusive' ? 'sale.taxInclusive' : 'sale.taxExclusive')}
+            value={money(tax.taxMinor)}
+          />
+        ))}
+        <Sum strong name={t(paidBack ? 'sale.totalBack' : 'sale.total')} value={money(sale.totalMinor)} />
+        {detail.roundingMinor !== 0 && <Sum name={t('sale.rounding')} value={money(detail.roundingMinor)} />}
+        {detail.tenders.map((tender, index) => (
+          <Sum
+            // biome-ignore lint/suspicious/noArrayIndexKey: tenders have no id and never change their order
+            key={index}
+            name={t(paidBack ? 'sale.paidBack' : 'sale.cash')}
+            value={money(tender.amountMinor)}
+          />
+        ))}
+        {detail.changeMinor !== 0 && <Sum name={t('sale.change')} value={money(detail.changeMinor)} />}
+      </dl>
+    </Card>
+  );
+}
+
+interface SumProps {
+  readonly name: string;
+  readonly hint?: string;
+  readonly value: ReactNode;
+  readonly strong?: boolean;
+  readonly quiet?: boolean;
+}
+
+function Sum({ name, hint, value, strong = false, quiet = false }: SumProps) {
+  return (
+    <div className={strong ? 'sum-strong' : quiet ? 'sum-quiet' : undefined}>
+      <dt>
+        {name}
+        {hint !== undefined && <span className="muted"> · {hint}</span>}
+      </dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * Sales: filtered by store, day and receipt number, newest first, as many as one likes to read.
+ */
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Answered } from '../../parts/answered.tsx';
+import { ErrorNotice, FirstSaleNotice, Notice } from '../../parts/notice.tsx';
+import { Page } from '../../shell/page.tsx';
+import { go } from '../../shell/router.tsx';
+import { SaleTable } from './sale-table.tsx';
+import { SalesFilter } from './sales-filter.tsx';
+import { type Sales, useSales } from './use-sales.ts';
+
+export interface SalesPageProps {
+  readonly storeId: string | undefined;
+  readonly businessDate: string | undefined;
+  readonly receiptNo: string | undefined;
+}
+
+export function SalesPage(filter: SalesPageProps) {
+  const { t } = useTranslation();
+  const sales = useSales(filter);
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <Page title={t('sales.title')} controls={<SalesFilter {...filter} />}>
+      <section className="card card-table">
+        <Answered query={sales.first} rows={12}>
+          {() => {
+            if (sales.rows.length > 0) return <Rows sales={sales} />;
+            return filtered ? <NoMatch /> : <FirstSaleNotice />;
+          }}
+        </Answered>
+      </section>
+    </Page>
+  );
+}
+
+function Rows({ sales }: { readonly sales: Sales }) {
+  const { t } = useTranslation();
+  const { rows, nextCursor, more, loadingMore, moreError } = sales;
+  return (
+    <>
+      <SaleTable rows={rows} />
+      {moreError !== null && <ErrorNotice error={moreError} retry={more} />}
+      {moreError === null && (
+        <div className="more">
+          <span className="muted num">
+            {t(nextCursor === null ? 'sales.end' : 'sales.shown', { count: rows.length })}
+          </span>
+          {nextCursor !== null && (
+            <Button onClick={more} loading={loadingMore} data-testid="load-more">
+              {t('sales.more')}
+            </Button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoMatch() {
+  const { t } = useTranslation();
+  return (
+    <Notice icon="search" title={t('sales.noMatch')} help={t('sales.noMatchHelp')}>
+      <Button onClick={() => go({ page: 'sales' })}>{t('sales.clear')}</Button>
+    </Notice>
+  );
+}

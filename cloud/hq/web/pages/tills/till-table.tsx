@@ -1,0 +1,100 @@
+/**
+ * Tills in a table: how each stands, when it was last heard, what it still holds.
+ */
+import { Table, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { TillRow } from '../../../schemas.ts';
+import { dateTime } from '../../format/date.ts';
+import { formatCount } from '../../format/number.ts';
+import { agoText } from '../../i18n/ago.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useStoreIndex } from '../../parts/stores.ts';
+import { TillState } from '../../parts/till-state.tsx';
+import { useNow } from '../../parts/use-now.ts';
+
+export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
+  return (
+    <Table<TillRow>
+      size="middle"
+      rowKey="id"
+      dataSource={[...tills].sort((a, b) => a.code.localeCompare(b.code))}
+      columns={useColumns()}
+      pagination={false}
+      tableLayout="fixed"
+      scroll={{ x: 800 }}
+      onRow={(till) => ({ 'data-testid': `till-row-${till.id}` }) as object}
+    />
+  );
+}
+
+function useColumns(): TableColumnsType<TillRow> {
+  const { t } = useTranslation();
+  const number = { align: 'right', className: 'num' } as const;
+  return [
+    {
+      title: t('tills.till'),
+      width: 64,
+      dataIndex: 'code',
+      className: 'num',
+      render: (code) => <b>{code}</b>,
+    },
+    { title: t('tills.state'), width: 100, render: (_, till) => <TillState till={till} /> },
+    {
+      title: t('tills.lastSeen'),
+      width: 112,
+      render: (_, till) => <Moment atMs={till.lastSeenAtMs} till={till} />,
+    },
+    {
+      ...number,
+      title: t('tills.unsent'),
+      width: 88,
+      render: (_, { unsent }) =>
+        unsent === null ? (
+          <span className="muted">{t('tills.unknown')}</span>
+        ) : (
+          <Count count={unsent} tone="warn" />
+        ),
+    },
+    {
+      ...number,
+      title: t('tills.quarantined'),
+      width: 88,
+      render: (_, { quarantined }) => <Count count={quarantined} tone="bad" />,
+    },
+    {
+      title: t('tills.lastSale'),
+      width: 112,
+      render: (_, till) => <Moment atMs={till.lastSaleAtMs} till={till} />,
+    },
+    {
+      ...number,
+      title: t('tills.headSeq'),
+      width: 104,
+      render: (_, { headSeq, headHash }) => <span title={headHash ?? undefined}>{formatCount(headSeq)}</span>,
+    },
+    {
+      title: t('tills.version'),
+      width: 104,
+      className: 'num muted',
+      render: (_, { version }) => version ?? '—',
+    },
+  ];
+}
+
+function Moment({ atMs, till }: { readonly atMs: number | null; readonly till: TillRow }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const store = useStoreIndex().get(till.storeId);
+  if (atMs === null) return <span className="muted">{t('tills.never')}</span>;
+  return <span title={dateTime(atMs, store?.timeZone)}>{agoText(atMs, now, t)}</span>;
+}
+
+/** Nothing to do is quiet; something to do has a sign and a colour. */
+function Count({ count, tone }: { readonly count: number; readonly tone: 'warn' | 'bad' }) {
+  if (count === 0) return <span className="muted">0</span>;
+  return (
+    <b className={`${tone}-text`}>
+      <Icon name="warn" /> {formatCount(count)}
+    </b>
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * What needs a hand: tills that are not heard, entries set aside; each with what is not affected, and where to look.
+ */
+
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { TillRow } from '../../../schemas.ts';
+import type { Store } from '../../api/types.ts';
+import { spanText } from '../../i18n/ago.ts';
+import { useLocale } from '../../i18n/i18n.ts';
+import { Card } from '../../parts/card.tsx';
+import { Icon, type IconName } from '../../parts/icons.tsx';
+import { storeName } from '../../parts/stores.ts';
+import { tillsAtWork } from '../../parts/till-state.tsx';
+import { useNow } from '../../parts/use-now.ts';
+import { Link } from '../../shell/router.tsx';
+import { useTills } from './use-day.ts';
+
+const SHOWN = 4;
+
+interface Matter {
+  readonly key: string;
+  readonly icon: IconName;
+  readonly title: string;
+  readonly help: string;
+}
+
+/** Shown only when there is something to do. */
+export function AttentionCard({ stores }: { readonly stores: readonly Store[] }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const now = useNow();
+  const { data } = useTills();
+  const matters = tillsAtWork(data?.tills ?? []).flatMap((till) => {
+    const store = stores.find((one) => one.id === till.storeId);
+    if (store === undefined) return [];
+    return mattersOf(till, storeName(store, store.id, locale), now, t);
+  });
+  if (matters.length === 0) return null;
+  const more = matters.length - SHOWN;
+  return (
+    <Card
+      title={t('today.attention')}
+      extra={<span className="num">{matters.length}</span>}
+      className="attention-card"
+    >
+      <ul className="matters">
+        {matters.slice(0, SHOWN).map(({ key, icon, title, help }) => (
+          <li key={key}>
+            <Icon name={icon} />
+            <span>
+              <span className="matter-title">{title}</span>
+              <span className="muted">{help}</span>
+            </span>
+            <Link to={{ page: 'tills' }}>{t('today.look')}</Link>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && (
+        <Link to={{ page: 'tills' }} className="matters-more">
+          {t('today.moreAttention', { count: more })}
+        </Link>
+      )}
+    </Card>
+  );
+}
+
+function mattersOf(till: TillRow, store: string, nowMs: number, t: TFunction): Matter[] {
+  const matters: Matter[] = [];
+  if (till.quarantined > 0) {
+    matters.push({
+      key: `${till.id} quarantined`,
+      icon: 'warn',
+      title: t('today.quarantined', { store, till: till.code, count: till.quarantined }),
+      help: t('today.quarantinedHelp'),
+    });
+  }
+  if (!till.online) {
+    matters.push({
+      key: `${till.id} offline`,
+      icon: 'offline',
+      title:
+        till.lastSeenAtMs === null
+          ? t('today.neverSeen', { store, till: till.code })
+          : t('today.offlineFor', { store, till: till.code, ago: spanText(nowMs - till.lastSeenAtMs, t) }),
+      help: till.unsent ? t('today.offlineUnsentHelp', { count: till.unsent }) : t('today.offlineHelp'),
+    });
+  }
+  return matters;
+}

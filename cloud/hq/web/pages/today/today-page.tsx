@@ -1,0 +1,94 @@
+/**
+ * Today: the answer first (the sales equation), then the curve, then the stores behind it, and the sales as they come.
+ */
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Store } from '../../api/types.ts';
+import { formatDay } from '../../format/date.ts';
+import { useLocale } from '../../i18n/i18n.ts';
+import { Answered } from '../../parts/answered.tsx';
+import { DayStepper } from '../../parts/day-picker.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { newestDate, useStores } from '../../parts/stores.ts';
+import { useNow } from '../../parts/use-now.ts';
+import { Page } from '../../shell/page.tsx';
+import { go } from '../../shell/router.tsx';
+import { AttentionCard } from './attention.tsx';
+import { CurveCards } from './curve.tsx';
+import { HeadlineCard } from './headline.tsx';
+import { LiveCard } from './live-card.tsx';
+import { StoresCard } from './stores-card.tsx';
+import type { Scope } from './use-day.ts';
+
+export function TodayPage({ date }: { readonly date: string | undefined }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const stores = useStores();
+  const known = stores.data?.stores ?? [];
+  const newest = newestDate(known, useNow());
+  const title = date === undefined || date === newest ? t('today.title') : formatDay(date, locale);
+  return (
+    <Page
+      title={title}
+      controls={
+        known.length > 0 && (
+          <DayControls date={date} newest={newest} onPick={(picked) => go(todayOr(picked, newest))} />
+        )
+      }
+    >
+      <Answered query={stores} rows={10} inCard>
+        {(list) => (list.stores.length === 0 ? <NoStores /> : <Today stores={list.stores} date={date} />)}
+      </Answered>
+    </Page>
+  );
+}
+
+function Today({ stores, date }: { readonly stores: readonly Store[]; readonly date: string | undefined }) {
+  const scope: Scope = { stores, picked: date, nowMs: useNow() };
+  return (
+    <>
+      <HeadlineCard scope={scope} />
+      <div className="columns">
+        <div className="column-main">
+          <CurveCards scope={scope} />
+          <StoresCard scope={scope} />
+        </div>
+        <div className="column-side">
+          <AttentionCard stores={stores} />
+          <LiveCard scope={scope} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+export interface DayControlsProps {
+  readonly date: string | undefined;
+  readonly newest: string;
+  readonly onPick: (date: string) => void;
+}
+
+export function DayControls({ date, newest, onPick }: DayControlsProps) {
+  const { t } = useTranslation();
+  const shown = date ?? newest;
+  return (
+    <>
+      <DayStepper date={shown} newest={newest} onPick={onPick} />
+      {shown !== newest && <Button onClick={() => onPick(newest)}>{t('today.today')}</Button>}
+    </>
+  );
+}
+
+// The newest day has no date in its address, so that a page left open moves on at midnight.
+function todayOr(picked: string, newest: string) {
+  return picked === newest ? ({ page: 'today' } as const) : ({ page: 'today', date: picked } as const);
+}
+
+function NoStores() {
+  const { t } = useTranslation();
+  return (
+    <section className="card">
+      <Notice icon="box" title={t('empty.noStores')} help={t('empty.noStoresHelp')} />
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+/** The three dictionaries of HQ's console say the same things. */
+import { describe, expect, test } from 'vitest';
+import { en } from '../../cloud/hq/web/i18n/en.ts';
+import { initialLocale } from '../../cloud/hq/web/i18n/i18n.ts';
+import { zhCN } from '../../cloud/hq/web/i18n/zh-CN.ts';
+import { zhTW } from '../../cloud/hq/web/i18n/zh-TW.ts';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+const words = { 'zh-CN': flat(zhCN), 'zh-TW': flat(zhTW), en: flat(en) };
+
+describe('dictionaries', () => {
+  for (const locale of ['zh-TW', 'en'] as const) {
+    test(`${locale} has every word of zh-CN and no other`, () => {
+      expect([...words[locale].keys()].sort()).toEqual([...words['zh-CN'].keys()].sort());
+    });
+
+    test(`${locale} fills in the same places as zh-CN`, () => {
+      for (const [key, text] of words['zh-CN']) {
+        expect([key, placesIn(words[locale].get(key)!)]).toEqual([key, placesIn(text)]);
+      }
+    });
+  }
+
+  test('no word is empty', () => {
+    for (const dictionary of Object.values(words)) {
+      for (const [key, text] of dictionary) expect([key, text.trim()]).not.toEqual([key, '']);
+    }
+  });
+
+  test('zh-TW is written in traditional characters', () => {
+    const simplified = /[门发据运营现开单实时间额总续点击选择载没还这应写华为万]/;
+    for (const [key, text] of words['zh-TW'])
+      expect([key, simplified.exec(text)?.[0]]).toEqual([key, undefined]);
+  });
+
+  test('English has no Chinese in it', () => {
+    for (const [key, text] of words.en) expect([key, /\p{Script=Han}/u.test(text)]).toEqual([key, false]);
+  });
+});
+
+describe('first language', () => {
+  const rows = [
+    { kept: 'en', wanted: ['zh-CN'], locale: 'en' },
+    { kept: null, wanted: ['zh-TW', 'en'], locale: 'zh-TW' },
+    { kept: null, wanted: ['zh-Hant-HK'], locale: 'zh-TW' },
+    { kept: null, wanted: ['zh'], locale: 'zh-CN' },
+    { kept: 'fr', wanted: ['fr', 'en-GB'], locale: 'en' },
+    { kept: null, wanted: ['fr'], locale: 'zh-CN' },
+    { kept: null, wanted: [], locale: 'zh-CN' },
+  ];
+  for (const { kept, wanted, locale } of rows) {
+    test(`kept ${kept}, browser wants [${wanted}]: ${locale}`, () => {
+      expect(initialLocale(kept, wanted)).toBe(locale);
+    });
+  }
+});
+
+function flat(tree: Tree, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[path + key, value] as const] : [...flat(value, `${path}${key}.`)],
+    ),
+  );
+}
+
+function placesIn(text: string): string[] {
+  return [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1]!).sort();
+}
