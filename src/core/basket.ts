@@ -126,6 +126,10 @@ function checkLine(line: BasketLine): Result<BasketLine, BasketError> {
   ) {
     return err({ kind: 'weight_missing', sku: line.sku });
   }
+  // A weight is that of the whole line: three of a weighed label are three lines, not one at the price of one.
+  if (line.weightG !== null && Math.abs(line.qty) !== 1) {
+    return err({ kind: 'weighed_goods', lineNo: line.lineNo });
+  }
   if (line.unitPriceMinor > LINE_MINOR_MAX) return tooLarge;
   return Math.abs(grossMinor(line)) > LINE_MINOR_MAX ? tooLarge : ok(line);
 }

@@ -171,7 +171,11 @@ export function verifyChain(
   start: ChainHead = { seq: 0, hash: genesisHash(sha256, journal.journalId) },
 ): Result<ChainHead, ChainBreak> {
   let head = start;
-  let anchored = anchor === null || anchor.seq === 0;
+  // An anchor before the tail that is walked is the business of who walked up to there.
+  let anchored = anchor === null || anchor.seq <= start.seq;
+  if (anchor !== null && anchor.seq === start.seq && anchor.seq > 0 && anchor.hash !== start.hash) {
+    return err({ kind: 'anchor', seq: start.seq });
+  }
   for (const entry of entries) {
     const problem = checkLink(sha256, journal, head, entry);
     if (problem !== null) return err(problem);

@@ -9,6 +9,7 @@ import { assert } from './assert.ts';
 export function uuidV7(atMs: number, random: Uint8Array): string {
   assert(random.length >= 10, 'a UUIDv7 needs 10 random bytes');
   assert(Number.isSafeInteger(atMs) && atMs >= 0, 'a UUIDv7 needs a time since 1970');
+  assert(atMs < 2 ** 48, 'a UUIDv7 holds 48 bits of time');
   const time = atMs.toString(16).padStart(12, '0');
   const rand = Array.from(random.subarray(0, 10), (byte) => byte.toString(16).padStart(2, '0'));
   const version = `7${rand[0]![1]}${rand[1]}`;

@@ -143,10 +143,17 @@ export function imbalanceOf(sale: Sale): string | null {
   }
   const netMinor = sumMinor(sale.lines.map((line) => line.netMinor));
   const lineTaxMinor = sumMinor(sale.lines.map((line) => line.taxMinor));
+  if (sale.grossMinor !== sumMinor(sale.lines.map((line) => line.grossMinor))) {
+    return 'gross of the lines does not add up to the gross';
+  }
   if (sale.grossMinor + sale.adjustmentMinor !== netMinor) return 'lines do not add up to the sale';
   if (sale.taxMinor !== lineTaxMinor) return 'line taxes do not add up to the tax';
   if (sale.taxMinor !== sumMinor(sale.taxes.map((tax) => tax.taxMinor)))
     return 'taxes do not add up to the tax';
+  const baseMinor = sale.taxMode === 'inclusive' ? netMinor - sale.taxMinor : netMinor;
+  if (sumMinor(sale.taxes.map((tax) => tax.baseMinor)) !== baseMinor) {
+    return 'tax bases do not add up to the net';
+  }
   const expected = sale.taxMode === 'inclusive' ? netMinor : netMinor + sale.taxMinor;
   if (sale.totalMinor !== expected) return 'lines and tax do not add up to the total';
   const paidMinor = sumMinor(sale.tenders.map((tender) => tender.amountMinor)) - sale.changeMinor;

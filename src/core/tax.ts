@@ -89,16 +89,21 @@ function roundLater(
   for (const group of groupsOf(lines, rounding)) {
     const sum = group.map((index) => exact[index]!).reduce(addRatio, { n: 0n, d: 1n });
     const rounded = divHalfUp(sum.n, sum.d);
-    // Lines against the sign of the group (a return inside an exchange) are rounded alone; the others share the rest.
-    const along = group.filter((index) => sameSign(exact[index]!.n, sum.n));
-    const against = group.filter((index) => !along.includes(index));
-    for (const index of against) parts[index] = divHalfUp(exact[index]!.n, exact[index]!.d);
-    const rest = rounded - sumMinor(against.map((index) => parts[index]!));
-    const shares = spread(
-      rest,
-      along.map((index) => exact[index]!),
-    );
-    for (const [i, index] of along.entries()) parts[index] = shares[i]!;
+    // Lines against the sign of the group (returns inside an exchange) are rounded as one; the others share the rest.
+    const along = group.filter((index) => (sum.n < 0n ? exact[index]!.n < 0n : exact[index]!.n > 0n));
+    const against = group.filter((index) => exact[index]!.n !== 0n && !along.includes(index));
+    const back = against.map((index) => exact[index]!).reduce(addRatio, { n: 0n, d: 1n });
+    const backMinor = divHalfUp(back.n, back.d);
+    for (const [side, totalMinor] of [
+      [against, backMinor],
+      [along, rounded - backMinor],
+    ] as const) {
+      const shares = spread(
+        totalMinor,
+        side.map((index) => exact[index]!),
+      );
+      for (const [i, index] of side.entries()) parts[index] = shares[i]!;
+    }
   }
   return parts;
 }
@@ -136,8 +141,4 @@ function totalsByCode(
 
 function addRatio(a: Ratio, b: Ratio): Ratio {
   return a.d === b.d ? { n: a.n + b.n, d: a.d } : { n: a.n * b.d + b.n * a.d, d: a.d * b.d };
-}
-
-function sameSign(a: bigint, b: bigint): boolean {
-  return a > 0n === b > 0n && a !== 0n && b !== 0n;
 }

@@ -14,7 +14,8 @@ export type FrameError =
   | { readonly kind: 'not_json' }
   | { readonly kind: 'not_protocol'; readonly what: string };
 
-const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** With a checksum: a bit that flips on a plain line must not become another price. */
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } };
 
 export function encodeFrame(message: object): Uint8Array {
   return zstdCompressSync(Buffer.from(JSON.stringify(message), 'utf8'), ZSTD);

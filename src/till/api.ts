@@ -217,6 +217,8 @@ export interface SaleCard {
   readonly receiptNo: string;
   readonly atMs: number;
   readonly totalMinor: number;
+  /** What a refund of it pays back in cash, rounded as the store rounds; positive. */
+  readonly refundMinor: number;
   readonly pieces: number;
   readonly memberName: string | null;
   readonly lines: readonly PricedLine[];

@@ -184,14 +184,14 @@ const SQL = {
   itemByPlu: 'select data from item where plu in (?, ?) limit 1',
   memberByCard: 'select data from member where card_no = ?',
   memberById: 'select data from member where member_id = ?',
-  membersByPhone: `select data from (select member_id, data from member where phone = ?1
-     union select member_id, data from member where phone like ?2) limit ?3`,
-  itemsByPrefix: `select data from (select sku, data from item where name >= ?1 and name < ?2
-     union select sku, data from item where initials >= ?3 and initials < ?4) limit ?5`,
-  itemsByPart: "select data from item where name like ?1 escape '\\' limit ?2",
-  membersByPrefix: `select data from (select member_id, data from member where name >= ?1 and name < ?2
-     union select member_id, data from member where initials >= ?3 and initials < ?4) limit ?5`,
-  membersByPart: "select data from member where name like ?1 escape '\\' limit ?2",
+  membersByPhone: `select data from (select member_id, data from member where phone = ?
+     union select member_id, data from member where phone like ?) limit ?`,
+  itemsByPrefix: `select data from (select sku, data from item where name >= ? and name < ?
+     union select sku, data from item where initials >= ? and initials < ?) limit ?`,
+  itemsByPart: "select data from item where name like ? escape '\\' limit ?",
+  membersByPrefix: `select data from (select member_id, data from member where name >= ? and name < ?
+     union select member_id, data from member where initials >= ? and initials < ?) limit ?`,
+  membersByPart: "select data from member where name like ? escape '\\' limit ?",
   counts: 'select (select count(*) from item) as items, (select count(*) from member) as members',
 } as const;
 type StatementName = keyof typeof SQL;

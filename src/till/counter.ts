@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { SCAN_CHARS_MAX } from '../core/barcode.ts';
-import { isEmpty, QTY_MAX } from '../core/basket.ts';
+import { isEmpty, LINE_MINOR_MAX, QTY_MAX } from '../core/basket.ts';
 import { LOCALES, type Locale } from '../core/item.ts';
 import { receiptOf } from '../core/receipt.ts';
 import type { Result } from '../core/result.ts';
@@ -372,7 +372,8 @@ export function errorOf(cause: unknown, log: (text: string) => void): TillApiErr
 
 const code = z.string().max(SCAN_CHARS_MAX * 2);
 const id = z.string().min(1).max(64);
-const minor = z.int();
+/** Cash that nobody has is a slip of the finger, and its change would be on the receipt. */
+const cash = z.int().min(-LINE_MINOR_MAX).max(LINE_MINOR_MAX);
 const limit = z.int().min(1).max(200);
 const none = z.object({});
 
@@ -392,7 +393,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
   searchItems: z.object({ text: code, limit }),
   searchMembers: z.object({ text: code, limit }),
   setMember: z.object({ memberId: id.nullable() }),
-  payCash: z.object({ basketId: id, amountMinor: minor }),
+  payCash: z.object({ basketId: id, amountMinor: cash }),
   clearTenders: none,
   findSale: z.object({ receiptNo: z.string().max(64) }),
   refundSale: z.object({ saleId: id, refundId: z.uuid() }),

@@ -121,6 +121,8 @@ export function lockFolder(folder: string): { release(): void } {
     db.exec('begin exclusive');
   } catch (cause) {
     db.close();
+    const { code = '' } = cause as { code?: string };
+    if (!code.startsWith('SQLITE_BUSY') && code !== 'SQLITE_LOCKED') throw asTillDbError(cause, file);
     throw new TillDbError(
       'in_use',
       `another till is running on ${folder}. One till is one process: stop that one, or choose another --data.`,

@@ -67,7 +67,8 @@ async function askCloud({ cloudUrl, code }: EnrolFacts, publicKey: string) {
       { cause },
     );
   }
-  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  // Anything may answer at a wrong address: a page, `null`, nothing.
+  const body = ((await response.json().catch(() => null)) ?? {}) as Record<string, unknown>;
   if (!response.ok) {
     const { kind, message } = (body.error ?? {}) as { kind?: string; message?: string };
     throw new EnrolRefusedError(kind ?? 'refused', message ?? `HQ refused (status ${response.status})`);

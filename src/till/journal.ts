@@ -51,8 +51,12 @@ export class Journal {
     this.sha256 = sha256;
     this.ids = ids;
     this.file = file;
-    this.insert = db.prepare('insert into journal (seq, hash, text) values (?, ?, ?)');
-    this.headNow = this.checkTail();
+    try {
+      this.insert = db.prepare('insert into journal (seq, hash, text) values (?, ?, ?)');
+      this.headNow = this.checkTail();
+    } catch (cause) {
+      throw asTillDbError(cause, file);
+    }
   }
 
   get head(): ChainHead {

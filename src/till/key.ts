@@ -1,7 +1,16 @@
 /**
  * The key of the till's databases, from a port: by default a file of 32 random bytes that only its owner can read.
  */
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Chance } from '../core/ports.ts';
 import { TillDbError } from './db.ts';
@@ -25,12 +34,26 @@ export function keyFile(folder: string, chance: Chance): KeyPort {
             },
           );
         }
-        writeFileSync(file, Buffer.from(chance.bytes(32)).toString('hex'), { mode: 0o600, flag: 'wx' });
+        const text = Buffer.from(chance.bytes(32)).toString('hex');
+        // On disk before the first sale is: a journal whose key the power cut took is lost for good.
+        writeFileSync(file, text, { mode: 0o600, flag: 'wx', flush: true });
+        syncFolder(folder);
       }
       if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
       return readKey(file);
     },
   };
+}
+
+/** Windows knows no such thing, and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** @throws TillDbError `wrong_key` when the file holds no key */

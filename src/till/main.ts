@@ -44,6 +44,8 @@ try {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Started by `npm start`: when that is gone, so are we.
+  process.on('disconnect', stop);
 } catch (cause) {
   process.stderr.write(`counterfoil: the till did not start: ${(cause as Error).message}\n`);
   process.exit(1);

@@ -37,6 +37,9 @@ export class Projections {
     this.state = state;
     this.prints = options.prints;
     this.clockMs = options.clockMs;
+    // A new `shop.db` beside a journal with sales: their originals were printed from the lost one, or nobody knows. They
+    // are in the journal and print as copies.
+    if (state.number('spool') === null) state.set('spool', journal.head.seq);
     this.putSale = db.prepare(
       'insert or replace into sale_index (sale_id, receipt_no, seq, refund_of_sale_id) values (?, ?, ?, ?)',
     );

@@ -39,6 +39,8 @@ export async function serveTill(
     handleProtocols: () => API_SUBPROTOCOL,
   });
   http.on('upgrade', (request, socket, head) => {
+    // A caller that hangs up while it is refused is nobody's trouble.
+    socket.on('error', () => {});
     const problem = request.url === '/api' ? refusalOf(request) : 'there is no such socket';
     if (problem !== null) {
       socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${problem}\n`);
@@ -128,8 +130,13 @@ function broadcastChanges(till: Till, counter: Counter, sockets: WebSocketServer
     due = true;
     setImmediate(() => {
       due = false;
-      const view = JSON.stringify({ view: counter.view() });
-      for (const ws of sockets.clients) if (ws.readyState === ws.OPEN) ws.send(view);
+      try {
+        const view = JSON.stringify({ view: counter.view() });
+        for (const ws of sockets.clients) if (ws.readyState === ws.OPEN) ws.send(view);
+      } catch (cause) {
+        // Nobody waits for a push, so nobody would catch this: the next change shows the till as it is.
+        errorOf(cause, till.config.log);
+      }
     });
   };
 }
@@ -181,7 +188,8 @@ const HEADERS = {
 function answer(request: IncomingMessage, response: ServerResponse, till: Till): void {
   const problem = refusalOf(request);
   if (problem !== null) return reply(response, 403, 'text/plain', problem);
-  const { pathname } = new URL(request.url ?? '/', 'http://till');
+  const pathname = pathOf(request);
+  if (pathname === null) return reply(response, 404, 'text/plain', 'not found');
   if (pathname === '/healthz') {
     const { status } = till.link ?? { status: { state: 'offline' } };
     const health = { ok: true, service: 'till', till: till.identity.tillCode, sync: status.state };
@@ -199,6 +207,11 @@ function answer(request: IncomingMessage, response: ServerResponse, till: Till):
     return reply(response, 404, 'text/plain', 'not found');
   }
   reply(response, 200, TYPES[path.extname(file)] ?? 'application/octet-stream', body);
+}
+
+/** null: no path at all, such as `//`, which any page on this machine can ask for. */
+function pathOf(request: IncomingMessage): string | null {
+  return URL.parse(request.url ?? '/', 'http://till')?.pathname ?? null;
 }
 
 function decodePath(pathname: string): string {

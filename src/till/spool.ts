@@ -23,6 +23,7 @@ export interface SpoolParts {
   /** The bytes of a job's slip, from its journal entry. */
   readonly render: (job: PrintJob) => Uint8Array;
   readonly onChange: () => void;
+  readonly log: (text: string) => void;
 }
 
 /** How long to wait before the printer is tried again by itself. */
@@ -99,6 +100,8 @@ export class Spool {
     if (this.timer !== null) clearTimeout(this.timer);
     await this.port?.close();
     await this.waiting;
+    // A line that was being opened meanwhile is open now.
+    await this.port?.close();
   }
 
   private async run(): Promise<void> {
@@ -112,13 +115,22 @@ export class Spool {
         cause instanceof DeviceError
           ? cause
           : new DeviceError('io', (cause as Error).message, { retry: true, cause });
-      this.timer = setTimeout(() => this.poke(), RETRY_MS);
+      this.retry();
     }
+  }
+
+  private retry(): void {
+    if (this.timer !== null || this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.poke();
+    }, RETRY_MS);
   }
 
   private async send(job: PrintJob): Promise<void> {
     const port = await this.ready();
-    const bytes = this.parts.render(job);
+    const bytes = this.render(job);
+    if (bytes === null) return;
     this.mark(job, 'sending');
     this.parts.onChange();
     try {
@@ -132,6 +144,18 @@ export class Spool {
     this.parts.onChange();
   }
 
+  /** null: no slip can be made of it. It is set aside, or it would hold up every sale behind it for ever. */
+  private render(job: PrintJob): Uint8Array | null {
+    try {
+      return this.parts.render(job);
+    } catch (cause) {
+      this.mark(job, 'unknown');
+      this.parts.log(`printer: no slip of entry ${job.seq}: ${(cause as Error).message}`);
+      this.parts.onChange();
+      return null;
+    }
+  }
+
   private async ready(): Promise<BytePort> {
     if (this.port !== null) return this.port;
     const port = await this.parts.open!();
@@ -142,7 +166,7 @@ export class Spool {
       if (this.stopped) return;
       this.trouble = new DeviceError('disconnected', 'the printer is gone', { retry: true });
       this.parts.onChange();
-      this.timer ??= setTimeout(() => this.poke(), RETRY_MS);
+      this.retry();
     });
     // A printer may answer; nobody listens yet, but the bytes must not pile up.
     port.onData(() => {});

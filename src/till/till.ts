@@ -15,7 +15,7 @@ import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
-import { checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
+import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
 import { FeedWriter } from './feed.ts';
 import { type Identity, IdentityStore } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
@@ -108,6 +108,7 @@ export class Till {
         open: config.devices.openPrinter,
         render: (job) => this.slip(job),
         onChange: () => this.onChange(),
+        log: config.log,
       });
       this.scanLine = new ScanLine({
         open: config.devices.openScanner,
@@ -120,7 +121,7 @@ export class Till {
       this.link = config.sync === false ? null : this.makeLink(ids);
     } catch (cause) {
       this.closeFiles();
-      throw cause;
+      throw asTillDbError(cause, path.join(config.folder, 'shop.db'));
     }
   }
 
@@ -164,8 +165,8 @@ export class Till {
     const { sale, entry, hash } = appended;
     const member = sale.memberId === null ? null : this.catalog.memberById(sale.memberId);
     const memberTail = member === null ? null : cardTail(member.cardNo);
-    const { cashier } = this.session;
-    const cashierName = entry.cashierId === cashier.id ? cashier.name : entry.cashierId;
+    // The cashier's number, not the name: HQ draws the same receipt and must come to the same paper.
+    const cashierName = entry.cashierId;
     return { sale, store, atMs: entry.atMs, cashierName, entryHash: hash, memberTail, copy };
   }
 

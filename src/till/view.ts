@@ -6,7 +6,7 @@ import type { Member } from '../core/loyalty.ts';
 import type { PricedBasket } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
-import { quickCash } from '../core/tender.ts';
+import { quickCash, settleTenders } from '../core/tender.ts';
 import type {
   BasketView,
   ItemHit,
@@ -175,12 +175,20 @@ export function saleCard(till: Till, appended: Appended & { readonly sale: Sale 
     receiptNo: sale.receiptNo,
     atMs: entry.atMs,
     totalMinor: sale.totalMinor,
+    refundMinor: refundMinor(till, sale),
     pieces: piecesOf(sale.lines),
     memberName: sale.memberId === null ? null : (till.catalog.memberById(sale.memberId)?.name ?? null),
     lines: sale.lines,
     refundedBy: till.projections.refundOf(sale.id)?.receiptNo ?? null,
     synced: entry.seq <= (till.link?.ackedSeq ?? 0),
   };
+}
+
+function refundMinor(till: Till, sale: Sale): number {
+  const { store } = till.catalog;
+  if (store === null || sale.kind === 'refund') return 0;
+  const { dueMinor } = settleTenders(-sale.totalMinor, [], store.cash);
+  return Math.abs(dueMinor);
 }
 
 function piecesOf(lines: readonly { readonly qty: number }[]): number {

@@ -1,0 +1,205 @@
+/**
+ * Act: what a key or a button does, whichever of the two it came from.
+ */
+import { useCallback, useRef } from 'react';
+import type { PricedLine } from '../core/pricing.ts';
+import { CallError } from './bridge.ts';
+import type { Command } from './keys.ts';
+import { type Choice, canUndo, type Message, type VoidedLine } from './selling.ts';
+import { beep } from './sound.ts';
+import type { TillScreen } from './till-screen.ts';
+
+export type Deed = Command | { readonly do: 'pick'; readonly choice: Choice };
+export type Act = (deed: Deed) => void;
+
+type Scan = HTMLInputElement | null;
+
+export function useAct(screen: TillScreen, scanRef: { readonly current: Scan }, toggleDock: () => void): Act {
+  // The newest screen for handlers that were bound earlier: keys come between renders.
+  const latest = useRef({ screen, toggleDock });
+  latest.current = { screen, toggleDock };
+  return useCallback(
+    (deed) => {
+      const now = latest.current;
+      if (deed.do !== 'toggle_dock') void perform(deed, now.screen, scanRef.current);
+      else if (now.screen.view.till.virtualDevices) now.toggleDock();
+    },
+    [scanRef],
+  );
+}
+
+async function perform(
+  deed: Exclude<Deed, { do: 'toggle_dock' }>,
+  screen: TillScreen,
+  scan: Scan,
+): Promise<void> {
+  const { dispatch, selling, view } = screen;
+  if (deed.do !== 'open') dispatch({ type: 'go_on' });
+  switch (deed.do) {
+    case 'open':
+      open(deed.what, screen);
+      break;
+    case 'move_line':
+      dispatch({ type: 'move_line', by: deed.by, view });
+      break;
+    case 'move_choice':
+      dispatch({ type: 'move_choice', by: deed.by });
+      break;
+    case 'pick_choice': {
+      const choice = selling.choices?.list[selling.choices.index];
+      if (choice !== undefined) await pick(choice, screen, scan);
+      break;
+    }
+    case 'pick':
+      await pick(deed.choice, screen, scan);
+      break;
+    case 'submit':
+      await submit(screen, scan);
+      break;
+    case 'void_line':
+      await voidLine(screen);
+      break;
+    case 'clear_basket':
+      if (view.basket.lines.length > 0) dispatch({ type: 'open', dialog: { kind: 'clear' } });
+      break;
+    case 'undo':
+      await undo(screen);
+      break;
+    case 'escape':
+      stepBack(screen, scan);
+      break;
+    case 'focus_scan':
+      scan?.focus();
+  }
+}
+
+// ---- dialogs ----
+
+type Opening = Extract<Command, { do: 'open' }>['what'];
+
+function open(what: Opening, screen: TillScreen): void {
+  const { dispatch, view } = screen;
+  if (what === 'member' || what === 'refund') {
+    dispatch({ type: 'open', dialog: { kind: what } });
+  } else if (what === 'receipts') {
+    dispatch({ type: 'open', dialog: { kind: 'receipts', saleId: view.lastSale?.saleId ?? null } });
+  } else if (view.basket.lines.length === 0) {
+    tell(screen, { kind: 'error', error: { kind: 'empty_basket' } });
+  } else if (what === 'cash') {
+    dispatch({ type: 'open', dialog: { kind: 'cash', basketId: view.basket.id } });
+  } else {
+    openForLine(what, screen);
+  }
+}
+
+function openForLine(what: 'quantity' | 'price', screen: TillScreen): void {
+  const line = selectedLine(screen);
+  if (line === undefined) tell(screen, { kind: 'select_line' });
+  else if (what === 'quantity' && line.weightG !== null) {
+    tell(screen, { kind: 'error', error: { kind: 'weighed_goods', lineNo: line.lineNo } });
+  } else screen.dispatch({ type: 'open', dialog: { kind: what, lineNo: line.lineNo } });
+}
+
+function selectedLine({ view, selling }: TillScreen) {
+  return view.basket.lines.find((line) => line.lineNo === selling.selectedLineNo);
+}
+
+function tell(screen: TillScreen, message: Message): void {
+  beep('bad');
+  screen.dispatch({ type: 'message', message });
+}
+
+function stepBack({ selling, dispatch }: TillScreen, scan: Scan): void {
+  if (selling.choices !== null) {
+    dispatch({ type: 'close_choices' });
+    return;
+  }
+  if (scan !== null) scan.value = '';
+  dispatch({ type: 'worked' });
+}
+
+// ---- scanning and picking ----
+
+async function submit(screen: TillScreen, scan: Scan): Promise<void> {
+  const text = scan?.value.trim() ?? '';
+  if (scan === null || text === '') return;
+  scan.value = '';
+  await enterText(text, screen, (kept) => {
+    // A scan that came in between has the field now.
+    if (scan.value === '') scan.value = kept;
+  });
+}
+
+/** Sends what was typed or scanned. `keep` gets the text back where it is still needed. */
+export async function enterText(
+  text: string,
+  screen: Pick<TillScreen, 'bridge' | 'dispatch' | 'fail'>,
+  keep: (text: string) => void,
+): Promise<void> {
+  const { bridge, dispatch, fail } = screen;
+  try {
+    const outcome = await bridge.call('enter', { text });
+    if (outcome.kind === 'line' || outcome.kind === 'member') {
+      beep('good');
+      dispatch({ type: 'worked' });
+    } else if (outcome.kind === 'choices') {
+      keep(text);
+      dispatch({ type: 'choices', items: outcome.items, members: outcome.members });
+    } else {
+      dispatch({ type: 'asked', ask: outcome });
+    }
+  } catch (thrown) {
+    if (thrown instanceof CallError && thrown.error.kind === 'disconnected') keep(text);
+    fail(thrown);
+  }
+}
+
+async function pick(choice: Choice, screen: TillScreen, scan: Scan): Promise<void> {
+  const { dispatch, ask } = screen;
+  const qty = quantityBefore(scan?.value ?? '');
+  if (scan !== null) scan.value = '';
+  dispatch({ type: 'close_choices' });
+  if (choice.kind === 'member') {
+    await ask('setMember', { memberId: choice.member.id });
+    return;
+  }
+  const { item } = choice;
+  if (item.unit === 'kg') dispatch({ type: 'asked', ask: { kind: 'needs_weight', item } });
+  else if (item.priceMinor === null) dispatch({ type: 'asked', ask: { kind: 'needs_price', item, qty } });
+  else if ((await ask('addItem', { sku: item.sku, qty })) !== null) beep('good');
+}
+
+/** `3*milk` was searched: the pick keeps the three. */
+export function quantityBefore(text: string): number {
+  const match = /^(\d{1,5})\*/.exec(text.trim());
+  return match === null ? 1 : Math.max(1, Number(match[1]));
+}
+
+// ---- voiding and bringing back ----
+
+async function voidLine(screen: TillScreen): Promise<void> {
+  const line = selectedLine(screen);
+  if (line === undefined) return;
+  if ((await screen.ask('voidLine', { lineNo: line.lineNo })) === null) return;
+  const add = additionOf(line);
+  const voided = { basketId: screen.view.basket.id, name: line.name, add };
+  screen.dispatch({ type: 'message', message: { kind: 'voided', line: voided } });
+}
+
+/** A price from a scale's label cannot be told to the till again; such goods are scanned once more. */
+function additionOf(line: PricedLine): VoidedLine['add'] {
+  if (line.priceSource === 'embedded') return null;
+  return {
+    sku: line.sku,
+    qty: line.qty,
+    ...(line.priceSource === 'list' ? {} : { unitPriceMinor: line.unitPriceMinor }),
+    ...(line.weightG === null ? {} : { weightG: line.weightG }),
+  };
+}
+
+async function undo({ selling, view, ask, dispatch }: TillScreen): Promise<void> {
+  const { message } = selling;
+  if (message?.kind !== 'voided' || !canUndo(message, view)) return;
+  dispatch({ type: 'worked' });
+  if (message.line.add !== null) await ask('addItem', message.line.add);
+}

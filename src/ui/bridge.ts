@@ -1,0 +1,234 @@
+/**
+ * Bridge: the page's one line to its till, a WebSocket that is there again after every break.
+ *
+ * Calls are answered or rejected, never forgotten: a break rejects those in flight as `disconnected`. The two calls
+ * that move money carry an id that makes them safe to say twice, so `callTwice` says them again after the break.
+ */
+import type {
+  TillApiError,
+  TillMethod,
+  TillParams,
+  TillPush,
+  TillResponse,
+  TillResult,
+  TillView,
+} from '../till/api.ts';
+
+/** What a call can fail with: the till's own answer, or no answer at all. */
+export type BridgeError = TillApiError | { readonly kind: 'disconnected' };
+
+export class CallError extends Error {
+  override name = 'CallError';
+  readonly error: BridgeError;
+
+  constructor(error: BridgeError) {
+    super(error.kind);
+    this.error = error;
+  }
+}
+
+/** `refused`: the token is not this till's; only the address that the till printed helps. */
+export type Link = 'connecting' | 'open' | 'lost' | 'refused';
+
+export interface BridgeState {
+  readonly link: Link;
+  readonly lostAtMs: number | null;
+  readonly view: TillView | null;
+  /** Till clock minus this computer's: the screen's "now" is the till's. */
+  readonly clockOffsetMs: number;
+}
+
+/** The part of the browser's WebSocket that is used here, so that a test can stand in for it. */
+export type Socket = Pick<WebSocket, 'send' | 'close' | 'onopen' | 'onmessage' | 'onclose' | 'readyState'>;
+
+export interface BridgeWorld {
+  readonly connect: () => Socket;
+  readonly nowMs: () => number;
+  readonly after: (delayMs: number, run: () => void) => () => void;
+}
+
+const CLOSE_WRONG_TOKEN = 4401;
+const RETRY_MS_MIN = 250;
+const RETRY_MS_MAX = 3_000;
+/** A till answers in milliseconds; after this long it hangs, and a new connection finds out. */
+const ANSWER_MS_MAX = 15_000;
+/** How long a call that moves money waits for the till to be back before the cashier is told. */
+const RECONNECT_MS_MAX = 60_000;
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: CallError) => void;
+  readonly stopTimer: () => void;
+}
+
+export class Bridge {
+  #world: BridgeWorld;
+  #socket: Socket | null = null;
+  #state: BridgeState = { link: 'connecting', lostAtMs: null, view: null, clockOffsetMs: 0 };
+  #listeners = new Set<() => void>();
+  #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #retryMs = RETRY_MS_MIN;
+  /** A till that started again counts its views from one: the first view of a connection is always taken. */
+  #freshLink = true;
+
+  constructor(world: BridgeWorld) {
+    this.#world = world;
+  }
+
+  start(): void {
+    const socket = this.#world.connect();
+    this.#socket = socket;
+    this.#freshLink = true;
+    socket.onopen = () => {
+      this.#retryMs = RETRY_MS_MIN;
+    };
+    socket.onmessage = (event) => this.#receive(String(event.data));
+    socket.onclose = (event) => {
+      if (this.#socket === socket) this.#lose(event.code);
+    };
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): BridgeState => this.#state;
+
+  call<M extends TillMethod>(method: M, params: TillParams<M>): Promise<TillResult<M>> {
+    const socket = this.#socket;
+    if (socket === null || socket.readyState !== SOCKET_OPEN || this.#state.link === 'refused') {
+      return Promise.reject(new CallError({ kind: 'disconnected' }));
+    }
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const stopTimer = this.#world.after(ANSWER_MS_MAX, () => socket.close());
+      this.#waiting.set(id, { resolve: (result) => resolve(result as TillResult<M>), reject, stopTimer });
+      socket.send(JSON.stringify({ id, method, params }));
+    });
+  }
+
+  /** For calls with an id of their own: after a break they are said once more, and the till knows what it did. */
+  async callTwice<M extends 'payCash' | 'refundSale'>(
+    method: M,
+    params: TillParams<M>,
+  ): Promise<TillResult<M>> {
+    try {
+      return await this.call(method, params);
+    } catch (thrown) {
+      if (!(thrown instanceof CallError) || thrown.error.kind !== 'disconnected') throw thrown;
+      await this.#backOnline();
+      return this.call(method, params);
+    }
+  }
+
+  #backOnline(): Promise<void> {
+    if (this.#state.link === 'open') return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const done = (settle: () => void) => {
+        stopTimer();
+        stopListening();
+        settle();
+      };
+      const stopTimer = this.#world.after(RECONNECT_MS_MAX, () =>
+        done(() => reject(new CallError({ kind: 'disconnected' }))),
+      );
+      const stopListening = this.subscribe(() => {
+        if (this.#state.link === 'open') done(resolve);
+        if (this.#state.link === 'refused') done(() => reject(new CallError({ kind: 'disconnected' })));
+      });
+    });
+  }
+
+  #receive(text: string): void {
+    const message = JSON.parse(text) as TillPush | TillResponse;
+    if ('view' in message) {
+      this.#show(message.view);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(message.id);
+    waiting.stopTimer();
+    if ('error' in message) {
+      waiting.reject(new CallError(message.error));
+      return;
+    }
+    const view = viewIn(message.result);
+    if (view !== null) this.#show(view);
+    waiting.resolve(message.result);
+  }
+
+  #show(view: TillView): void {
+    const known = this.#state.view;
+    if (!this.#freshLink && known !== null && view.version <= known.version) return;
+    this.#freshLink = false;
+    this.#change({
+      link: 'open',
+      lostAtMs: null,
+      view,
+      clockOffsetMs: view.atMs - this.#world.nowMs(),
+    });
+  }
+
+  #lose(code: number): void {
+    this.#socket = null;
+    for (const waiting of this.#waiting.values()) {
+      waiting.stopTimer();
+      waiting.reject(new CallError({ kind: 'disconnected' }));
+    }
+    this.#waiting.clear();
+    if (code === CLOSE_WRONG_TOKEN) {
+      this.#change({ link: 'refused' });
+      return;
+    }
+    this.#change({ link: 'lost', lostAtMs: this.#state.lostAtMs ?? this.#world.nowMs() });
+    this.#world.after(this.#retryMs, () => this.start());
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+  }
+
+  #change(part: Partial<BridgeState>): void {
+    this.#state = { ...this.#state, ...part };
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+const SOCKET_OPEN = 1;
+
+/** Most answers are a view or hold one; showing it at once spares waiting for the push of the same picture. */
+function viewIn(result: unknown): TillView | null {
+  if (typeof result !== 'object' || result === null) return null;
+  if ('version' in result && 'basket' in result) return result as TillView;
+  return 'view' in result ? viewIn(result.view) : null;
+}
+
+// ---- the page's own world ----
+
+const TOKEN_KEY = 'counterfoil-till-token';
+
+/**
+ * The launch token from `#token=HEX`, kept for this tab and taken out of the address bar.
+ *
+ * @returns null when the page was opened without one
+ */
+export function takeToken(page: Pick<Window, 'location' | 'history' | 'sessionStorage'>): string | null {
+  const given = /^#token=([0-9a-f]+)$/i.exec(page.location.hash)?.[1];
+  if (given !== undefined) {
+    page.sessionStorage.setItem(TOKEN_KEY, given);
+    page.history.replaceState(null, '', page.location.pathname + page.location.search);
+  }
+  return page.sessionStorage.getItem(TOKEN_KEY);
+}
+
+/** The bridge of a page that the till itself serves. */
+export function bridgeTo(host: string, token: string): Bridge {
+  return new Bridge({
+    connect: () => new WebSocket(`ws://${host}/api`, ['counterfoil-till-1', `token-${token}`]),
+    nowMs: () => Date.now(),
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+  });
+}

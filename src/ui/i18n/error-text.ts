@@ -1,0 +1,38 @@
+/**
+ * A sentence for everything that a call or a scan can fail with.
+ */
+import type { Currency } from '../../core/money.ts';
+import { moneyText } from '../amount.ts';
+import type { BridgeError } from '../bridge.ts';
+import type { Say } from './words.ts';
+
+export function errorText(error: BridgeError, say: Say, currency: Currency): string {
+  switch (error.kind) {
+    case 'too_long':
+      return say('error.too_long', { lengthMax: error.lengthMax });
+    case 'check_digit':
+    case 'price_verifier':
+    case 'member_check_digit':
+      return say(`error.${error.kind}`, { expected: error.expected });
+    case 'quantity':
+      return say('error.quantity', { qtyMax: error.qtyMax });
+    case 'amount_too_large':
+      return say('error.amount_too_large', { amount: moneyText(error.amountMinorMax, currency) });
+    case 'too_many_lines':
+      return say('error.too_many_lines', { linesMax: error.linesMax });
+    case 'no_such_line':
+      return say('error.no_such_line', { lineNo: error.lineNo });
+    case 'unknown_code':
+      return say('error.unknown_code', { code: error.code });
+    case 'already_refunded':
+      return say('error.already_refunded', { receiptNo: error.receiptNo });
+    case 'not_enough':
+      return say('error.not_enough', { amount: moneyText(error.dueMinor, currency) });
+    case 'journal':
+      return error.detail === 'disk_full' ? say('error.journal.disk_full') : say('error.journal');
+    case 'bad_request':
+      return say('error.bad_request', { what: error.what });
+    default:
+      return say(`error.${error.kind}`);
+  }
+}

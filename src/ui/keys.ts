@@ -1,0 +1,96 @@
+/**
+ * Keys: what a key press means on the selling screen, where no dialog is open.
+ *
+ * Pure. One table for the whole till, so that no part of the screen listens for keys behind another's back.
+ */
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrl: boolean;
+  readonly alt: boolean;
+  readonly shift: boolean;
+  readonly repeat: boolean;
+  /** An input method is composing: the key belongs to it. */
+  readonly composing: boolean;
+}
+
+export interface KeyPlace {
+  /** Where the focus is. */
+  readonly focus: 'scan' | 'control' | 'none';
+  readonly scanText: string;
+  readonly choosing: boolean;
+}
+
+export type Command =
+  | { readonly do: 'open'; readonly what: 'cash' | 'member' | 'refund' | 'receipts' | 'price' | 'quantity' }
+  | { readonly do: 'clear_basket' }
+  | { readonly do: 'toggle_dock' }
+  | { readonly do: 'move_line'; readonly by: number }
+  | { readonly do: 'move_choice'; readonly by: number }
+  | { readonly do: 'pick_choice' }
+  | { readonly do: 'submit' }
+  | { readonly do: 'void_line' }
+  | { readonly do: 'undo' }
+  | { readonly do: 'escape' }
+  /** Puts the focus into the scan field; `keep` lets the key itself be typed there. */
+  | { readonly do: 'focus_scan'; readonly keep: boolean };
+
+const FUNCTION_KEYS: Readonly<Record<string, Command>> = {
+  F4: { do: 'open', what: 'member' },
+  F6: { do: 'open', what: 'price' },
+  F7: { do: 'open', what: 'refund' },
+  F8: { do: 'open', what: 'cash' },
+  F9: { do: 'open', what: 'receipts' },
+  F10: { do: 'toggle_dock' },
+};
+
+const PAGE_LINES = 8;
+
+/** @returns null when the key keeps its ordinary meaning */
+export function commandOf(press: KeyPress, place: KeyPlace): Command | null {
+  if (press.composing || press.alt) return null;
+  const command = FUNCTION_KEYS[press.key];
+  // A held function key opens one dialog, not one a tick.
+  if (command !== undefined) return press.repeat || press.ctrl ? null : command;
+  if (press.ctrl) return press.key.toLowerCase() === 'z' && place.scanText === '' ? { do: 'undo' } : null;
+  return namedKey(press, place) ?? typedKey(press, place);
+}
+
+function namedKey(press: KeyPress, place: KeyPlace): Command | null {
+  switch (press.key) {
+    case 'Escape':
+      return { do: 'escape' };
+    case 'ArrowUp':
+      return move(-1, place);
+    case 'ArrowDown':
+      return move(1, place);
+    case 'PageUp':
+      return move(-PAGE_LINES, place);
+    case 'PageDown':
+      return move(PAGE_LINES, place);
+    case 'Enter':
+      if (place.focus === 'control' || press.repeat) return null;
+      return place.choosing ? { do: 'pick_choice' } : { do: 'submit' };
+    case 'Delete':
+      if (place.scanText !== '') return null;
+      if (press.shift) return { do: 'clear_basket' };
+      return press.repeat ? null : { do: 'void_line' };
+    default:
+      return null;
+  }
+}
+
+function move(by: number, place: KeyPlace): Command {
+  return place.choosing ? { do: 'move_choice', by } : { do: 'move_line', by };
+}
+
+function typedKey(press: KeyPress, place: KeyPlace): Command | null {
+  if (press.key.length !== 1) return null;
+  if (press.key === '*' && place.scanText === '') return { do: 'open', what: 'quantity' };
+  if (press.key === '/' && (place.focus !== 'scan' || place.scanText === '')) {
+    return { do: 'focus_scan', keep: false };
+  }
+  // Space presses the button that has the focus.
+  if (place.focus === 'scan' || press.key === ' ') return null;
+  return { do: 'focus_scan', keep: true };
+}

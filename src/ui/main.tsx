@@ -1,0 +1,35 @@
+/**
+ * The till's page: fonts, words, the bridge to the till, then the screens.
+ */
+import '@fontsource/noto-sans-sc/400.css';
+import '@fontsource/noto-sans-sc/700.css';
+import '@fontsource/noto-sans-tc/400.css';
+import '@fontsource/noto-sans-tc/700.css';
+import './style/base.css';
+import './style/frame.css';
+import './style/selling.css';
+import './style/dialogs.css';
+import './style/dock.css';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import { App } from './app.tsx';
+import { bridgeTo, takeToken } from './bridge.ts';
+import { makeI18n } from './i18n/words.ts';
+import { rememberedLocale } from './locale.ts';
+import { Boundary } from './screens/boundary.tsx';
+import { WrongAddress } from './screens/link.tsx';
+
+const locale = rememberedLocale();
+document.documentElement.lang = locale;
+const i18n = makeI18n(locale);
+const token = takeToken(window);
+const bridge = token === null ? null : bridgeTo(window.location.host, token);
+bridge?.start();
+// The right address pasted into an open page changes only the fragment.
+window.addEventListener('hashchange', () => window.location.reload());
+
+createRoot(document.getElementById('root')!).render(
+  <I18nextProvider i18n={i18n}>
+    <Boundary>{bridge === null ? <WrongAddress /> : <App bridge={bridge} />}</Boundary>
+  </I18nextProvider>,
+);

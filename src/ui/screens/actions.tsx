@@ -1,0 +1,97 @@
+/**
+ * Actions: everything else the till can do now, each with its key.
+ */
+
+import type { Act } from '../act.ts';
+import { useTill } from '../till-screen.ts';
+import { Icon } from './icons.tsx';
+import { Key } from './key.tsx';
+
+export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpen: boolean }) {
+  const { view, say, selling } = useTill();
+  const empty = view.basket.lines.length === 0;
+  const line = view.basket.lines.find((candidate) => candidate.lineNo === selling.selectedLineNo);
+  return (
+    <nav className="actions">
+      <Action
+        label={say('act.member')}
+        keyName="F4"
+        testId="member-open"
+        run={() => act({ do: 'open', what: 'member' })}
+      />
+      <Action
+        label={say('act.quantity')}
+        keyName="*"
+        testId="quantity-open"
+        disabled={line === undefined || line.weightG !== null}
+        run={() => act({ do: 'open', what: 'quantity' })}
+      />
+      <Action
+        label={say('act.price')}
+        keyName="F6"
+        testId="price-open"
+        disabled={line === undefined}
+        run={() => act({ do: 'open', what: 'price' })}
+      />
+      <Action
+        label={say('act.void')}
+        keyName="Del"
+        testId="void-line"
+        disabled={line === undefined}
+        run={() => act({ do: 'void_line' })}
+      />
+      <Action
+        label={say('act.clear')}
+        keyName="⇧Del"
+        testId="clear-open"
+        disabled={empty}
+        run={() => act({ do: 'clear_basket' })}
+      />
+      <Action
+        label={say('act.refund')}
+        keyName="F7"
+        testId="refund-open"
+        run={() => act({ do: 'open', what: 'refund' })}
+      />
+      <Action
+        label={say('act.receipts')}
+        keyName="F9"
+        testId="receipts-open"
+        run={() => act({ do: 'open', what: 'receipts' })}
+      />
+      {view.till.virtualDevices ? (
+        <button
+          type="button"
+          className="button action-key demo"
+          data-testid="demo-toggle"
+          aria-pressed={dockOpen}
+          onClick={() => act({ do: 'toggle_dock' })}
+        >
+          <Icon name="scanner" /> <span>{say('dock.tab')}</span> <Key name="F10" />
+        </button>
+      ) : null}
+    </nav>
+  );
+}
+
+function Action(props: {
+  readonly label: string;
+  readonly keyName: string;
+  readonly testId: string;
+  readonly disabled?: boolean;
+  readonly run: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className="button action-key"
+      data-testid={props.testId}
+      disabled={props.disabled}
+      // The scan field keeps the focus, so that the next key or scan goes there.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={props.run}
+    >
+      <span>{props.label}</span> <Key name={props.keyName} />
+    </button>
+  );
+}

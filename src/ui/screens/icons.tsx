@@ -1,0 +1,37 @@
+/**
+ * Icons: line drawings on a 24 px grid, always beside a word.
+ */
+const PATHS = {
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  cloud: 'M7 18h10a4 4 0 0 0 .6-7.95A6 6 0 0 0 6.1 9.4 4.3 4.3 0 0 0 7 18z',
+  cloudOff: 'M4 4l16 16M9.3 5.7a6 6 0 0 1 8.3 4.35A4 4 0 0 1 20 16.7M6.3 9.2A4.4 4.4 0 0 0 7 18h9.5',
+  sync: 'M20 11a8 8 0 0 0-14.3-4L4 9m0-4.5V9h4.5M4 13a8 8 0 0 0 14.3 4l1.7-2m0 4.5V15h-4.5',
+  stop: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM6 6l12 12',
+  printer: 'M7 9V3.5h10V9M7 17H4.5V9.5h15V17H17M7 14h10v6.5H7z',
+  clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5.5l3.5 2',
+  warning: 'M12 3.5l9.5 16.5h-19zM12 10v4.5M12 17.5v.1',
+  scanner: 'M4 8V4.5h4M16 4.5h4V8M20 16v3.5h-4M8 19.5H4V16M8 9v6M11 9v6M14 9v6M16.5 9v6',
+  user: 'M12 12a4.2 4.2 0 1 0 0-8.4 4.2 4.2 0 0 0 0 8.4zM4 20.5c.8-4 4-5.7 8-5.7s7.2 1.7 8 5.7',
+  search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20.5 20.5',
+  keypad: 'M6 5.5h.1M12 5.5h.1M18 5.5h.1M6 12h.1M12 12h.1M18 12h.1M6 18.5h.1M12 18.5h.1M18 18.5h.1',
+  sound: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11',
+  soundOff: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5',
+  close: 'M6 6l12 12M18 6L6 18',
+  back: 'M20 12H8M12 6l-6 6 6 6',
+  erase: 'M9 5.5h11.5v13H9L3 12zM12 9.5l5 5M17 9.5l-5 5',
+  cake: 'M4.5 20.5v-8h15v8zM4.5 16c2.5 1.8 5 1.8 7.5 0 2.5 1.8 5 1.8 7.5 0M12 12.5V9M12 6.5c-1.2-1 0-2.5 0-3 0 .5 1.2 2 0 3z',
+  receipt: 'M6 3.5h12v17l-2-1.5-2 1.5-2-1.5-2 1.5-2-1.5-2 1.5zM9 8.5h6M9 12.5h6',
+  refund: 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3',
+  basket: 'M4 9.5h16l-1.5 10h-13zM8 9.5L10.5 4M16 9.5L13.5 4',
+  undo: 'M8 6L4 10l4 4M4 10h10a5 5 0 0 1 0 10h-4',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg className="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

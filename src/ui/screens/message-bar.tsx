@@ -1,0 +1,78 @@
+/**
+ * Message bar: the one place where the screen says what went wrong or can be undone. It keeps its height, so nothing
+ * moves when it speaks; a dialog shows the same message inside itself.
+ */
+import { moneyText } from '../amount.ts';
+import { errorText } from '../i18n/error-text.ts';
+import { canUndo, type Message } from '../selling.ts';
+import { type TillScreen, useTill } from '../till-screen.ts';
+import { Icon } from './icons.tsx';
+import { Key } from './key.tsx';
+
+export function MessageBar({ onUndo }: { readonly onUndo: () => void }) {
+  const screen = useTill();
+  const { selling, view, say } = screen;
+  const { message } = selling;
+  // While a dialog is open, the message is said there.
+  if (message === null || selling.dialog !== null) {
+    return <p className="message-bar idle">{lastSaleText(screen) ?? say('say.hint')}</p>;
+  }
+  const undoable = message.kind === 'voided' && canUndo(message, view);
+  return (
+    <MessageLine message={message} messageNo={selling.messageNo}>
+      {undoable ? (
+        <button type="button" className="button small" data-testid="undo" onClick={onUndo}>
+          <Icon name="undo" /> {say('act.undo')} <Key name="Ctrl Z" />
+        </button>
+      ) : null}
+    </MessageLine>
+  );
+}
+
+export function MessageLine(props: {
+  readonly message: Message;
+  readonly messageNo: number;
+  readonly children?: React.ReactNode;
+}) {
+  const screen = useTill();
+  const bad = props.message.kind !== 'voided' && props.message.kind !== 'ask_next';
+  return (
+    <div
+      key={props.messageNo}
+      className={bad ? 'message-bar bad' : 'message-bar'}
+      role="alert"
+      data-testid="notice"
+    >
+      <Icon name={bad ? 'warning' : 'check'} size={24} />
+      <span>{messageText(props.message, screen)}</span>
+      {props.children}
+    </div>
+  );
+}
+
+function messageText(message: Message, { say, currency }: TillScreen): string {
+  switch (message.kind) {
+    case 'error':
+      return errorText(message.error, say, currency);
+    case 'voided':
+      return say('say.voided', { name: message.line.name });
+    case 'scan_blocked':
+      return say('say.scanBlocked', { code: message.code });
+    case 'ask_next':
+      return say('ask.next', { name: message.name });
+    case 'basket_lost':
+      return say('say.basketLost');
+    case 'select_line':
+      return say('say.selectLine');
+  }
+}
+
+/** A next customer's first scan may come fast: the change of the sale before can still be read here. */
+function lastSaleText({ say, currency, selling }: TillScreen): string | null {
+  const sale = selling.pastSale;
+  if (sale === null || selling.done !== null) return null;
+  const { receiptNo } = sale;
+  return sale.kind === 'refund'
+    ? say('say.lastRefund', { receiptNo, amount: moneyText(Math.abs(sale.payableMinor), currency) })
+    : say('say.lastSale', { receiptNo, amount: moneyText(sale.changeMinor, currency) });
+}

@@ -1,0 +1,263 @@
+/**
+ * Selling: what the screen adds to the till's picture, namely the one open dialog, the selected line, the choices and
+ * the one message.
+ *
+ * Pure. The till's views come in as events like keys do, so the order in which they meet is one function's subject.
+ */
+import type { EnterOutcome, ItemHit, LastSale, MemberHit, TillView } from '../till/api.ts';
+import type { BridgeError } from './bridge.ts';
+
+/** A number that the till needs before it can add an item. */
+export type Ask = Extract<EnterOutcome, { kind: 'needs_price' | 'needs_weight' }>;
+
+export type Dialog =
+  | { readonly kind: 'cash'; readonly basketId: string }
+  | { readonly kind: 'member' }
+  | { readonly kind: 'refund' }
+  | { readonly kind: 'receipts'; readonly saleId: string | null }
+  | { readonly kind: 'quantity'; readonly lineNo: number }
+  | { readonly kind: 'price'; readonly lineNo: number }
+  | { readonly kind: 'ask'; readonly ask: Ask }
+  | { readonly kind: 'code' }
+  | { readonly kind: 'clear' };
+
+/** What a voided line was, to add it again. */
+export interface VoidedLine {
+  readonly basketId: string;
+  readonly name: string;
+  /** Null: the till cannot add such a line from its parts, so it is scanned again. */
+  readonly add: {
+    readonly sku: string;
+    readonly qty: number;
+    readonly unitPriceMinor?: number;
+    readonly weightG?: number;
+  } | null;
+}
+
+export type Message =
+  | { readonly kind: 'error'; readonly error: BridgeError }
+  | { readonly kind: 'voided'; readonly line: VoidedLine }
+  | { readonly kind: 'scan_blocked'; readonly code: string }
+  | { readonly kind: 'ask_next'; readonly name: string }
+  | { readonly kind: 'select_line' }
+  /** The till started again and an unpaid basket did not come back. */
+  | { readonly kind: 'basket_lost' };
+
+export type Choice =
+  | { readonly kind: 'item'; readonly item: ItemHit }
+  | { readonly kind: 'member'; readonly member: MemberHit };
+
+export interface Selling {
+  readonly dialog: Dialog | null;
+  readonly selectedLineNo: number | null;
+  readonly choices: { readonly list: readonly Choice[]; readonly index: number } | null;
+  /** The newest message; `messageNo` counts up, so the same words twice are two messages. */
+  readonly message: Message | null;
+  readonly messageNo: number;
+  /** The sale whose change is on show until the next scan or key. */
+  readonly done: LastSale | null;
+  /** The newest sale that this page saw; the till forgets it when the next one begins. */
+  readonly pastSale: LastSale | null;
+  /** Asked by a scan while a dialog was open: comes next. */
+  readonly nextAsk: Ask | null;
+  /** Of the last view: to tell what is new. Null before the first. */
+  readonly seen: {
+    readonly noticeId: number;
+    readonly saleId: string | null;
+    readonly basketId: string;
+    readonly touched: string;
+    readonly lines: string;
+    readonly version: number;
+  } | null;
+}
+
+export type SellingEvent =
+  | { readonly type: 'view'; readonly view: TillView }
+  | { readonly type: 'open'; readonly dialog: Dialog }
+  | { readonly type: 'close' }
+  | { readonly type: 'select'; readonly lineNo: number }
+  | { readonly type: 'move_line'; readonly by: number; readonly view: TillView }
+  | {
+      readonly type: 'choices';
+      readonly items: readonly ItemHit[];
+      readonly members: readonly MemberHit[];
+    }
+  | { readonly type: 'move_choice'; readonly by: number }
+  | { readonly type: 'close_choices' }
+  | { readonly type: 'message'; readonly message: Message }
+  | { readonly type: 'asked'; readonly ask: Ask }
+  /** Something worked: what was wrong before is no longer news. */
+  | { readonly type: 'worked' }
+  /** A key or a scan: the change on show has been seen. */
+  | { readonly type: 'go_on' };
+
+export const NOTHING_YET: Selling = {
+  dialog: null,
+  selectedLineNo: null,
+  choices: null,
+  message: null,
+  messageNo: 0,
+  done: null,
+  pastSale: null,
+  nextAsk: null,
+  seen: null,
+};
+
+export function nextSelling(state: Selling, event: SellingEvent): Selling {
+  switch (event.type) {
+    case 'view':
+      return seeView(state, event.view);
+    case 'open':
+      return { ...state, dialog: event.dialog, choices: null };
+    case 'close':
+      return close(state);
+    case 'select':
+      return { ...state, selectedLineNo: event.lineNo };
+    case 'move_line':
+      return { ...state, selectedLineNo: lineBeside(state.selectedLineNo, event.by, event.view) };
+    case 'choices': {
+      const list: Choice[] = [
+        ...event.items.map((item) => ({ kind: 'item' as const, item })),
+        ...event.members.map((member) => ({ kind: 'member' as const, member })),
+      ];
+      return { ...state, choices: list.length === 0 ? null : { list, index: 0 }, message: null };
+    }
+    case 'move_choice':
+      return { ...state, choices: moveChoice(state.choices, event.by) };
+    case 'close_choices':
+      return state.choices === null ? state : { ...state, choices: null };
+    case 'message':
+      return say(state, event.message);
+    case 'asked':
+      return askFor(state, event.ask);
+    case 'worked':
+      return state.message === null ? state : { ...state, message: null };
+    case 'go_on':
+      return state.done === null ? state : { ...state, done: null };
+  }
+}
+
+function seeView(state: Selling, view: TillView): Selling {
+  const { seen } = state;
+  const now = {
+    noticeId: view.notice?.id ?? seen?.noticeId ?? 0,
+    saleId: view.lastSale?.saleId ?? null,
+    basketId: view.basket.id,
+    touched: touchedKey(view),
+    lines: linesKey(view),
+    version: view.version,
+  };
+  const next: Selling = { ...state, seen: now, pastSale: view.lastSale ?? state.pastSale };
+  // What the till said before this page was there is old news.
+  if (seen === null) return { ...next, selectedLineNo: lastLineNo(view) };
+  const read = closeStale(hear(seeLines(seeSale(next, view, seen), view, seen), view, seen), view);
+  return isBasketLost(view, seen) ? say(read, { kind: 'basket_lost' }) : read;
+}
+
+/** A till that started again counts its views anew; what was scanned and neither paid nor kept must be scanned again. */
+function isBasketLost(view: TillView, seen: Seen): boolean {
+  const restarted = view.version < seen.version;
+  const paid = view.lastSale?.saleId === seen.basketId;
+  return restarted && seen.lines !== '' && view.basket.id !== seen.basketId && !paid;
+}
+
+type Seen = NonNullable<Selling['seen']>;
+
+function seeSale(state: Selling, view: TillView, seen: Seen): Selling {
+  const sale = view.lastSale;
+  if (sale !== null && sale.saleId !== seen.saleId) {
+    const paid = state.dialog?.kind === 'cash' || state.dialog?.kind === 'refund';
+    return { ...(paid ? close(state) : state), done: sale, message: null };
+  }
+  // The next sale has begun: its lines need the place. A refund beside an open basket changes no line.
+  if (linesKey(view) !== seen.lines) return { ...state, done: null };
+  return sale !== null && sale.saleId === state.done?.saleId ? { ...state, done: sale } : state;
+}
+
+function seeLines(state: Selling, view: TillView, seen: Seen): Selling {
+  const touched = touchedKey(view) !== seen.touched && view.touchedLineNo !== null;
+  const opened = view.basket.id !== seen.basketId;
+  const lineNo = touched ? view.touchedLineNo : opened ? null : state.selectedLineNo;
+  const choices = opened ? null : state.choices;
+  return { ...state, choices, selectedLineNo: lineStillThere(lineNo, view) };
+}
+
+function hear(state: Selling, { notice }: TillView, seen: Seen): Selling {
+  if (notice === null || notice.id <= seen.noticeId) return state;
+  if (notice.error !== null) return say({ ...state, done: null }, { kind: 'error', error: notice.error });
+  const { ask } = notice;
+  if (ask?.kind === 'needs_price' || ask?.kind === 'needs_weight') return askFor(state, ask);
+  if (ask?.kind === 'choices') {
+    return nextSelling(state, { type: 'choices', items: ask.items, members: ask.members });
+  }
+  return notice.level === 'good' ? { ...state, message: null } : state;
+}
+
+/** One dialog at a time: what a scan asks waits for the one that is open, and says so. */
+function askFor(state: Selling, ask: Ask): Selling {
+  if (state.dialog === null) return { ...state, dialog: { kind: 'ask', ask }, message: null };
+  return say({ ...state, nextAsk: ask }, { kind: 'ask_next', name: ask.item.name });
+}
+
+function close(state: Selling): Selling {
+  const dialog: Dialog | null = state.nextAsk === null ? null : { kind: 'ask', ask: state.nextAsk };
+  // A message of a dialog goes with it; an undo was offered outside and stays.
+  const message = state.message?.kind === 'voided' ? state.message : null;
+  return { ...state, dialog, nextAsk: null, message };
+}
+
+/** A dialog about a line that has gone, or about a basket that is no longer the open one, has no subject left. */
+function closeStale(state: Selling, view: TillView): Selling {
+  const { dialog } = state;
+  const gone =
+    (dialog?.kind === 'cash' && dialog.basketId !== view.basket.id) ||
+    ((dialog?.kind === 'quantity' || dialog?.kind === 'price') && !hasLine(view, dialog.lineNo));
+  return gone ? close(state) : state;
+}
+
+function say(state: Selling, message: Message): Selling {
+  return { ...state, message, messageNo: state.messageNo + 1 };
+}
+
+/** A line comes back only into the basket it was taken from. */
+export function canUndo(message: Extract<Message, { kind: 'voided' }>, view: TillView): boolean {
+  return message.line.add !== null && message.line.basketId === view.basket.id;
+}
+
+/** Changes whenever a scan changed a line, so that it flashes once for that. */
+export function touchedKey(view: TillView): string {
+  const line = view.basket.lines.find((candidate) => candidate.lineNo === view.touchedLineNo);
+  return line === undefined ? '' : `${view.basket.id}/${line.lineNo}/${line.qty}/${line.grossMinor}`;
+}
+
+/** Changes with every change of what is in the basket. */
+function linesKey({ basket }: TillView): string {
+  return basket.lines.map((line) => `${line.lineNo}:${line.qty}:${line.grossMinor}`).join(' ');
+}
+
+function hasLine(view: TillView, lineNo: number): boolean {
+  return view.basket.lines.some((line) => line.lineNo === lineNo);
+}
+
+function lastLineNo(view: TillView): number | null {
+  return view.basket.lines.at(-1)?.lineNo ?? null;
+}
+
+/** The line itself, or its neighbour above where it was voided. */
+function lineStillThere(lineNo: number | null, view: TillView): number | null {
+  if (lineNo === null) return lastLineNo(view);
+  if (hasLine(view, lineNo)) return lineNo;
+  return view.basket.lines.findLast((line) => line.lineNo < lineNo)?.lineNo ?? lastLineNo(view);
+}
+
+function lineBeside(lineNo: number | null, by: number, view: TillView): number | null {
+  const { lines } = view.basket;
+  const index = lines.findIndex((line) => line.lineNo === lineNo);
+  const from = index < 0 ? lines.length : index;
+  return lines[Math.max(0, Math.min(lines.length - 1, from + by))]?.lineNo ?? null;
+}
+
+function moveChoice(choices: Selling['choices'], by: number): Selling['choices'] {
+  if (choices === null) return null;
+  return { ...choices, index: Math.max(0, Math.min(choices.list.length - 1, choices.index + by)) };
+}

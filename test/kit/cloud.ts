@@ -1,0 +1,85 @@
+/**
+ * A real cloud for tests: `startCloud` on any free port, on PGlite or the embedded PostgreSQL, with the demo shop in it.
+ */
+import path from 'node:path';
+import { type Cloud, startCloud } from '../../cloud/cloud.ts';
+import { embeddedBinaries } from '../../cloud/db/embedded.ts';
+import type { Clock } from '../../src/core/ports.ts';
+import type { Limits } from '../../src/protocol/limits.ts';
+import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
+import { demoWorld, type World } from '../../src/tools/demo-world.ts';
+import { aFolder, removeFolder } from './folder.ts';
+
+export type Engine = 'pg' | 'pglite';
+
+/** Both where the embedded binaries run, else PGlite alone. */
+export const ENGINES: readonly Engine[] = embeddedBinaries() === null ? ['pglite'] : ['pglite', 'pg'];
+
+export interface TestCloud extends Cloud {
+  readonly engine: Engine;
+  readonly folder: string;
+  /** The API with the right token. */
+  readonly client: CloudClient;
+  readonly clock: MovableClock;
+  readonly logs: string[];
+}
+
+/** The real clock, moved by `aheadMs`. */
+export interface MovableClock extends Clock {
+  aheadMs: number;
+}
+
+export interface CloudOptions {
+  /** null: an empty database. */
+  readonly world?: World | null;
+  readonly limits?: Limits;
+  readonly openOnLoopback?: boolean;
+  /** An existing folder, to start again on; it is then kept. */
+  readonly folder?: string;
+}
+
+export async function openCloud(engine: Engine, options: CloudOptions = {}): Promise<TestCloud> {
+  const folder = options.folder ?? aFolder();
+  const clock: MovableClock = {
+    aheadMs: 0,
+    nowMs: () => Date.now() + clock.aheadMs,
+    monotonicMs: () => performance.now(),
+  };
+  const logs: string[] = [];
+  const cloud = await startCloud({
+    host: '127.0.0.1',
+    port: 0,
+    db: { databaseUrl: null, store: engine, folder: path.join(folder, 'cloud') },
+    openOnLoopback: options.openOnLoopback ?? false,
+    log: (text) => logs.push(text),
+    clock,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  const client = cloudClient(cloud.url, cloud.token);
+  const world = options.world === undefined ? smallWorld() : options.world;
+  if (world !== null) await putWorld(client, world);
+  const close = async () => {
+    await cloud.close();
+    if (options.folder === undefined) removeFolder(folder);
+  };
+  return { ...cloud, engine, folder, client, clock, logs, close };
+}
+
+export async function withCloud<T>(
+  engine: Engine,
+  work: (cloud: TestCloud) => Promise<T>,
+  options: CloudOptions = {},
+): Promise<T> {
+  const cloud = await openCloud(engine, options);
+  try {
+    return await work(cloud);
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** The demo shop with ten of its members: enough for every rule, loaded at once. */
+export function smallWorld(): World {
+  const world = demoWorld();
+  return { ...world, members: world.members.slice(0, 10) };
+}

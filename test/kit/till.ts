@@ -1,0 +1,158 @@
+/**
+ * A real till in this process: real files, real PTYs with a virtual scanner and printer at their far ends.
+ */
+import path from 'node:path';
+import type { BytePort, Clock } from '../../src/core/ports.ts';
+import { printerProfile } from '../../src/devices/printer-profile.ts';
+import {
+  attachVirtualPrinter,
+  type DrawerKick,
+  type Slip,
+  VirtualPrinter,
+} from '../../src/devices/virtual-printer.ts';
+import { Counter } from '../../src/till/counter.ts';
+import { enrolTill } from '../../src/till/enrol.ts';
+import {
+  APP_VERSION,
+  sha256,
+  systemChance,
+  systemClock,
+  type VirtualLine,
+  virtualLine,
+} from '../../src/till/run.ts';
+import { serveTill, type TillServer } from '../../src/till/server.ts';
+import { Till } from '../../src/till/till.ts';
+import { makeVirtualDevices } from '../../src/till/virtual.ts';
+import { addTill } from '../../src/tools/cloud-client.ts';
+import type { TestCloud } from './cloud.ts';
+import { TillClient } from './till-client.ts';
+import { until } from './until.ts';
+
+export const TOKEN = 'a-token-of-the-test';
+
+let foldersMade = 0;
+
+/** Adds a till to the cloud and makes a folder that till. @param url where the till finds the cloud, when not straight */
+export async function aTillFolder(
+  cloud: TestCloud,
+  facts: { readonly storeId?: string; readonly code?: string; readonly url?: string } = {},
+): Promise<string> {
+  const { storeId = 'S01', code = `T${++foldersMade}`, url = cloud.url } = facts;
+  const folder = path.join(cloud.folder, `till-${code}`);
+  const enrolmentCode = await addTill(cloud.client, { storeId, code });
+  await enrolTill({ folder, cloudUrl: url, code: enrolmentCode, clock: systemClock, chance: systemChance });
+  return folder;
+}
+
+export interface TillOptions {
+  /** Its own way to open the printer; null: no printer; not given: a virtual one over a PTY. */
+  readonly openPrinter?: (() => Promise<BytePort>) | null;
+  readonly scanner?: boolean;
+  readonly sync?: boolean;
+  readonly clock?: Clock;
+  readonly demo?: boolean;
+  /** Wait until the first feed has come. */
+  readonly ready?: boolean;
+}
+
+export interface TestTill {
+  readonly folder: string;
+  readonly till: Till;
+  readonly counter: Counter;
+  readonly server: TillServer;
+  /** What came out of the virtual printer. */
+  readonly slips: Slip[];
+  readonly kicks: DrawerKick[];
+  readonly logs: string[];
+  /** Bytes from the virtual scanner. */
+  scan(code: string): Promise<void>;
+  client(): Promise<TillClient>;
+  stop(): Promise<void>;
+}
+
+export async function openTill(folder: string, options: TillOptions = {}): Promise<TestTill> {
+  const profile = printerProfile('generic-80-gb18030')!;
+  const lines: VirtualLine[] = [];
+  const line = () => {
+    const made = virtualLine();
+    lines.push(made);
+    return made;
+  };
+  const slips: Slip[] = [];
+  const kicks: DrawerKick[] = [];
+  const logs: string[] = [];
+  const scanner = options.scanner === true ? line() : null;
+  const printer = options.openPrinter === undefined ? line() : null;
+  if (printer !== null) {
+    attachVirtualPrinter(printer.far, new VirtualPrinter(profile), (output) => {
+      slips.push(...output.slips);
+      kicks.push(...output.kicks);
+    });
+  }
+  const till = new Till({
+    folder,
+    clock: options.clock ?? systemClock,
+    chance: systemChance,
+    sha256,
+    cashier: { id: '01', name: '林' },
+    appVersion: APP_VERSION,
+    log: (text) => logs.push(text),
+    sync: options.sync ?? true,
+    devices: {
+      openScanner: scanner?.open ?? null,
+      scanner: {},
+      openPrinter: options.openPrinter === undefined ? printer!.open : options.openPrinter,
+      printer: profile,
+    },
+  });
+  const demo =
+    options.demo === true
+      ? makeVirtualDevices({ scanner: line().far, printer: line().far, profile, clock: systemClock })
+      : null;
+  const counter = new Counter(till, demo);
+  const server = await serveTill(till, counter, { port: 0, token: TOKEN });
+  till.start();
+  const clients: TillClient[] = [];
+  const opened: TestTill = {
+    folder,
+    till,
+    counter,
+    server,
+    slips,
+    kicks,
+    logs,
+    scan: (code) => scanner!.far.write(new TextEncoder().encode(`${code}\r`)),
+    client: async () => {
+      const client = await TillClient.connect(server.port, TOKEN);
+      clients.push(client);
+      return client;
+    },
+    stop: async () => {
+      for (const client of clients) client.close();
+      await server.close();
+      await till.stop();
+      await Promise.all(lines.map((made) => made.close()));
+    },
+  };
+  if (options.ready ?? options.sync !== false) {
+    await until(
+      () => till.state.text('data_as_of_ms') !== null && till.catalog.store !== null,
+      'the first feed',
+    );
+  }
+  return opened;
+}
+
+/** Rings up these SKUs and pays with the exact cash. @returns the sale's id */
+export async function sell(
+  client: TillClient,
+  skus: readonly string[],
+  memberId: string | null = null,
+): Promise<string> {
+  if (memberId !== null) await client.call('setMember', { memberId });
+  for (const sku of skus) await client.call('addItem', { sku, qty: 1 });
+  const { basket, payment } = client.view;
+  const paid = await client.call('payCash', { basketId: basket.id, amountMinor: payment.dueMinor });
+  if (!paid.settled) throw new Error('exact cash settles a sale');
+  return basket.id;
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { type Command, commandOf, type KeyPlace, type KeyPress } from '../../src/ui/keys.ts';
+
+const IN_SCAN: KeyPlace = { focus: 'scan', scanText: '', choosing: false };
+const TYPED: KeyPlace = { ...IN_SCAN, scanText: '3' };
+const CHOOSING: KeyPlace = { ...IN_SCAN, scanText: '牛奶', choosing: true };
+const ON_BUTTON: KeyPlace = { ...IN_SCAN, focus: 'control' };
+const NOWHERE: KeyPlace = { ...IN_SCAN, focus: 'none' };
+
+function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
+  return { key, ctrl: false, alt: false, shift: false, repeat: false, composing: false, ...more };
+}
+
+test.each<[string, KeyPlace, Command | null]>([
+  ['F4', IN_SCAN, { do: 'open', what: 'member' }],
+  ['F6', TYPED, { do: 'open', what: 'price' }],
+  ['F7', ON_BUTTON, { do: 'open', what: 'refund' }],
+  ['F8', NOWHERE, { do: 'open', what: 'cash' }],
+  ['F9', IN_SCAN, { do: 'open', what: 'receipts' }],
+  ['F10', IN_SCAN, { do: 'toggle_dock' }],
+  ['F5', IN_SCAN, null],
+  ['ArrowUp', IN_SCAN, { do: 'move_line', by: -1 }],
+  ['ArrowDown', CHOOSING, { do: 'move_choice', by: 1 }],
+  ['PageDown', IN_SCAN, { do: 'move_line', by: 8 }],
+  ['Enter', TYPED, { do: 'submit' }],
+  ['Enter', CHOOSING, { do: 'pick_choice' }],
+  ['Enter', ON_BUTTON, null],
+  ['Escape', CHOOSING, { do: 'escape' }],
+  ['Delete', IN_SCAN, { do: 'void_line' }],
+  ['Delete', TYPED, null],
+  ['*', IN_SCAN, { do: 'open', what: 'quantity' }],
+  ['*', ON_BUTTON, { do: 'open', what: 'quantity' }],
+  // `3*code`: with a number before it, the star is part of what is typed.
+  ['*', TYPED, null],
+  ['/', IN_SCAN, { do: 'focus_scan', keep: false }],
+  ['/', TYPED, null],
+  ['/', ON_BUTTON, { do: 'focus_scan', keep: false }],
+  ['6', IN_SCAN, null],
+  ['6', ON_BUTTON, { do: 'focus_scan', keep: true }],
+  ['6', NOWHERE, { do: 'focus_scan', keep: true }],
+  [' ', ON_BUTTON, null],
+  ['Tab', IN_SCAN, null],
+  ['Shift', NOWHERE, null],
+])('%s at %j does %j', (key, place, command) => {
+  expect(commandOf(press(key), place)).toEqual(command);
+});
+
+test('keys of an input method and of the window manager are left alone', () => {
+  expect(commandOf(press('Enter', { composing: true }), TYPED)).toBeNull();
+  expect(commandOf(press('F4', { alt: true }), IN_SCAN)).toBeNull();
+  expect(commandOf(press('r', { ctrl: true }), NOWHERE)).toBeNull();
+});
+
+test('a held key opens one dialog, voids one line, enters one code', () => {
+  for (const key of ['F8', 'Delete', 'Enter']) {
+    expect(commandOf(press(key, { repeat: true }), IN_SCAN)).toBeNull();
+  }
+  expect(commandOf(press('ArrowDown', { repeat: true }), IN_SCAN)).toEqual({ do: 'move_line', by: 1 });
+});
+
+test('Shift and Delete ask for the whole sale; Ctrl and Z undo only where no text could be meant', () => {
+  expect(commandOf(press('Delete', { shift: true }), IN_SCAN)).toEqual({ do: 'clear_basket' });
+  expect(commandOf(press('z', { ctrl: true }), IN_SCAN)).toEqual({ do: 'undo' });
+  expect(commandOf(press('z', { ctrl: true }), TYPED)).toBeNull();
+});

@@ -1,0 +1,19 @@
+/** Tests: all of test/, in plain Node, two files at a time. The run ends with `N passed, N failed`. */
+import { defineConfig } from 'vitest/config';
+import { CountReporter } from './test/reporter.ts';
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['test/**/*.test.{ts,tsx}'],
+    // Nothing is left out silently: what cannot run here says so with `skip` and a reason.
+    exclude: [],
+    // Processes, not threads: SQLite, serial ports and PGlite keep their native state to themselves.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    reporters: ['default', new CountReporter()],
+  },
+});
