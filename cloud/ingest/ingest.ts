@@ -264,6 +264,10 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
         currency: home.currency.code,
       });
     case 'journal_opened':
+    case 'shift_opened':
+    case 'shift_closed':
+    case 'cash_moved':
+    case 'drawer_opened':
       return ok(null);
     default:
       return err(`unknown kind ${(entry as { kind: string }).kind}`);

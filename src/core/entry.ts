@@ -8,6 +8,7 @@ import { assert } from './assert.ts';
 import type { Sha256 } from './ports.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Sale } from './sale.ts';
+import type { CashMoved, ShiftClosed, ShiftOpened } from './shift-report.ts';
 
 export const ENTRY_VERSION = 1;
 
@@ -29,6 +30,10 @@ export interface EntryHead {
 
 export type EntryBody =
   | { readonly kind: 'journal_opened'; readonly body: JournalOpened }
+  | { readonly kind: 'shift_opened'; readonly body: ShiftOpened }
+  | { readonly kind: 'shift_closed'; readonly body: ShiftClosed }
+  | { readonly kind: 'cash_moved'; readonly body: CashMoved }
+  | { readonly kind: 'drawer_opened'; readonly body: { readonly reason: string } }
   | { readonly kind: 'sale'; readonly body: Sale };
 
 export interface JournalOpened {

@@ -10,6 +10,7 @@ import type { BasketError } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
 import type { Currency } from '../core/money.ts';
 import type { PricedLine } from '../core/pricing.ts';
+import type { CashMoveKind, CountedCash, ShiftReport } from '../core/shift-report.ts';
 import type { TaxTotal } from '../core/tax.ts';
 
 /** Every call answers with the view after it, so that a screen needs no second question. */
@@ -29,15 +30,34 @@ export interface TillApi {
   setMember(params: { memberId: string | null }): Promise<TillView>;
   /**
    * Pays in cash and, when that settles the basket, commits the sale. `basketId` makes it safe to say twice: the second
-   * call gets the sale that the first one made.
+   * call gets the sale that the first one made. `totalMinor` is what the customer was shown: a basket that has come to
+   * another total meanwhile (a crash took its last scan, a price changed) is not paid but shown again.
    */
-  payCash(params: { basketId: string; amountMinor: number }): Promise<PayOutcome>;
+  payCash(params: { basketId: string; amountMinor: number; totalMinor?: number }): Promise<PayOutcome>;
   /** Takes back what was tendered so far. */
   clearTenders(params: Record<string, never>): Promise<TillView>;
   /** The refund of a whole sale by its receipt number: what it would give back. Commits nothing. */
   findSale(params: { receiptNo: string }): Promise<SaleCard>;
   /** Refunds that sale in cash. `refundId` makes it safe to say twice; make it with `newId`. */
   refundSale(params: { saleId: string; refundId: string }): Promise<PayOutcome>;
+  /** Parks the open basket under a label, for the next customer; it survives a restart. */
+  hold(params: { label: string }): Promise<TillView>;
+  /** Brings a parked basket back, onto an empty one only. */
+  recall(params: { holdId: string }): Promise<TillView>;
+  /** Puts a parked basket away for good: nothing was sold. */
+  dropHold(params: { holdId: string }): Promise<TillView>;
+  /** Starts a drawer session with its float. Until one is started, sales go by calendar days. */
+  openShift(params: { floatMinor: number }): Promise<TillView>;
+  /** Cash that comes or goes without a sale; `amountMinor` above zero. */
+  moveCash(params: { kind: CashMoveKind; amountMinor: number; reason: string }): Promise<TillView>;
+  /** Opens the drawer without a sale; the reason is journalled. */
+  openDrawer(params: { reason: string }): Promise<TillView>;
+  /** The X report: the open shift so far, from the journal. Without an expected sum, so that the count stays blind. */
+  readShift(params: Record<string, never>): Promise<ShiftReport>;
+  /** The Z report: closes the shift with the cash that was counted, numbered, for good; prints it. */
+  closeShift(params: { shiftId: string; counted: readonly CountedCash[] }): Promise<ShiftReport>;
+  /** Closed shifts, newest first. */
+  zReports(params: { limit: number }): Promise<ShiftReport[]>;
   /** A fresh id for something that must happen at most once. */
   newId(params: Record<string, never>): Promise<{ id: string }>;
   recentSales(params: { limit: number }): Promise<SaleCard[]>;
@@ -77,6 +97,11 @@ export type TillApiError =
   | { readonly kind: 'basket_changed' }
   | { readonly kind: 'not_enough'; readonly dueMinor: number }
   | { readonly kind: 'paying' }
+  | { readonly kind: 'unknown_hold' }
+  | { readonly kind: 'basket_not_empty' }
+  | { readonly kind: 'too_many_holds'; readonly holdsMax: number }
+  | { readonly kind: 'shift_open' }
+  | { readonly kind: 'no_shift' }
   | { readonly kind: 'not_ready' }
   | { readonly kind: 'no_virtual_devices' }
   | { readonly kind: 'journal'; readonly detail: 'disk_full' | 'io' }
@@ -121,6 +146,8 @@ export interface TillView {
     readonly name: string;
     readonly currency: Currency;
     readonly notesMinor: readonly number[];
+    /** Notes and coins for the blind count, largest first. */
+    readonly denominationsMinor: readonly number[];
   } | null;
   readonly till: { readonly code: string; readonly tillId: string; readonly virtualDevices: boolean };
   readonly cashier: { readonly id: string; readonly name: string };
@@ -143,6 +170,29 @@ export interface TillView {
   /** What the till has to say now; newest only. Scans report here, since nobody called for them. */
   readonly notice: Notice | null;
   readonly lastSale: LastSale | null;
+  /** Parked baskets, oldest first. */
+  readonly holds: readonly HoldCard[];
+  /** The open drawer session; null: none was opened, sales go by calendar days. */
+  readonly shift: ShiftView | null;
+}
+
+export interface HoldCard {
+  readonly holdId: string;
+  readonly label: string;
+  readonly atMs: number;
+  readonly pieces: number;
+  /** List prices; the member's discount is worked out again when it comes back. */
+  readonly grossMinor: number;
+  readonly memberName: string | null;
+}
+
+export interface ShiftView {
+  readonly shiftId: string;
+  /** Number that its Z report will carry. */
+  readonly zNo: number;
+  readonly openedAtMs: number;
+  readonly businessDate: string;
+  readonly floatMinor: number;
 }
 
 /** A message of the till's own accord. `id` counts up, so the same words twice are two notices. */

@@ -22,6 +22,7 @@ import type { Store } from '../core/store.ts';
 import { type Settlement, settleTenders, type Tender } from '../core/tender.ts';
 import type { TillApiError } from './api.ts';
 import type { Catalog } from './catalog.ts';
+import type { Parked } from './parking.ts';
 import type { Session } from './session.ts';
 
 type Done<T> = Result<T, TillApiError>;
@@ -104,6 +105,20 @@ export class Checkout {
 
   clearTenders(): void {
     this.tendersNow = [];
+  }
+
+  /** What is at the counter, to be kept over a crash or parked. */
+  parked(): Parked {
+    return { basket: this.basketNow, memberId: this.memberNow?.id ?? null, tenders: this.tendersNow };
+  }
+
+  /** Puts a kept basket back on the counter. A member that is gone meanwhile is left out. */
+  restore({ basket, memberId, tenders }: Parked): void {
+    this.memberNow = memberId === null ? null : this.catalog.memberById(memberId);
+    this.basketNow = { ...basket, memberId: this.memberNow?.id ?? null };
+    this.tendersNow = tenders;
+    this.pricedNow = null;
+    this.touchedLineNo = null;
   }
 
   /** An empty basket for the next customer. */

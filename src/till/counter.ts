@@ -8,11 +8,13 @@ import { LOCALES, type Locale } from '../core/item.ts';
 import { receiptOf } from '../core/receipt.ts';
 import type { Result } from '../core/result.ts';
 import { closeSale, refundSale, type Sale } from '../core/sale.ts';
+import type { CashMoveKind, CountedCash, ShiftReport } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
 import { receiptSvg } from '../devices/print.ts';
 import type { EnterOutcome, Notice, PayOutcome, TillApi, TillApiError, TillMethod, TillView } from './api.ts';
 import type { Found } from './catalog.ts';
 import { TillDbError } from './db.ts';
+import { HOLDS_MAX } from './parking.ts';
 import type { Till } from './till.ts';
 import { itemHit, memberHit, saleCard, viewOf } from './view.ts';
 import type { VirtualDevices } from './virtual.ts';
@@ -143,13 +145,16 @@ export class Counter implements TillApi {
     return this.changed();
   }
 
-  async payCash({ basketId, amountMinor }: { basketId: string; amountMinor: number }): Promise<PayOutcome> {
+  async payCash({ basketId, amountMinor, totalMinor }: TillParams<'payCash'>): Promise<PayOutcome> {
     const { checkout, projections, session } = this.till;
     const store = this.store();
     const done = projections.saleById(basketId);
     if (done !== null) return this.settledBy(done.seq);
     if (checkout.basket.id !== basketId) throw new TillRefusal({ kind: 'basket_changed' });
     if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
+    if (totalMinor !== undefined && totalMinor !== checkout.priced(store).totalMinor) {
+      throw new TillRefusal({ kind: 'basket_changed' });
+    }
     const before = checkout.tenders;
     const settlement = must(checkout.tender({ kind: 'cash', amountMinor }, store));
     if (!settlement.settled) return { settled: false, view: this.changed() };
@@ -193,6 +198,61 @@ export class Counter implements TillApi {
     if (refunded !== null) throw new TillRefusal({ kind: 'already_refunded', receiptNo: refunded.receiptNo });
     const refund = refundSale(original, { id: refundId }, store.cash, session.saleStamp(store));
     return this.commit(refund, store, { keepBasket: true });
+  }
+
+  async hold({ label }: { label: string }): Promise<TillView> {
+    const { checkout, parking, session } = this.till;
+    if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
+    if (checkout.tenders.length > 0) throw new TillRefusal({ kind: 'paying' });
+    if (parking.list().length >= HOLDS_MAX)
+      throw new TillRefusal({ kind: 'too_many_holds', holdsMax: HOLDS_MAX });
+    parking.hold({ holdId: session.newId(), label, atMs: session.nowMs() });
+    checkout.reset();
+    return this.changed();
+  }
+
+  async recall({ holdId }: { holdId: string }): Promise<TillView> {
+    const { checkout, parking } = this.till;
+    if (!isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'basket_not_empty' });
+    const parked = parking.recall(holdId);
+    if (parked === null) throw new TillRefusal({ kind: 'unknown_hold' });
+    this.lastSeq = null;
+    checkout.restore(parked);
+    return this.changed();
+  }
+
+  async dropHold({ holdId }: { holdId: string }): Promise<TillView> {
+    if (!this.till.parking.drop(holdId)) throw new TillRefusal({ kind: 'unknown_hold' });
+    return this.changed();
+  }
+
+  async openShift({ floatMinor }: { floatMinor: number }): Promise<TillView> {
+    must(this.till.drawer.open(floatMinor, this.store()));
+    return this.changed();
+  }
+
+  async moveCash(params: { kind: CashMoveKind; amountMinor: number; reason: string }): Promise<TillView> {
+    must(this.till.drawer.move(params, this.store()));
+    return this.changed();
+  }
+
+  async openDrawer({ reason }: { reason: string }): Promise<TillView> {
+    this.till.drawer.noSale(reason, this.store());
+    return this.changed();
+  }
+
+  async readShift(): Promise<ShiftReport> {
+    return must(this.till.drawer.read());
+  }
+
+  async closeShift(params: { shiftId: string; counted: readonly CountedCash[] }): Promise<ShiftReport> {
+    const report = must(this.till.drawer.close(params.shiftId, params.counted, this.store()));
+    this.changed();
+    return report;
+  }
+
+  async zReports({ limit }: { limit: number }): Promise<ShiftReport[]> {
+    return this.till.drawer.zReports(limit);
   }
 
   async newId(): Promise<{ id: string }> {
@@ -291,7 +351,7 @@ export class Counter implements TillApi {
   // ---- committing ----
 
   private commit(sale: Sale, store: Store, options: { readonly keepBasket?: boolean } = {}): PayOutcome {
-    const { entry } = this.till.commit(sale, store);
+    const { entry } = this.till.commit({ kind: 'sale', body: sale }, store);
     if (options.keepBasket !== true) this.till.checkout.reset();
     return this.settledBy(entry.seq);
   }
@@ -308,10 +368,12 @@ export class Counter implements TillApi {
 
   private say(notice: Omit<Notice, 'id'>): void {
     this.notice = { ...notice, id: ++this.noticeId };
+    this.till.parking.touch();
     this.till.onChange();
   }
 
   private changed(): TillView {
+    this.till.parking.touch();
     this.till.onChange();
     return this.view();
   }
@@ -376,6 +438,7 @@ const id = z.string().min(1).max(64);
 const cash = z.int().min(-LINE_MINOR_MAX).max(LINE_MINOR_MAX);
 const limit = z.int().min(1).max(200);
 const none = z.object({});
+const reason = z.string().trim().min(1).max(120);
 
 /** One shape a method: what a page sends is checked before anything is called. */
 export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
@@ -393,10 +456,28 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
   searchItems: z.object({ text: code, limit }),
   searchMembers: z.object({ text: code, limit }),
   setMember: z.object({ memberId: id.nullable() }),
-  payCash: z.object({ basketId: id, amountMinor: cash }),
+  payCash: z.object({ basketId: id, amountMinor: cash, totalMinor: cash.optional() }),
   clearTenders: none,
   findSale: z.object({ receiptNo: z.string().max(64) }),
   refundSale: z.object({ saleId: id, refundId: z.uuid() }),
+  hold: z.object({ label: z.string().trim().min(1).max(80) }),
+  recall: z.object({ holdId: id }),
+  dropHold: z.object({ holdId: id }),
+  openShift: z.object({ floatMinor: z.int().min(0).max(LINE_MINOR_MAX) }),
+  moveCash: z.object({
+    kind: z.enum(['paid_in', 'paid_out', 'drop']),
+    amountMinor: z.int().min(1).max(LINE_MINOR_MAX),
+    reason,
+  }),
+  openDrawer: z.object({ reason }),
+  readShift: none,
+  closeShift: z.object({
+    shiftId: id,
+    counted: z
+      .array(z.object({ valueMinor: z.int().min(1).max(LINE_MINOR_MAX), count: z.int().min(0).max(100_000) }))
+      .max(40),
+  }),
+  zReports: z.object({ limit }),
   newId: none,
   recentSales: z.object({ limit }),
   reprint: z.object({ saleId: id }),

@@ -90,6 +90,15 @@ export class Journal {
     return rows.map(({ seq, hash, text }) => ({ seq, hash: toHex(hash), text }));
   }
 
+  /** Entries `fromSeq` to `throughSeq`, read piece by piece. */
+  *range(fromSeq: number, throughSeq: number): Generator<JournalEntry> {
+    for (let seq = fromSeq; seq <= throughSeq; ) {
+      const rows = this.read(seq, Math.min(500, throughSeq - seq + 1));
+      for (const { text } of rows) yield JSON.parse(text) as JournalEntry;
+      seq += rows.length;
+    }
+  }
+
   at(seq: number): Appended | null {
     const row = this.read(seq, 1)[0];
     return row === undefined || row.seq !== seq ? null : { entry: JSON.parse(row.text), hash: row.hash };

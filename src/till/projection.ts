@@ -1,7 +1,7 @@
 /**
  * Projections of the journal: the sale look-up and the print queue. Each has its own cursor and is rebuilt from there.
  */
-import type { Sale } from '../core/sale.ts';
+import type { JournalEntry } from '../core/entry.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { Journal } from './journal.ts';
 import type { State } from './state.ts';
@@ -11,6 +11,13 @@ export interface IndexedSale {
   readonly receiptNo: string;
   readonly seq: number;
   readonly refundOfSaleId: string | null;
+}
+
+export interface ShiftRow {
+  readonly shiftId: string;
+  readonly zNo: number;
+  readonly openedSeq: number;
+  readonly closedSeq: number | null;
 }
 
 /** Entries per transaction when a whole journal is projected again. */
@@ -24,6 +31,8 @@ export class Projections {
   private readonly clockMs: () => number;
   private readonly putSale: Statement;
   private readonly putJob: Statement;
+  private readonly openShift: Statement;
+  private readonly closeShift: Statement;
 
   /** @param prints whether this till has a printer: without one nothing is queued */
   constructor(
@@ -43,6 +52,10 @@ export class Projections {
     this.putSale = db.prepare(
       'insert or replace into sale_index (sale_id, receipt_no, seq, refund_of_sale_id) values (?, ?, ?, ?)',
     );
+    this.openShift = db.prepare(
+      'insert or replace into shift (shift_id, z_no, opened_seq, closed_seq) values (?, ?, ?, null)',
+    );
+    this.closeShift = db.prepare('update shift set closed_seq = ? where shift_id = ?');
     this.putJob = db.prepare(
       "insert or ignore into print_job (seq, copy, state, queued_at_ms) values (?, 0, 'queued', ?)",
     );
@@ -65,11 +78,45 @@ export class Projections {
   }
 
   private project(seq: number, text: string, toPrint: boolean): void {
-    const entry = JSON.parse(text) as { kind: string; body: Sale };
-    if (entry.kind !== 'sale') return;
-    const { id, receiptNo, refundOf } = entry.body;
-    this.putSale.run(id, receiptNo, seq, refundOf?.saleId ?? null);
-    if (toPrint && this.prints) this.putJob.run(seq, this.clockMs());
+    const entry = JSON.parse(text) as JournalEntry;
+    switch (entry.kind) {
+      case 'sale':
+        this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
+        break;
+      case 'shift_opened':
+        this.openShift.run(entry.body.shiftId, entry.body.zNo, seq);
+        break;
+      case 'shift_closed':
+        this.closeShift.run(seq, entry.body.shiftId);
+        break;
+    }
+    if (toPrint && this.prints && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
+  }
+
+  shiftById(shiftId: string): ShiftRow | null {
+    this.catchUp();
+    return (
+      (this.db.prepare(`${SELECT_SHIFT} where shift_id = ?`).get(shiftId) as ShiftRow | undefined) ?? null
+    );
+  }
+
+  /** The newest shift that nobody has closed. */
+  openShiftRow(): ShiftRow | null {
+    this.catchUp();
+    const row = this.db.prepare(`${SELECT_SHIFT} where closed_seq is null order by z_no desc limit 1`).get();
+    return (row as ShiftRow | undefined) ?? null;
+  }
+
+  closedShifts(limit: number): ShiftRow[] {
+    this.catchUp();
+    return this.db
+      .prepare(`${SELECT_SHIFT} where closed_seq is not null order by z_no desc limit ?`)
+      .all(limit) as ShiftRow[];
+  }
+
+  lastZNo(): number {
+    this.catchUp();
+    return (this.db.prepare('select coalesce(max(z_no), 0) as z from shift').get() as { z: number }).z;
   }
 
   saleById(saleId: string): IndexedSale | null {
@@ -94,6 +141,12 @@ export class Projections {
     return (this.db.prepare(`${SELECT} where ${where}`).get(value) as IndexedSale | undefined) ?? null;
   }
 }
+
+/** Kinds of entries that come out on paper. */
+const PRINTED = new Set(['sale', 'shift_closed', 'cash_moved', 'drawer_opened']);
+
+const SELECT_SHIFT = `select shift_id as "shiftId", z_no as "zNo", opened_seq as "openedSeq", closed_seq as "closedSeq"
+  from shift`;
 
 const SELECT = `select sale_id as "saleId", receipt_no as "receiptNo", seq, refund_of_sale_id as "refundOfSaleId"
   from sale_index`;

@@ -6,7 +6,9 @@ import type { Chance, Clock } from '../core/ports.ts';
 import { receiptNumber, type SaleStamp } from '../core/sale.ts';
 import { localDate, shiftIdOf } from '../core/shift.ts';
 import type { Store } from '../core/store.ts';
+import type { ShiftView } from './api.ts';
 import type { EntryStamp, Journal } from './journal.ts';
+import type { Projections } from './projection.ts';
 
 export interface Cashier {
   readonly id: string;
@@ -20,6 +22,8 @@ export class Session {
   private readonly tillCode: string;
   private hlc: Hlc = { ms: 0, n: 0 };
   private lastReceiptSeq = 0;
+  /** The open drawer session; null: none was opened, and sales go by calendar days. */
+  shift: ShiftView | null = null;
 
   constructor(parts: {
     readonly clock: Clock;
@@ -27,12 +31,13 @@ export class Session {
     readonly tillCode: string;
     readonly cashier: Cashier;
     readonly journal: Journal;
+    readonly projections: Projections;
   }) {
     this.clock = parts.clock;
     this.chance = parts.chance;
     this.tillCode = parts.tillCode;
     this.cashier = parts.cashier;
-    this.resume(parts.journal);
+    this.resume(parts.journal, parts.projections);
   }
 
   newId(): string {
@@ -43,19 +48,20 @@ export class Session {
     return this.clock.nowMs();
   }
 
+  /** Of the shift: a sale after midnight belongs to the day the shift opened. */
   businessDate(timeZone: string): string {
-    return localDate(this.clock.nowMs(), timeZone);
+    return this.shift?.businessDate ?? localDate(this.clock.nowMs(), timeZone);
   }
 
   entryStamp(timeZone: string): EntryStamp {
     const atMs = this.clock.nowMs();
     this.hlc = nextHlc(this.hlc, atMs);
-    const businessDate = localDate(atMs, timeZone);
+    const businessDate = this.businessDate(timeZone);
     return {
       atMs,
       hlc: formatHlc(this.hlc),
       businessDate,
-      shiftId: shiftIdOf(this.tillCode, businessDate),
+      shiftId: this.shift?.shiftId ?? shiftIdOf(this.tillCode, businessDate),
       cashierId: this.cashier.id,
     };
   }
@@ -75,13 +81,17 @@ export class Session {
     this.lastReceiptSeq = receiptSeq;
   }
 
-  /** Goes on after the last entry and the last receipt of the journal. */
-  private resume(journal: Journal): void {
-    for (const { entry } of journal.backwards()) {
-      if (this.hlc.ms === 0) this.hlc = parseHlc(entry.hlc) ?? this.hlc;
-      if (entry.kind !== 'sale') continue;
-      this.lastReceiptSeq = entry.body.receiptSeq;
-      return;
-    }
+  /** Goes on after the last entry, the last receipt and in the shift that is still open. */
+  private resume(journal: Journal, projections: Projections): void {
+    const last = journal.at(journal.head.seq);
+    if (last !== null) this.hlc = parseHlc(last.entry.hlc) ?? this.hlc;
+    const sale = projections.recent(1)[0];
+    const entry = sale === undefined ? null : journal.at(sale.seq)!.entry;
+    if (entry?.kind === 'sale') this.lastReceiptSeq = entry.body.receiptSeq;
+    const row = projections.openShiftRow();
+    const opened = row === null ? null : journal.at(row.openedSeq)!.entry;
+    if (opened?.kind !== 'shift_opened') return;
+    const { shiftId, zNo, floatMinor } = opened.body;
+    this.shift = { shiftId, zNo, floatMinor, openedAtMs: opened.atMs, businessDate: opened.businessDate };
   }
 }

@@ -5,10 +5,12 @@
  * the screen hear of it.
  */
 import path from 'node:path';
+import type { EntryBody } from '../core/entry.ts';
 import { cardTail } from '../core/loyalty.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
-import { type ReceiptFacts, receiptOf } from '../core/receipt.ts';
+import { type ReceiptDoc, type ReceiptFacts, receiptOf } from '../core/receipt.ts';
 import type { Sale } from '../core/sale.ts';
+import { cashMovedSlip, drawerOpenedSlip, shiftSlip } from '../core/slip.ts';
 import type { Store } from '../core/store.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
@@ -16,10 +18,12 @@ import type { ScannerConfig } from '../devices/scanner.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
 import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
+import { Drawer, zReportOf } from './drawer.ts';
 import { FeedWriter } from './feed.ts';
 import { type Identity, IdentityStore } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
+import { Parking } from './parking.ts';
 import { Projections } from './projection.ts';
 import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
@@ -60,6 +64,8 @@ export class Till {
   readonly checkout: Checkout;
   readonly projections: Projections;
   readonly spool: Spool;
+  readonly drawer: Drawer;
+  readonly parking: Parking;
   readonly state: State;
   readonly feed: FeedWriter;
   readonly link: Link | null;
@@ -90,19 +96,27 @@ export class Till {
       this.state = new State(this.shopDb);
       this.feed = new FeedWriter(this.shopDb, this.state);
       this.catalog = new Catalog(this.shopDb);
+      this.projections = new Projections(this.shopDb, this.journal, this.state, {
+        prints: config.devices.openPrinter !== null,
+        clockMs: () => config.clock.nowMs(),
+      });
+      this.projections.catchUp();
       const { tillCode } = identity;
-      this.session = new Session({ ...config, tillCode, journal: this.journal });
+      this.session = new Session({
+        ...config,
+        tillCode,
+        journal: this.journal,
+        projections: this.projections,
+      });
       this.openJournal();
       this.checkout = new Checkout(
         this.catalog,
         this.session,
         () => this.state.text('rules_version') ?? 'none',
       );
-      this.projections = new Projections(this.shopDb, this.journal, this.state, {
-        prints: config.devices.openPrinter !== null,
-        clockMs: () => config.clock.nowMs(),
-      });
-      this.projections.catchUp();
+      this.drawer = new Drawer(this);
+      this.parking = new Parking(this.shopDb, () => this.checkout.parked(), config.log);
+      this.resumeBasket();
       this.spool = new Spool({
         db: this.shopDb,
         open: config.devices.openPrinter,
@@ -133,19 +147,21 @@ export class Till {
 
   async stop(): Promise<void> {
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.parking.flush();
     await this.scanLine.stop();
     await this.link?.stop();
     await this.spool.close();
     this.closeFiles();
   }
 
-  /** Commits a sale. When this returns it is on disk; everything else follows from the journal. */
-  commit(sale: Sale, store: Store): Appended {
-    const appended = this.journal.append(this.session.entryStamp(store.timeZone), {
-      kind: 'sale',
-      body: sale,
-    });
-    this.session.committed(sale.receiptSeq);
+  /**
+   * Commits an entry. When this returns it is on disk; everything else follows from the journal.
+   *
+   * @param given the shift that the entry itself opens
+   */
+  commit(body: EntryBody, store: Store, given: { readonly shiftId?: string } = {}): Appended {
+    const appended = this.journal.append({ ...this.session.entryStamp(store.timeZone), ...given }, body);
+    if (body.kind === 'sale') this.session.committed(body.body.receiptSeq);
     // Told only now: whatever happens to these, the sale stands and they find it in the journal again.
     this.link?.poke();
     setImmediate(() => this.afterCommit());
@@ -171,10 +187,43 @@ export class Till {
   }
 
   private slip({ seq, copy }: PrintJob): Uint8Array {
-    const appended = this.saleAt(seq);
-    const facts = appended === null ? null : this.receiptFacts(appended, copy);
-    if (facts === null) throw new Error(`entry ${seq} is no sale that can be printed`);
-    return printBytes(receiptOf(facts), this.config.devices.printer);
+    const doc = this.slipDoc(seq, copy);
+    if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
+    return printBytes(doc, this.config.devices.printer);
+  }
+
+  /** What an entry looks like on paper; null: nothing. */
+  private slipDoc(seq: number, copy: boolean): ReceiptDoc | null {
+    const appended = this.journal.at(seq);
+    const { store } = this.catalog;
+    if (appended === null || store === null) return null;
+    const { entry, hash } = appended;
+    const facts = {
+      store,
+      tillCode: this.identity.tillCode,
+      cashierId: entry.cashierId,
+      atMs: entry.atMs,
+      copy,
+    };
+    switch (entry.kind) {
+      case 'sale':
+        return receiptOf(this.receiptFacts({ entry, hash, sale: entry.body }, copy)!);
+      case 'shift_closed':
+        return shiftSlip(zReportOf(entry), facts);
+      case 'cash_moved':
+        return cashMovedSlip(entry.body, facts);
+      case 'drawer_opened':
+        return drawerOpenedSlip(entry.body.reason, facts);
+      default:
+        return null;
+    }
+  }
+
+  /** The basket that was open when the till went down, unless it was paid in its last moment. */
+  private resumeBasket(): void {
+    const parked = this.parking.load();
+    if (parked === null || this.projections.saleById(parked.basket.id) !== null) return;
+    this.checkout.restore(parked);
   }
 
   private afterCommit(): void {

@@ -1,14 +1,17 @@
 /**
  * The view: the one picture of the till that its screens show, made fresh from the parts after each change.
  */
+import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
 import type { Member } from '../core/loyalty.ts';
 import type { PricedBasket } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
+import { denominationsOf } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
 import { quickCash, settleTenders } from '../core/tender.ts';
 import type {
   BasketView,
+  HoldCard,
   ItemHit,
   LastSale,
   MemberHit,
@@ -19,6 +22,7 @@ import type {
   TillView,
 } from './api.ts';
 import type { Appended } from './journal.ts';
+import type { Hold } from './parking.ts';
 import type { JobState } from './spool.ts';
 import type { Till } from './till.ts';
 
@@ -56,6 +60,8 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
     lastSale: extras.lastSeq === null ? null : lastSale(till, extras.lastSeq),
+    holds: till.parking.list().map((hold) => holdCard(till, hold)),
+    shift: session.shift,
   };
 }
 
@@ -65,6 +71,19 @@ function storeView(store: Store, locale: Locale) {
     name: nameIn(store, locale),
     currency: store.currency,
     notesMinor: store.notesMinor,
+    denominationsMinor: denominationsOf(store.notesMinor, store.cash.cashStepMinor),
+  };
+}
+
+function holdCard(till: Till, { holdId, label, atMs, parked }: Hold): HoldCard {
+  const { lines } = parked.basket;
+  return {
+    holdId,
+    label,
+    atMs,
+    pieces: piecesOf(lines),
+    grossMinor: lines.reduce((sum, line) => sum + grossMinor(line), 0),
+    memberName: parked.memberId === null ? null : (till.catalog.memberById(parked.memberId)?.name ?? null),
   };
 }
 

@@ -4,7 +4,7 @@
 import { useCallback, useRef } from 'react';
 import type { PricedLine } from '../core/pricing.ts';
 import { CallError } from './bridge.ts';
-import type { Command } from './keys.ts';
+import type { Command, Opening } from './keys.ts';
 import { type Choice, canUndo, type Message, type VoidedLine } from './selling.ts';
 import { beep } from './sound.ts';
 import type { TillScreen } from './till-screen.ts';
@@ -75,18 +75,23 @@ async function perform(
 
 // ---- dialogs ----
 
-type Opening = Extract<Command, { do: 'open' }>['what'];
-
 function open(what: Opening, screen: TillScreen): void {
   const { dispatch, view } = screen;
   if (what === 'member' || what === 'refund') {
     dispatch({ type: 'open', dialog: { kind: what } });
   } else if (what === 'receipts') {
     dispatch({ type: 'open', dialog: { kind: 'receipts', saleId: view.lastSale?.saleId ?? null } });
+  } else if (what === 'holds') {
+    dispatch({ type: 'open', dialog: { kind: 'holds' } });
+  } else if (what === 'shift' || what === 'no_sale') {
+    dispatch({ type: 'open', dialog: { kind: 'shift', page: what === 'shift' ? 'home' : 'no_sale' } });
   } else if (view.basket.lines.length === 0) {
     tell(screen, { kind: 'error', error: { kind: 'empty_basket' } });
   } else if (what === 'cash') {
     dispatch({ type: 'open', dialog: { kind: 'cash', basketId: view.basket.id } });
+  } else if (what === 'hold') {
+    if (view.payment.tenderedMinor !== 0) tell(screen, { kind: 'error', error: { kind: 'paying' } });
+    else dispatch({ type: 'open', dialog: { kind: 'hold', basketId: view.basket.id } });
   } else {
     openForLine(what, screen);
   }

@@ -1,8 +1,8 @@
 /**
  * Bridge: the page's one line to its till, a WebSocket that is there again after every break.
  *
- * Calls are answered or rejected, never forgotten: a break rejects those in flight as `disconnected`. The two calls
- * that move money carry an id that makes them safe to say twice, so `callTwice` says them again after the break.
+ * Calls are answered or rejected, never forgotten: a break rejects those in flight as `disconnected`. The calls
+ * that must happen once carry an id that makes them safe to say twice, so `callTwice` says them again after the break.
  */
 import type {
   TillApiError,
@@ -110,7 +110,7 @@ export class Bridge {
   }
 
   /** For calls with an id of their own: after a break they are said once more, and the till knows what it did. */
-  async callTwice<M extends 'payCash' | 'refundSale'>(
+  async callTwice<M extends 'payCash' | 'refundSale' | 'closeShift'>(
     method: M,
     params: TillParams<M>,
   ): Promise<TillResult<M>> {

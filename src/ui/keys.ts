@@ -3,6 +3,7 @@
  *
  * Pure. One table for the whole till, so that no part of the screen listens for keys behind another's back.
  */
+import type { CashMoveKind } from '../core/shift-report.ts';
 
 export interface KeyPress {
   readonly key: string;
@@ -21,8 +22,21 @@ export interface KeyPlace {
   readonly choosing: boolean;
 }
 
+/** What a key or a button opens. */
+export type Opening =
+  | 'cash'
+  | 'member'
+  | 'refund'
+  | 'receipts'
+  | 'price'
+  | 'quantity'
+  | 'hold'
+  | 'holds'
+  | 'no_sale'
+  | 'shift';
+
 export type Command =
-  | { readonly do: 'open'; readonly what: 'cash' | 'member' | 'refund' | 'receipts' | 'price' | 'quantity' }
+  | { readonly do: 'open'; readonly what: Opening }
   | { readonly do: 'clear_basket' }
   | { readonly do: 'toggle_dock' }
   | { readonly do: 'move_line'; readonly by: number }
@@ -36,12 +50,16 @@ export type Command =
   | { readonly do: 'focus_scan'; readonly keep: boolean };
 
 const FUNCTION_KEYS: Readonly<Record<string, Command>> = {
+  F2: { do: 'open', what: 'hold' },
+  F3: { do: 'open', what: 'holds' },
   F4: { do: 'open', what: 'member' },
   F6: { do: 'open', what: 'price' },
   F7: { do: 'open', what: 'refund' },
   F8: { do: 'open', what: 'cash' },
   F9: { do: 'open', what: 'receipts' },
   F10: { do: 'toggle_dock' },
+  F11: { do: 'open', what: 'no_sale' },
+  F12: { do: 'open', what: 'shift' },
 };
 
 const PAGE_LINES = 8;
@@ -93,4 +111,32 @@ function typedKey(press: KeyPress, place: KeyPlace): Command | null {
   // Space presses the button that has the focus.
   if (place.focus === 'scan' || press.key === ' ') return null;
   return { do: 'focus_scan', keep: true };
+}
+
+/** The pages of the shift dialog. */
+export type ShiftPage = 'home' | CashMoveKind | 'no_sale' | 'x' | 'count' | 'reports';
+
+/** Letters and no digits: a barcode scanned into the dialog opens nothing. */
+export const SHIFT_KEYS = {
+  paid_in: 'I',
+  paid_out: 'O',
+  drop: 'D',
+  no_sale: 'F11',
+  x: 'X',
+  count: 'Z',
+  reports: 'R',
+} as const satisfies Readonly<Record<Exclude<ShiftPage, 'home'>, string>>;
+
+/** Without an open shift there is no cash to move and nothing to count. */
+const WITHOUT_SHIFT: readonly ShiftPage[] = ['no_sale', 'reports'];
+
+/** @returns the page that a key opens from the home page of the shift dialog, null when it opens none */
+export function shiftPageOf(press: KeyPress, shiftOpen: boolean): ShiftPage | null {
+  if (press.composing || press.alt || press.ctrl || press.repeat) return null;
+  const key = press.key.length === 1 ? press.key.toUpperCase() : press.key;
+  const page = (Object.keys(SHIFT_KEYS) as (keyof typeof SHIFT_KEYS)[]).find(
+    (candidate) => SHIFT_KEYS[candidate] === key,
+  );
+  if (page === undefined) return null;
+  return shiftOpen || WITHOUT_SHIFT.includes(page) ? page : null;
 }

@@ -10,6 +10,7 @@ import './style/frame.css';
 import './style/selling.css';
 import './style/dialogs.css';
 import './style/dock.css';
+import './style/shift.css';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { App } from './app.tsx';

@@ -4,6 +4,7 @@
  *
  * Pure. The till's views come in as events like keys do, so the order in which they meet is one function's subject.
  */
+import type { CashMoveKind } from '../core/shift-report.ts';
 import type { EnterOutcome, ItemHit, LastSale, MemberHit, TillView } from '../till/api.ts';
 import type { BridgeError } from './bridge.ts';
 
@@ -19,7 +20,10 @@ export type Dialog =
   | { readonly kind: 'price'; readonly lineNo: number }
   | { readonly kind: 'ask'; readonly ask: Ask }
   | { readonly kind: 'code' }
-  | { readonly kind: 'clear' };
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'hold'; readonly basketId: string }
+  | { readonly kind: 'holds' }
+  | { readonly kind: 'shift'; readonly page: 'home' | 'no_sale' };
 
 /** What a voided line was, to add it again. */
 export interface VoidedLine {
@@ -40,6 +44,11 @@ export type Message =
   | { readonly kind: 'scan_blocked'; readonly code: string }
   | { readonly kind: 'ask_next'; readonly name: string }
   | { readonly kind: 'select_line' }
+  | { readonly kind: 'held'; readonly label: string }
+  | { readonly kind: 'hold_dropped'; readonly label: string }
+  | { readonly kind: 'shift_opened'; readonly zNo: number }
+  | { readonly kind: 'cash_moved'; readonly move: CashMoveKind; readonly amountMinor: number }
+  | { readonly kind: 'drawer_opened' }
   /** The till started again and an unpaid basket did not come back. */
   | { readonly kind: 'basket_lost' };
 
@@ -67,6 +76,7 @@ export interface Selling {
     readonly basketId: string;
     readonly touched: string;
     readonly lines: string;
+    readonly holds: number;
     readonly version: number;
   } | null;
 }
@@ -108,7 +118,7 @@ export function nextSelling(state: Selling, event: SellingEvent): Selling {
     case 'view':
       return seeView(state, event.view);
     case 'open':
-      return { ...state, dialog: event.dialog, choices: null };
+      return { ...state, dialog: event.dialog, choices: null, message: undoOf(state.message) };
     case 'close':
       return close(state);
     case 'select':
@@ -145,6 +155,7 @@ function seeView(state: Selling, view: TillView): Selling {
     basketId: view.basket.id,
     touched: touchedKey(view),
     lines: linesKey(view),
+    holds: view.holds.length,
     version: view.version,
   };
   const next: Selling = { ...state, seen: now, pastSale: view.lastSale ?? state.pastSale };
@@ -154,11 +165,15 @@ function seeView(state: Selling, view: TillView): Selling {
   return isBasketLost(view, seen) ? say(read, { kind: 'basket_lost' }) : read;
 }
 
-/** A till that started again counts its views anew; what was scanned and neither paid nor kept must be scanned again. */
+/**
+ * A till that started again counts its views anew. It keeps the open basket; should one not come back, neither open nor
+ * held nor paid, its goods must be scanned again.
+ */
 function isBasketLost(view: TillView, seen: Seen): boolean {
   const restarted = view.version < seen.version;
   const paid = view.lastSale?.saleId === seen.basketId;
-  return restarted && seen.lines !== '' && view.basket.id !== seen.basketId && !paid;
+  const held = view.holds.length > seen.holds;
+  return restarted && seen.lines !== '' && view.basket.id !== seen.basketId && !paid && !held;
 }
 
 type Seen = NonNullable<Selling['seen']>;
@@ -202,21 +217,39 @@ function askFor(state: Selling, ask: Ask): Selling {
 function close(state: Selling): Selling {
   const dialog: Dialog | null = state.nextAsk === null ? null : { kind: 'ask', ask: state.nextAsk };
   // A message of a dialog goes with it; an undo was offered outside and stays.
-  const message = state.message?.kind === 'voided' ? state.message : null;
-  return { ...state, dialog, nextAsk: null, message };
+  return { ...state, dialog, nextAsk: null, message: undoOf(state.message) };
 }
 
 /** A dialog about a line that has gone, or about a basket that is no longer the open one, has no subject left. */
 function closeStale(state: Selling, view: TillView): Selling {
   const { dialog } = state;
   const gone =
-    (dialog?.kind === 'cash' && dialog.basketId !== view.basket.id) ||
+    ((dialog?.kind === 'cash' || dialog?.kind === 'hold') && dialog.basketId !== view.basket.id) ||
     ((dialog?.kind === 'quantity' || dialog?.kind === 'price') && !hasLine(view, dialog.lineNo));
   return gone ? close(state) : state;
 }
 
 function say(state: Selling, message: Message): Selling {
   return { ...state, message, messageNo: state.messageNo + 1 };
+}
+
+const GOOD_NEWS: readonly Message['kind'][] = [
+  'voided',
+  'ask_next',
+  'held',
+  'hold_dropped',
+  'shift_opened',
+  'cash_moved',
+  'drawer_opened',
+];
+
+export function isGoodNews(message: Message): boolean {
+  return GOOD_NEWS.includes(message.kind);
+}
+
+/** What was said before is no part of the dialog that opens; an undo is still offered after it. */
+function undoOf(message: Message | null): Message | null {
+  return message?.kind === 'voided' ? message : null;
 }
 
 /** A line comes back only into the basket it was taken from. */

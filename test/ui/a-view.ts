@@ -47,7 +47,13 @@ export function aView(
   return {
     version: 1,
     atMs: 0,
-    store: { id: 's1', name: 'shop', currency: { code: 'CNY', digits: 2, symbol: '￥' }, notesMinor: [] },
+    store: {
+      id: 's1',
+      name: 'shop',
+      currency: { code: 'CNY', digits: 2, symbol: '￥' },
+      notesMinor: [],
+      denominationsMinor: [],
+    },
     till: { code: 'NJ01', tillId: 't1', virtualDevices: false },
     cashier: { id: 'c1', name: 'Chen' },
     businessDate: '2026-11-22',
@@ -80,6 +86,8 @@ export function aView(
     touchedLineNo: null,
     notice: null,
     lastSale: null,
+    holds: [],
+    shift: null,
     ...rest,
   };
 }

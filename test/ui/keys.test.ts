@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Command, commandOf, type KeyPlace, type KeyPress } from '../../src/ui/keys.ts';
+import {
+  type Command,
+  commandOf,
+  type KeyPlace,
+  type KeyPress,
+  SHIFT_KEYS,
+  type ShiftPage,
+  shiftPageOf,
+} from '../../src/ui/keys.ts';
 
 const IN_SCAN: KeyPlace = { focus: 'scan', scanText: '', choosing: false };
 const TYPED: KeyPlace = { ...IN_SCAN, scanText: '3' };
@@ -12,12 +20,16 @@ function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
 }
 
 test.each<[string, KeyPlace, Command | null]>([
+  ['F2', TYPED, { do: 'open', what: 'hold' }],
+  ['F3', IN_SCAN, { do: 'open', what: 'holds' }],
   ['F4', IN_SCAN, { do: 'open', what: 'member' }],
   ['F6', TYPED, { do: 'open', what: 'price' }],
   ['F7', ON_BUTTON, { do: 'open', what: 'refund' }],
   ['F8', NOWHERE, { do: 'open', what: 'cash' }],
   ['F9', IN_SCAN, { do: 'open', what: 'receipts' }],
   ['F10', IN_SCAN, { do: 'toggle_dock' }],
+  ['F11', NOWHERE, { do: 'open', what: 'no_sale' }],
+  ['F12', ON_BUTTON, { do: 'open', what: 'shift' }],
   ['F5', IN_SCAN, null],
   ['ArrowUp', IN_SCAN, { do: 'move_line', by: -1 }],
   ['ArrowDown', CHOOSING, { do: 'move_choice', by: 1 }],
@@ -62,4 +74,30 @@ test('Shift and Delete ask for the whole sale; Ctrl and Z undo only where no tex
   expect(commandOf(press('Delete', { shift: true }), IN_SCAN)).toEqual({ do: 'clear_basket' });
   expect(commandOf(press('z', { ctrl: true }), IN_SCAN)).toEqual({ do: 'undo' });
   expect(commandOf(press('z', { ctrl: true }), TYPED)).toBeNull();
+});
+
+test.each<[string, boolean, ShiftPage | null]>([
+  ['i', true, 'paid_in'],
+  ['O', true, 'paid_out'],
+  ['d', true, 'drop'],
+  ['F11', true, 'no_sale'],
+  ['x', true, 'x'],
+  ['Z', true, 'count'],
+  ['r', true, 'reports'],
+  // Without a shift there is no cash to move and nothing to read or count.
+  ['i', false, null],
+  ['x', false, null],
+  ['z', false, null],
+  ['F11', false, 'no_sale'],
+  ['r', false, 'reports'],
+  // A scanned barcode opens nothing.
+  ['6', true, null],
+  ['Enter', true, null],
+])('%s in the shift dialog, shift open %s, opens %s', (key, shiftOpen, page) => {
+  expect(shiftPageOf(press(key), shiftOpen)).toBe(page);
+});
+
+test('each page of the shift dialog has a key of its own', () => {
+  const keys = Object.values(SHIFT_KEYS);
+  expect(new Set(keys).size).toBe(keys.length);
 });

@@ -107,11 +107,25 @@ test('choices are walked within their ends, and opening a dialog puts them away'
   expect(after(see(), choices, { type: 'open', dialog: { kind: 'member' } }).choices).toBeNull();
 });
 
-test('goods of an unpaid basket that a restart lost are asked for again; a paid one is not', () => {
+test('goods of an unpaid basket that a restart lost are asked for again; a kept, held or paid one is not', () => {
   const before = after(see({ version: 50, lines: LINES }));
   const lost = nextSelling(before, see({ version: 1, basketId: 'b2' }));
   expect(lost.message).toEqual({ kind: 'basket_lost' });
+  const kept = nextSelling(before, see({ version: 1, lines: LINES }));
+  expect(kept).toMatchObject({ message: null, selectedLineNo: 4 });
+  const holds = [{ holdId: 'h1', label: 'x', atMs: 0, pieces: 3, grossMinor: 3_000, memberName: null }];
+  expect(nextSelling(before, see({ version: 1, basketId: 'b2', holds })).message).toBeNull();
   const paid = nextSelling(before, see({ version: 1, basketId: 'b2', lastSale: aSale('b1') }));
   expect(paid).toMatchObject({ message: null, done: { saleId: 'b1' } });
   expect(nextSelling(before, see({ version: 51, basketId: 'b2' })).message).toBeNull();
+});
+
+test('the question for a label closes with its basket, and what was said before is not said again in the next dialog', () => {
+  const hold: SellingEvent = { type: 'open', dialog: { kind: 'hold', basketId: 'b1' } };
+  const held: SellingEvent = { type: 'message', message: { kind: 'held', label: 'x' } };
+  const parked = after(see({ lines: LINES }), hold, see({ basketId: 'b2' }), held);
+  expect(parked).toMatchObject({ dialog: null, message: { kind: 'held' } });
+  expect(nextSelling(parked, { type: 'open', dialog: { kind: 'holds' } }).message).toBeNull();
+  const wrong: SellingEvent = { type: 'message', message: { kind: 'select_line' } };
+  expect(nextSelling(after(see(), wrong), hold).message).toBeNull();
 });

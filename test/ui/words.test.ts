@@ -46,6 +46,11 @@ test('every error kind is a whole sentence with its numbers filled in', () => {
     { kind: 'journal', detail: 'disk_full' },
     { kind: 'journal', detail: 'io' },
     { kind: 'bad_request', what: 'qty' },
+    { kind: 'unknown_hold' },
+    { kind: 'basket_not_empty' },
+    { kind: 'too_many_holds', holdsMax: 20 },
+    { kind: 'shift_open' },
+    { kind: 'no_shift' },
     { kind: 'internal' },
   ];
   const currency = { code: 'CNY', digits: 2, symbol: '￥' };

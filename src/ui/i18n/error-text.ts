@@ -20,6 +20,8 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
       return say('error.amount_too_large', { amount: moneyText(error.amountMinorMax, currency) });
     case 'too_many_lines':
       return say('error.too_many_lines', { linesMax: error.linesMax });
+    case 'too_many_holds':
+      return say('error.too_many_holds', { holdsMax: error.holdsMax });
     case 'no_such_line':
       return say('error.no_such_line', { lineNo: error.lineNo });
     case 'unknown_code':

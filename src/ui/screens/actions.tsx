@@ -48,6 +48,20 @@ export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpe
         run={() => act({ do: 'clear_basket' })}
       />
       <Action
+        label={say('act.hold')}
+        keyName="F2"
+        testId="hold-open"
+        disabled={empty || view.payment.tenderedMinor !== 0}
+        run={() => act({ do: 'open', what: 'hold' })}
+      />
+      <Action
+        label={say('act.recall')}
+        keyName="F3"
+        testId="recall-open"
+        count={view.holds.length}
+        run={() => act({ do: 'open', what: 'holds' })}
+      />
+      <Action
         label={say('act.refund')}
         keyName="F7"
         testId="refund-open"
@@ -59,6 +73,12 @@ export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpe
         testId="receipts-open"
         run={() => act({ do: 'open', what: 'receipts' })}
       />
+      <Action
+        label={say('act.shift')}
+        keyName="F12"
+        testId="shift-open"
+        run={() => act({ do: 'open', what: 'shift' })}
+      />
       {view.till.virtualDevices ? (
         <button
           type="button"
@@ -67,7 +87,10 @@ export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpe
           aria-pressed={dockOpen}
           onClick={() => act({ do: 'toggle_dock' })}
         >
-          <Icon name="scanner" /> <span>{say('dock.tab')}</span> <Key name="F10" />
+          <span>
+            <Icon name="scanner" size={18} /> {say('dock.tab')}
+          </span>{' '}
+          <Key name="F10" />
         </button>
       ) : null}
     </nav>
@@ -79,6 +102,8 @@ function Action(props: {
   readonly keyName: string;
   readonly testId: string;
   readonly disabled?: boolean;
+  /** How many wait behind the button. */
+  readonly count?: number;
   readonly run: () => void;
 }) {
   return (
@@ -91,7 +116,15 @@ function Action(props: {
       onMouseDown={(event) => event.preventDefault()}
       onClick={props.run}
     >
-      <span>{props.label}</span> <Key name={props.keyName} />
+      <span>
+        {props.label}
+        {props.count === undefined || props.count === 0 ? null : (
+          <b className="badge" data-testid={`${props.testId}-count`}>
+            {props.count}
+          </b>
+        )}
+      </span>{' '}
+      <Key name={props.keyName} />
     </button>
   );
 }

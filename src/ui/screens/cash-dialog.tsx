@@ -12,7 +12,7 @@ import { NumberPad } from './number-pad.tsx';
 export function CashDialog({ basketId }: { readonly basketId: string }) {
   const { view, say } = useTill();
   const out = view.payment.dueMinor < 0;
-  const pay = usePay(basketId);
+  const pay = usePay(basketId, view.basket.totalMinor);
   const [text, setText] = useState('');
   return (
     <DialogFrame
@@ -33,14 +33,14 @@ interface Pay {
   readonly run: (amountMinor: number) => Promise<boolean>;
 }
 
-function usePay(basketId: string): Pay {
+function usePay(basketId: string, totalMinor: number): Pay {
   const { bridge, fail, dispatch } = useTill();
   const [busy, setBusy] = useState(false);
   const run = async (amountMinor: number) => {
     if (busy) return false;
     setBusy(true);
     try {
-      await bridge.callTwice('payCash', { basketId, amountMinor });
+      await bridge.callTwice('payCash', { basketId, amountMinor, totalMinor });
       dispatch({ type: 'worked' });
       return true;
     } catch (thrown) {

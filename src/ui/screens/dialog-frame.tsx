@@ -12,12 +12,14 @@ import { MessageLine } from './message-bar.tsx';
 
 export function DialogFrame(props: {
   readonly title: string;
-  readonly size: 'small' | 'wide';
+  readonly size: 'small' | 'medium' | 'wide';
   readonly testId: string;
   /** Set while a call is on its way that must be waited for. */
   readonly busy?: boolean;
   /** Names what the dialog shows now, where that changes while it is open. */
   readonly step?: string;
+  /** Where the dialog has pages: Esc goes back one instead of closing it. */
+  readonly onBack?: (() => void) | undefined;
   /** A code was scanned into the dialog: it empties its field. Left out where the field is there for scans. */
   readonly onScan?: (code: string) => void;
   readonly children: ReactNode;
@@ -37,11 +39,18 @@ export function DialogFrame(props: {
     ref.current!.querySelector<HTMLElement>('[data-first]')?.focus();
   }, [step]);
   const close = () => {
-    if (props.busy !== true) dispatch({ type: 'close' });
+    if (props.busy === true) return;
+    if (props.onBack === undefined) dispatch({ type: 'close' });
+    else props.onBack();
   };
   const watchKeys = (event: KeyboardEvent) => {
     // Function keys belong to the selling screen and, left alone, to the browser.
     if (/^F\d+$/.test(event.key)) event.preventDefault();
+    if (event.key === 'Escape' && props.onBack !== undefined && !event.nativeEvent.isComposing) {
+      // The browser lets a page refuse its close request only once in a row.
+      event.preventDefault();
+      close();
+    }
     const fed = feedBurst(burst.current, event.key, event.timeStamp);
     burst.current = fed.burst;
     if (fed.code === null || props.onScan === undefined) return;
@@ -68,13 +77,13 @@ export function DialogFrame(props: {
         <button
           type="button"
           className="icon-button"
-          aria-label={say('act.close')}
-          title={say('act.close')}
+          aria-label={say(props.onBack === undefined ? 'act.close' : 'act.back')}
+          title={say(props.onBack === undefined ? 'act.close' : 'act.back')}
           data-testid="dialog-close"
           onClick={close}
         >
           <Key name="Esc" />
-          <Icon name="close" />
+          <Icon name={props.onBack === undefined ? 'close' : 'back'} />
         </button>
       </header>
       {props.children}

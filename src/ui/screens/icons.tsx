@@ -23,6 +23,15 @@ const PATHS = {
   receipt: 'M6 3.5h12v17l-2-1.5-2 1.5-2-1.5-2 1.5-2-1.5-2 1.5zM9 8.5h6M9 12.5h6',
   refund: 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3',
   basket: 'M4 9.5h16l-1.5 10h-13zM8 9.5L10.5 4M16 9.5L13.5 4',
+  hold: 'M8 5v14M16 5v14',
+  drawer: 'M3.5 13.5h17v6h-17zM10 16.5h4M6 13.5V5h12v8.5M9.5 8.5h5',
+  cashIn: 'M12 3.5v11M7 10l5 5 5-5M4 20h16',
+  cashOut: 'M12 15V4M7 8.5l5-5 5 5M4 20h16',
+  safe: 'M4 4.5h16v14H4zM6.5 18.5v2M17.5 18.5v2M12 8.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 10.5v2',
+  report: 'M6 3.5h9l4 4v13H6zM9 11h7M9 15h7',
+  trash: 'M4.5 6.5h15M9 6.5V4h6v2.5M6.5 6.5l1 14h9l1-14M10 10.5v6M14 10.5v6',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
   undo: 'M8 6L4 10l4 4M4 10h10a5 5 0 0 1 0 10h-4',
 } as const;
 

@@ -4,7 +4,7 @@
  */
 import { moneyText } from '../amount.ts';
 import { errorText } from '../i18n/error-text.ts';
-import { canUndo, type Message } from '../selling.ts';
+import { canUndo, isGoodNews, type Message } from '../selling.ts';
 import { type TillScreen, useTill } from '../till-screen.ts';
 import { Icon } from './icons.tsx';
 import { Key } from './key.tsx';
@@ -35,7 +35,7 @@ export function MessageLine(props: {
   readonly children?: React.ReactNode;
 }) {
   const screen = useTill();
-  const bad = props.message.kind !== 'voided' && props.message.kind !== 'ask_next';
+  const bad = !isGoodNews(props.message);
   return (
     <div
       key={props.messageNo}
@@ -60,6 +60,19 @@ function messageText(message: Message, { say, currency }: TillScreen): string {
       return say('say.scanBlocked', { code: message.code });
     case 'ask_next':
       return say('ask.next', { name: message.name });
+    case 'held':
+      return say('say.held', { label: message.label });
+    case 'hold_dropped':
+      return say('say.holdDropped', { label: message.label });
+    case 'shift_opened':
+      return say('say.shiftOpened', { zNo: message.zNo });
+    case 'cash_moved':
+      return say('say.cashMoved', {
+        what: say(`shift.${message.move}`),
+        amount: moneyText(message.amountMinor, currency),
+      });
+    case 'drawer_opened':
+      return say('say.drawerOpened');
     case 'basket_lost':
       return say('say.basketLost');
     case 'select_line':

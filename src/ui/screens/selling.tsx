@@ -15,6 +15,7 @@ import { CashDialog } from './cash-dialog.tsx';
 import { ClearDialog } from './clear-dialog.tsx';
 import { DemoDock, rememberDock, rememberedDock } from './demo-dock.tsx';
 import { DonePanel } from './done-panel.tsx';
+import { HoldDialog, HoldsDialog } from './hold-dialogs.tsx';
 import { Lines } from './lines.tsx';
 import { MemberDialog } from './member-dialog.tsx';
 import { MessageBar } from './message-bar.tsx';
@@ -22,6 +23,7 @@ import { AskDialog, CodeDialog, PriceDialog, QuantityDialog } from './number-dia
 import { ReceiptsDialog } from './receipts-dialog.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
 import { ScanBox } from './scan-box.tsx';
+import { ShiftDialog } from './shift-dialog.tsx';
 import { DuePanel, MemberCard, Totals } from './side.tsx';
 import { StateBar } from './state-bar.tsx';
 
@@ -86,6 +88,12 @@ function OpenDialog({ dialog }: { readonly dialog: Dialog }) {
       return <CodeDialog />;
     case 'clear':
       return <ClearDialog />;
+    case 'hold':
+      return <HoldDialog />;
+    case 'holds':
+      return <HoldsDialog />;
+    case 'shift':
+      return <ShiftDialog start={dialog.page} />;
   }
 }
 

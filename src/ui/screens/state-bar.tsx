@@ -32,6 +32,7 @@ export function StateBar() {
         <span className="cashier">{say('bar.cashier', { name: view.cashier.name })}</span>
       </div>
       <div className="state-pills">
+        <ShiftPill nowMs={now} />
         <SyncPill sync={view.sync} nowMs={now} />
         <PrinterPill printer={view.printer} />
         {view.scanner.state === 'absent' ? (
@@ -48,6 +49,28 @@ export function StateBar() {
       <MuteButton />
       <LanguageSwitch />
     </header>
+  );
+}
+
+function ShiftPill({ nowMs }: { readonly nowMs: number }) {
+  const { view, say, dispatch } = useTill();
+  const { shift } = view;
+  const text =
+    shift === null
+      ? say('shift.none')
+      : say('shift.state', {
+          zNo: shift.zNo,
+          time: clockText(shift.openedAtMs, nowMs, view.timeZone),
+        });
+  return (
+    <Pill
+      testId="shift-state"
+      tone="calm"
+      icon="drawer"
+      text={text}
+      title={say('shift.title')}
+      onPress={() => dispatch({ type: 'open', dialog: { kind: 'shift', page: 'home' } })}
+    />
   );
 }
 
