@@ -9,7 +9,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import {
   type ChainedEntry,
   type ChainHead,
-  checkLink,
+  checkEntry,
   entryHash,
   genesisHash,
   headStatement,
@@ -166,16 +166,18 @@ async function headBefore(
   return row === undefined ? acked : { seq, hash: row.hash };
 }
 
-function chainOf(
-  sha256: Sha256,
-  push: PushFacts,
-  start: ChainHead,
-): Result<readonly ChainedEntry[], PushError> {
+/** An entry with its place, read once: reading is the dearest part of it. */
+interface ReadEntry extends ChainedEntry {
+  readonly parsed: ReturnType<typeof parseEntry>;
+}
+
+function chainOf(sha256: Sha256, push: PushFacts, start: ChainHead): Result<readonly ReadEntry[], PushError> {
   let head = start;
-  const chain: ChainedEntry[] = [];
+  const chain: ReadEntry[] = [];
   for (const text of push.entries) {
-    const entry = { seq: head.seq + 1, text, hash: entryHash(sha256, head.hash, text) };
-    const problem = checkLink(sha256, push, head, entry);
+    const seq = head.seq + 1;
+    const entry = { seq, text, hash: entryHash(sha256, head.hash, text), parsed: parseEntry(text) };
+    const problem = checkEntry(push, seq, entry.parsed);
     if (problem !== null) {
       return err({ kind: 'chain', seq: entry.seq, what: 'what' in problem ? problem.what : problem.kind });
     }
@@ -219,16 +221,15 @@ async function setAsideFork(
 async function store(
   tx: Queryable,
   push: PushFacts,
-  fresh: readonly ChainedEntry[],
+  fresh: readonly ReadEntry[],
   home: Store,
   nowMs: number,
 ): Promise<{ saleIds: string[]; quarantined: number; lastSaleAtMs: number | null }> {
-  const parsed = fresh.map((entry) => ({ entry, parsed: parseEntry(entry.text) }));
   const poison: { seq: number; text: string; reason: string }[] = [];
   const records: SaleRecord[] = [];
-  for (const { entry, parsed: result } of parsed) {
-    const record = result.ok ? recordOf(result.value, home) : err(result.error.kind);
-    if (!record.ok) poison.push({ seq: entry.seq, text: entry.text, reason: record.error });
+  for (const { seq, text, parsed } of fresh) {
+    const record = parsed.ok ? recordOf(parsed.value, home) : err(parsed.error.kind);
+    if (!record.ok) poison.push({ seq, text, reason: record.error });
     else if (record.value !== null) records.push(record.value);
   }
   const { usable, repeated } = await withoutRepeated(tx, records);
@@ -240,9 +241,11 @@ async function store(
   await insertEntries(
     tx,
     push,
-    parsed.map(({ entry, parsed: result }) => ({
-      ...entry,
-      kind: result.ok ? plainKind(result.value.kind) : 'unreadable',
+    fresh.map(({ seq, text, hash, parsed }) => ({
+      seq,
+      text,
+      hash,
+      kind: parsed.ok ? plainKind(parsed.value.kind) : 'unreadable',
     })),
     nowMs,
   );
