@@ -45,7 +45,8 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
-    const api = request.url.startsWith('/api/');
+    // By the route that was found, not by the words it was asked for in: `/%61pi/…` finds the same one.
+    const api = (request.routeOptions.url ?? request.url).startsWith('/api/');
     if (api && request.routeOptions.config.open !== true) authorise(request, parts.access);
   });
   app.setErrorHandler((error, request, reply) => {
@@ -147,7 +148,10 @@ function problemOf(error: unknown): { status: number; kind: string; message: str
       message: `${where}: ${first?.message ?? 'is not of the right shape'}`,
     };
   }
-  const { statusCode, message } = error as { statusCode?: number; message: string };
+  const { statusCode, message, code } = error as { statusCode?: number; message: string; code?: string };
+  // Class 22 is about the data: a NUL in a name, a 31st of February.
+  if (/^22[0-9A-Z]{3}$/.test(code ?? ''))
+    return { status: 400, kind: 'bad_request', message: `a value cannot be stored or compared: ${message}` };
   if (statusCode !== undefined && statusCode < 500)
     return { status: statusCode, kind: 'bad_request', message };
   return { status: 500, kind: 'internal', message: 'HQ failed at this. Nothing was changed; try again.' };

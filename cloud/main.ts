@@ -24,7 +24,7 @@ try {
     host: options.host,
     port: Number(options.port),
     db: {
-      databaseUrl: process.env.DATABASE_URL ?? null,
+      databaseUrl: process.env.DATABASE_URL || null,
       store: options.store,
       folder: path.resolve(options.data),
     },

@@ -6,7 +6,17 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
 import path from 'node:path';
@@ -110,13 +120,15 @@ async function canEnter(folder: string, identity: Identity): Promise<boolean> {
   }
 }
 
+/** Made under another name and moved when it is whole: initdb writes `PG_VERSION` long before it is done. */
 async function initialise(bin: string, data: string, identity: Identity): Promise<void> {
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  own(data, identity);
+  const fresh = `${data}.new`;
+  for (const folder of [data, fresh]) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true, mode: 0o700 });
+  own(fresh, identity);
   const args = [
     '-D',
-    data,
+    fresh,
     '-U',
     'counterfoil',
     '-A',
@@ -128,8 +140,9 @@ async function initialise(bin: string, data: string, identity: Identity): Promis
   ];
   try {
     await run(path.join(bin, 'initdb'), args, { ...identity, cwd: '/', env: environment() });
+    renameSync(fresh, data);
   } catch (cause) {
-    rmSync(data, { recursive: true, force: true });
+    rmSync(fresh, { recursive: true, force: true });
     const words = (cause as { stderr?: string }).stderr?.trim() || String(cause);
     throw new DbError('not_startable', `initdb failed in ${data}: ${words}`, { retry: false, cause });
   }
@@ -139,8 +152,11 @@ async function initialise(bin: string, data: string, identity: Identity): Promis
 async function stopOrphan(bin: string, data: string, identity: Identity): Promise<void> {
   const file = path.join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const parent = parentOf(Number(readFileSync(file, 'utf8').split('\n')[0]));
-  if (parent !== null && parent !== 1 && parent !== process.pid && isCloud(parent)) {
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  // A number that another program has by now is no PostgreSQL of ours, and is not to be stopped.
+  if (process.platform === 'linux' && !commandOf(pid).includes('postgres')) return;
+  const parent = parentOf(pid);
+  if (parent !== null && parent !== 1 && parent !== process.pid && commandOf(parent).includes('node')) {
     throw new DbError(
       'in_use',
       `${data} is in use by process ${parent}. Stop it, or choose another --data.`,
@@ -167,11 +183,12 @@ function parentOf(pid: number): number | null {
   }
 }
 
-function isCloud(pid: number): boolean {
+/** Command line of a process (Linux); empty when there is none. */
+function commandOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    return false;
+    return '';
   }
 }
 

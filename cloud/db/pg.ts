@@ -77,6 +77,12 @@ async function run<Row>(
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that dies under us fails the statement on its way, and says so here as well: unheard, that would end
+  // the whole process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
   try {
     await client.query('begin');
     const result = await work({ query: (text, params) => run(client, text, params) });
@@ -89,6 +95,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
     });
     throw cause;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }

@@ -88,7 +88,11 @@ export const SaleQuery = z.object({
   businessDate: date.optional(),
   memberId: z.string().optional(),
   receiptNo: z.string().max(64).optional(),
-  cursor: z.string().max(200).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}~.{1,64}$/)
+    .optional()
+    .describe('`nextCursor` of the page before'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export const SaleList = z
@@ -280,10 +284,38 @@ export const MemberShape = z
   })
   .meta({ id: 'Member' });
 
-export const ItemBatch = z.object({ items: z.array(ItemShape).max(5_000) });
-export const MemberBatch = z.object({ members: z.array(MemberShape).max(5_000) });
-export const TierBatch = z.object({ tiers: z.array(TierShape).max(100) });
-export const StoreBatch = z.object({ stores: z.array(StoreShape).max(1_000) });
+/** One thing twice in a batch has no right answer, and one statement cannot write a row twice. */
+function once<T>(keyOf: (thing: T) => string) {
+  return [
+    (things: readonly T[]) => new Set(things.map(keyOf)).size === things.length,
+    'the same key stands twice in this batch',
+  ] as const;
+}
+
+export const ItemBatch = z.object({
+  items: z
+    .array(ItemShape)
+    .max(5_000)
+    .refine(...once<{ sku: string }>(({ sku }) => sku)),
+});
+export const MemberBatch = z.object({
+  members: z
+    .array(MemberShape)
+    .max(5_000)
+    .refine(...once<{ id: string }>(({ id }) => id)),
+});
+export const TierBatch = z.object({
+  tiers: z
+    .array(TierShape)
+    .max(100)
+    .refine(...once<{ id: string }>(({ id }) => id)),
+});
+export const StoreBatch = z.object({
+  stores: z
+    .array(StoreShape)
+    .max(1_000)
+    .refine(...once<{ id: string }>(({ id }) => id)),
+});
 export const Applied = z.object({ applied: z.int() }).meta({ id: 'Applied' });
 
 /** What the live stream sends: `event: sale`, one JSON a line. */

@@ -9,7 +9,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import {
   type ChainedEntry,
   type ChainHead,
-  checkLink,
+  checkEntry,
   entryHash,
   genesisHash,
   headStatement,
@@ -39,6 +39,8 @@ export type PushError =
   | { readonly kind: 'gap'; readonly ackedSeq: number }
   | { readonly kind: 'chain'; readonly seq: number; readonly what: string }
   | { readonly kind: 'bad_signature' }
+  /** The journal is another till's. */
+  | { readonly kind: 'foreign' }
   | { readonly kind: 'forked'; readonly seq: number };
 
 export interface Ingested {
@@ -57,7 +59,8 @@ export async function ingestPush(
     const till = await lockTill(tx, push.tillId);
     if (till === null || till.publicKey === null) return err({ kind: 'unknown_till' });
     if (till.revoked) return err({ kind: 'revoked' });
-    const acked = await ackedHead(tx, sha256, till, push.journalId);
+    const acked = await ackedHead(tx, sha256, till, push);
+    if (acked === null) return err({ kind: 'foreign' });
     if (push.fromSeq > acked.seq + 1) return err({ kind: 'gap', ackedSeq: acked.seq });
     const start = await headBefore(tx, sha256, push, acked);
     const chain = chainOf(sha256, push, start);
@@ -78,12 +81,12 @@ export async function ingestPush(
   });
 }
 
-/** Where the cloud's copy of a journal ends; the genesis of one that it has not seen. */
+/** Where the cloud's copy of a journal ends; the genesis of one that it has not seen; null: it is another till's. */
 export async function journalHead(
   db: Queryable,
   sha256: Sha256,
   facts: { readonly tillId: string; readonly journalId: string },
-): Promise<ChainHead> {
+): Promise<ChainHead | null> {
   const [row] = await db.query<{ journal_id: string | null; acked_seq: number; acked_hash: string | null }>(
     'select journal_id, acked_seq, acked_hash from till where till_id = $1',
     [facts.tillId],
@@ -93,7 +96,7 @@ export async function journalHead(
     ackedSeq: row?.acked_seq ?? 0,
     ackedHash: row?.acked_hash ?? null,
   };
-  return ackedHead(db, sha256, till, facts.journalId);
+  return ackedHead(db, sha256, till, facts);
 }
 
 interface LockedTill {
@@ -133,16 +136,17 @@ async function ackedHead(
   tx: Queryable,
   sha256: Sha256,
   till: { readonly journalId: string | null; readonly ackedSeq: number; readonly ackedHash: string | null },
-  journalId: string,
-): Promise<ChainHead> {
+  { tillId, journalId }: { readonly tillId: string; readonly journalId: string },
+): Promise<ChainHead | null> {
   if (till.journalId === journalId && till.ackedHash !== null)
     return { seq: till.ackedSeq, hash: till.ackedHash };
   // Not the current journal: an older one that is pushed again, or a new one.
-  const [row] = await tx.query<{ seq: number; hash: string }>(
-    'select seq, hash from journal_entry where journal_id = $1 order by seq desc limit 1',
+  const [row] = await tx.query<{ till_id: string; seq: number; hash: string }>(
+    'select till_id, seq, hash from journal_entry where journal_id = $1 order by seq desc limit 1',
     [journalId],
   );
-  return row ?? { seq: 0, hash: genesisHash(sha256, journalId) };
+  if (row === undefined) return { seq: 0, hash: genesisHash(sha256, journalId) };
+  return row.till_id === tillId ? { seq: row.seq, hash: row.hash } : null;
 }
 
 /** The head that the first pushed entry must follow. */
@@ -162,16 +166,18 @@ async function headBefore(
   return row === undefined ? acked : { seq, hash: row.hash };
 }
 
-function chainOf(
-  sha256: Sha256,
-  push: PushFacts,
-  start: ChainHead,
-): Result<readonly ChainedEntry[], PushError> {
+/** An entry with its place, read once: reading is the dearest part of it. */
+interface ReadEntry extends ChainedEntry {
+  readonly parsed: ReturnType<typeof parseEntry>;
+}
+
+function chainOf(sha256: Sha256, push: PushFacts, start: ChainHead): Result<readonly ReadEntry[], PushError> {
   let head = start;
-  const chain: ChainedEntry[] = [];
+  const chain: ReadEntry[] = [];
   for (const text of push.entries) {
-    const entry = { seq: head.seq + 1, text, hash: entryHash(sha256, head.hash, text) };
-    const problem = checkLink(sha256, push, head, entry);
+    const seq = head.seq + 1;
+    const entry = { seq, text, hash: entryHash(sha256, head.hash, text), parsed: parseEntry(text) };
+    const problem = checkEntry(push, seq, entry.parsed);
     if (problem !== null) {
       return err({ kind: 'chain', seq: entry.seq, what: 'what' in problem ? problem.what : problem.kind });
     }
@@ -215,21 +221,16 @@ async function setAsideFork(
 async function store(
   tx: Queryable,
   push: PushFacts,
-  fresh: readonly ChainedEntry[],
+  fresh: readonly ReadEntry[],
   home: Store,
   nowMs: number,
 ): Promise<{ saleIds: string[]; quarantined: number; lastSaleAtMs: number | null }> {
-  const parsed = fresh.map((entry) => ({ entry, parsed: parseEntry(entry.text) }));
   const poison: { seq: number; text: string; reason: string }[] = [];
   const records: SaleRecord[] = [];
-  let lastSaleAtMs: number | null = null;
-  for (const { entry, parsed: result } of parsed) {
-    const record = result.ok ? recordOf(result.value, home) : err(result.error.kind);
-    if (!record.ok) poison.push({ seq: entry.seq, text: entry.text, reason: record.error });
-    else if (record.value !== null) {
-      records.push(record.value);
-      lastSaleAtMs = Math.max(lastSaleAtMs ?? 0, Date.parse(record.value.at as string));
-    }
+  for (const { seq, text, parsed } of fresh) {
+    const record = parsed.ok ? recordOf(parsed.value, home) : err(parsed.error.kind);
+    if (!record.ok) poison.push({ seq, text, reason: record.error });
+    else if (record.value !== null) records.push(record.value);
   }
   const { usable, repeated } = await withoutRepeated(tx, records);
   const poisonOf = (record: SaleRecord, reason: string) => {
@@ -240,9 +241,11 @@ async function store(
   await insertEntries(
     tx,
     push,
-    parsed.map(({ entry, parsed: result }) => ({
-      ...entry,
-      kind: result.ok ? result.value.kind : 'unreadable',
+    fresh.map(({ seq, text, hash, parsed }) => ({
+      seq,
+      text,
+      hash,
+      kind: parsed.ok ? plainKind(parsed.value.kind) : 'unreadable',
     })),
     nowMs,
   );
@@ -250,13 +253,26 @@ async function store(
   for (const { record, reason } of refused) poison.push(poisonOf(record, reason));
   await setAside(tx, push, poison, nowMs);
   const refusedIds = new Set(refused.map(({ record }) => record.sale_id));
-  const saleIds = usable.map(({ sale_id }) => sale_id).filter((id) => !refusedIds.has(id));
-  return { saleIds, quarantined: poison.length, lastSaleAtMs };
+  const stored = usable.filter(({ sale_id }) => !refusedIds.has(sale_id));
+  const lastSaleAtMs = stored.reduce<number | null>(
+    (last, { at }) => Math.max(last ?? 0, Date.parse(at as string)),
+    null,
+  );
+  return { saleIds: stored.map(({ sale_id }) => sale_id), quarantined: poison.length, lastSaleAtMs };
 }
+
+/** A kind as the column takes it. The text keeps what it was; a NUL in it must not hold up the till. */
+function plainKind(kind: string): string {
+  return /^[a-z0-9_]{1,64}$/.test(kind) ? kind : 'unreadable';
+}
+
+/** The end of the year 9999: later ones have no ISO date of four digits, and beyond 8.64e15 there is no date at all. */
+const AT_MS_MAX = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, string> {
   switch (entry.kind) {
     case 'sale':
+      if (entry.atMs < 0 || entry.atMs > AT_MS_MAX) return err('at: no time of a sale');
       return saleRecordOf({
         entry,
         storeId: home.id,
@@ -270,7 +286,7 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
     case 'drawer_opened':
       return ok(null);
     default:
-      return err(`unknown kind ${(entry as { kind: string }).kind}`);
+      return err(`unknown kind ${plainKind((entry as { kind: string }).kind)}`);
   }
 }
 

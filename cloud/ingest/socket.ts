@@ -53,7 +53,12 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
   });
   const online = new Map<string, Session>();
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? '/', 'http://cloud').pathname !== SYNC_PATH) return;
+    // Anybody may ask for anything: `//` is no path at all, and a caller may hang up while it is told so.
+    if (URL.parse(request.url ?? '/', 'http://cloud')?.pathname !== SYNC_PATH) {
+      socket.on('error', () => {});
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
     sockets.handleUpgrade(request, socket, head, (ws) => new Session(ws, parts, online).open());
   };
   server.on('upgrade', onUpgrade);
@@ -109,7 +114,8 @@ class Session {
     if (frame === null || !frame.ok) {
       const what =
         frame === null ? 'text frame' : 'what' in frame.error ? frame.error.what : frame.error.kind;
-      this.fail('bad_frame', `this is not the sync language: ${what}`, false);
+      // A till of ours says nothing else, so it was the line: the same words may arrive whole the next time.
+      this.fail('bad_frame', `this is not the sync language: ${what}`, true);
       this.ws.close(1008, 'bad_frame');
       return;
     }
@@ -152,6 +158,7 @@ class Session {
 
   private async hello(hello: Hello): Promise<void> {
     const { db, sha256, cloudId, clock, signals } = this.parts;
+    if (this.till !== null) return this.refuse('bad_frame', 'hello was said already: a line is one till');
     if (hello.protocol < PROTOCOL_VERSION_MIN || hello.protocol > PROTOCOL_VERSION) {
       return this.refuse(
         'version',
@@ -164,11 +171,14 @@ class Session {
     const statement = helloStatement({ ...hello, nonce: this.nonce, cloudId });
     const key = createPublicKey({ key: Buffer.from(till.publicKey, 'base64'), format: 'der', type: 'spki' });
     if (!verify(null, statement, key, Buffer.from(hello.sig, 'base64'))) return this.refuse('bad_signature');
+    const acked = await journalHead(db, sha256, hello);
+    if (acked === null) return this.refuse('foreign');
+    // Gone while we looked it up: `leave` has been, so nobody would ever take it off the list again.
+    if (this.closed) return;
     this.till = { ...till, journalId: hello.journalId };
     const older = this.online.get(till.tillId);
     this.online.set(till.tillId, this);
     older?.ws.close(4409, 'connected again');
-    const acked = await journalHead(db, sha256, hello);
     const unsent = Math.max(0, hello.headSeq - acked.seq);
     await noteSeen(db, { tillId: till.tillId, atMs: clock.nowMs(), unsent, appVersion: hello.appVersion });
     this.touch();

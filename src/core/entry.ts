@@ -222,7 +222,15 @@ export function checkLink(
   if (entryHash(sha256, head.hash, entry.text) !== entry.hash) {
     return { kind: 'changed', seq, what: 'hash' };
   }
-  const parsed = parseEntry(entry.text);
+  return checkEntry(journal, seq, parseEntry(entry.text));
+}
+
+/** What an entry says of itself against where it stands; null when that fits. */
+export function checkEntry(
+  journal: { readonly tillId: string; readonly journalId: string },
+  seq: number,
+  parsed: Result<JournalEntry, EntryError>,
+): ChainBreak | null {
   if (!parsed.ok) {
     // Written by a newer program: its bytes are in the chain all the same.
     if (parsed.error.kind === 'newer_version') return null;

@@ -168,7 +168,6 @@ export class Link {
       return this.refuse('journal_forked');
     }
     this.welcome = welcome;
-    this.attempts = 0;
     // The cloud's word is newer than ours: an ack may have been lost, a cloud may have come back from a backup.
     this.rememberAck(welcome.ackedSeq, welcome.ackedHash ?? '');
     this.setStatus('online', null);
@@ -210,6 +209,8 @@ export class Link {
     this.inFlight = null;
     if (this.parts.journal.hashAt(throughSeq) !== hash) return this.refuse('journal_forked');
     this.rememberAck(throughSeq, hash);
+    // Not at the welcome: a cloud that greets but cannot store would be asked four times a second for ever.
+    this.attempts = 0;
     this.parts.onChange();
     this.push();
   }
@@ -225,6 +226,7 @@ export class Link {
 
   private fed(page: Extract<Down, { t: 'feed' }>): void {
     const result = this.parts.feed.apply(page, page.more ? null : this.parts.clock.nowMs());
+    this.attempts = 0;
     if (result.skipped > 0)
       this.parts.log(`sync: ${result.skipped} feed rows are of a newer kind and were left out`);
     this.parts.onFeed(result);

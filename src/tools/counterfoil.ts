@@ -29,7 +29,7 @@ program
       tills: options.tills,
       limit: options.limit ?? Number.POSITIVE_INFINITY,
       store: options.store,
-      databaseUrl: process.env.DATABASE_URL ?? null,
+      databaseUrl: process.env.DATABASE_URL || null,
       quiet: options.json === true && !process.stderr.isTTY,
     });
     const whole = report.firstDifference === null && report.lost === 0 && report.duplicated === 0;

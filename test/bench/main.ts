@@ -1,32 +1,47 @@
 /**
- * `npm run bench -- NAME [--json] [--small]`: figures beside a limit or peer measured in the same run.
+ * `npm run bench -- NAME [--json] [--small]`: a benchmark beside its limit or peer, in the same run.
  */
-import { commitBench } from './commit.ts';
-import { ingestBench } from './ingest.ts';
-import { type Bench, printResult } from './report.ts';
-import { restartBench } from './restart.ts';
-import { scanBench } from './scan.ts';
+import { Argument, Command } from 'commander';
+import { type Bench, machineWords } from './bench.ts';
+import { commit } from './commit.ts';
+import { ingest } from './ingest.ts';
+import { restart } from './restart.ts';
+import { scan } from './scan.ts';
 
-export const BENCHES: Readonly<Record<string, Bench>> = {
-  commit: commitBench,
-  scan: scanBench,
-  ingest: ingestBench,
-  restart: restartBench,
-};
+const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, ingest, restart };
 
-async function main(args: readonly string[]): Promise<void> {
-  const names = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = names.find((name) => !Object.hasOwn(BENCHES, name));
-  if (unknown !== undefined) {
-    process.stderr.write(`there is no bench ${unknown}: ${Object.keys(BENCHES).join(', ')}\n`);
-    process.exitCode = 1;
-    return;
+const program = new Command('bench')
+  .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))
+  .option('--json', 'one line a case, as JSON')
+  .option('--small', 'the small input of the tests')
+  .parse();
+const options = program.opts<{ json?: boolean; small?: boolean }>();
+const [wanted] = program.args;
+
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted !== undefined && wanted !== name) continue;
+  const start = performance.now();
+  const { input, checksum, cases, notes } = await bench({ small: options.small === true });
+  const seconds = ((performance.now() - start) / 1_000).toFixed(1);
+  if (options.json === true) {
+    for (const line of cases) console.log(JSON.stringify(line));
+    continue;
   }
-  for (const name of names.length === 0 ? Object.keys(BENCHES) : names) {
-    const startedMs = performance.now();
-    const result = await BENCHES[name]!({ small: args.includes('--small') });
-    printResult(name, result, performance.now() - startedMs, args.includes('--json'));
-  }
+  console.log(`${name}: ${input}\nmachine: ${machineWords()}; ${seconds} s; result ${checksum}`);
+  console.table(
+    Object.fromEntries(
+      cases.map((line) => [
+        line.case,
+        {
+          ours: line.ours,
+          other: line.other,
+          unit: line.unit,
+          ratio: line.ratio,
+          beside: line.otherName,
+          better: line.better,
+        },
+      ]),
+    ),
+  );
+  for (const note of notes) console.log(`  ${note}`);
 }
-
-if (import.meta.main) await main(process.argv.slice(2));
