@@ -11,7 +11,16 @@ import { closeSale, refundSale, type Sale } from '../core/sale.ts';
 import type { CashMoveKind, CountedCash, ShiftReport } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
 import { receiptSvg } from '../devices/print.ts';
-import type { EnterOutcome, Notice, PayOutcome, TillApi, TillApiError, TillMethod, TillView } from './api.ts';
+import type {
+  EnterOutcome,
+  Notice,
+  PayOutcome,
+  TillApi,
+  TillApiError,
+  TillMethod,
+  TillParams,
+  TillView,
+} from './api.ts';
 import type { Found } from './catalog.ts';
 import { TillDbError } from './db.ts';
 import { HOLDS_MAX } from './parking.ts';

@@ -109,12 +109,42 @@ describe('npm start, a shop owner and one laptop', () => {
     await till.keyboard.type('13800001007');
     await till.keyboard.press('Enter');
     await till.getByTestId('member-card').waitFor();
+    await till.getByTestId('member-query').waitFor({ state: 'hidden' });
     await shoot(till, 'till-member');
     await till.keyboard.press('F8');
     await till.getByTestId('cash-amount').waitFor();
     await till.keyboard.type('900');
     await till.keyboard.press('Enter');
     expect(await till.getByTestId('receipt-no').innerText()).toContain('NJ01-000002');
+  }, 60_000);
+
+  test('a shift by keyboard: float, X, a blind count by denomination, Z on paper', async () => {
+    const till = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    await till.goto(chain.tillUrl);
+    await till.getByTestId('scan-input').waitFor();
+    await till.keyboard.press('F12');
+    await till.getByTestId('shift-dialog').waitFor();
+    await till.keyboard.press('o');
+    await till.getByTestId('shift-float').fill('200');
+    await shoot(till, 'till-float');
+    await till.getByTestId('shift-float').press('Enter');
+    await till.getByTestId('shift-dialog').waitFor({ state: 'hidden' });
+    expect(await till.getByTestId('shift-state').innerText()).toContain('Z1');
+    await till.keyboard.press('F12');
+    await till.getByTestId('shift-x').waitFor();
+    await till.getByTestId('shift-x').click();
+    await till.getByTestId('report').waitFor();
+    await shoot(till, 'till-x');
+    await till.keyboard.press('Escape');
+    await till.getByTestId('shift-z').click();
+    await till.getByTestId('count-10000').fill('2');
+    expect(await till.getByTestId('count-total').innerText()).toContain('200.00');
+    await shoot(till, 'till-count');
+    await till.getByTestId('z-confirm').click();
+    await till.getByTestId('z-difference').waitFor();
+    expect(await till.getByTestId('z-difference').innerText()).toContain('0.00');
+    await shoot(till, 'till-z');
+    await till.close();
   }, 60_000);
 
   for (const locale of ['zh-CN', 'zh-TW', 'en'] as const) {
