@@ -1,7 +1,7 @@
 /** Promotions: what a tier takes off a line, and where it takes nothing. */
 import { describe, expect, test } from 'vitest';
 import type { BasketLine } from '../../src/core/basket.ts';
-import { exactNetAfterTier, tierAdjustment } from '../../src/core/promotion.ts';
+import { exactNet, tierAdjustment } from '../../src/core/promotion-line.ts';
 import { aBasket, anItem, aTier, aWeighedItem } from './builders.ts';
 
 const lineOf = (over: Partial<BasketLine> = {}): BasketLine => ({ ...aBasket().lines[0]!, ...over });
@@ -52,7 +52,7 @@ test('16 × 348.35 less 4 % is exactly 5350.656', () => {
   const line = aBasket([{ item: anItem({ priceMinor: 34_835 }), qty: 16 }]).lines[0]!;
   const adjustment = tierAdjustment(line, aTier({ discountBp: 400 }), '');
   expect(adjustment?.amountMinor).toBe(-22_294);
-  const { n, d } = exactNetAfterTier(line, adjustment);
+  const { n, d } = exactNet(line, 557_360 - 22_294, [adjustment!]);
   expect((n * 10n) / d).toBe(5_350_656n);
-  expect(exactNetAfterTier(line, null)).toEqual({ n: 557_360n * 10_000n, d: 10_000n });
+  expect(exactNet(line, 557_360, [])).toEqual({ n: 557_360n, d: 1n });
 });

@@ -1,0 +1,160 @@
+/**
+ * The order of discounts, run once; and run again where another choice may be better for the customer.
+ *
+ * Pure. One run takes steps 2 to 8 of `pricing.ts` in order. It is repeated in two cases, under a stated bound: an exclusive
+ * rule of a later step gets its goods for itself, and an offer of an early step may have brought the goods just below the
+ * threshold of a later one. Whatever is tried is tried in an order that does not hang on the scanning.
+ */
+
+import { components } from './promotion-combine.ts';
+import type { CouponAnswer, Entered } from './promotion-coupon.ts';
+import { coupons } from './promotion-coupon.ts';
+import { type DraftLine, freshDraft } from './promotion-draft.ts';
+import type { CompiledRules } from './promotion-index.ts';
+import { lineOffers, priceLines } from './promotion-line.ts';
+import { type ManualAnswer, manualDiscounts } from './promotion-manual.ts';
+import type { Gathered, Offer, PriceContext, Run } from './promotion-run.ts';
+import { setOffers } from './promotion-set.ts';
+import { measured, orderDiscount, thresholdRanks, thresholds } from './promotion-threshold.ts';
+
+/** Runs beyond the first that a basket may cost. */
+export const RUNS_MAX = 32;
+
+export interface Ran {
+  readonly run: Run;
+  readonly coupons: readonly CouponAnswer[];
+  readonly manual: readonly ManualAnswer[];
+  readonly offMinor: number;
+}
+
+interface Facts {
+  readonly compiled: CompiledRules;
+  readonly context: PriceContext;
+  readonly draft: readonly DraftLine[];
+  readonly offers: Gathered;
+  readonly entered: readonly Entered[];
+}
+
+type Caps = ReadonlyMap<string, number>;
+const NO_CAPS: Caps = new Map();
+
+export function bestRun(facts: Facts): Ran {
+  const reserved = reservedOf(facts);
+  let best = runOnce(facts, reserved, NO_CAPS);
+  for (const offer of facts.offers.coupon.values()) {
+    if (offer.rule.mode !== 'exclusive') continue;
+    const without = runOnce(facts, reserved, new Map([[offer.rule.id, 0]]));
+    const alone = runOnce(facts, new Set([...reserved, offer.number]), NO_CAPS);
+    for (const other of [without, alone]) if (other.offMinor > best.offMinor) best = other;
+  }
+  return isShort(best) ? withoutShortfall(facts, best) : best;
+}
+
+/** Exclusive thresholds and order discounts beat all that shares goods with them: of each such heap one rule stays. */
+function reservedOf(facts: Facts): ReadonlySet<number> {
+  const { threshold, order } = facts.offers;
+  const exclusive = [...threshold, ...order]
+    .filter(({ rule }) => rule.mode === 'exclusive')
+    .sort((a, b) => a.number - b.number);
+  const reserved = new Set<number>();
+  for (const heap of components(exclusive, ({ slots }) => slots[0]!)) {
+    let best: { readonly offer: Offer; readonly offMinor: number } | null = null;
+    for (const offer of heap) {
+      if (best !== null && offer.rule.priority < best.offer.rule.priority) break;
+      const { run } = runOnce(facts, new Set([offer.number]), NO_CAPS);
+      const offMinor = run.offMinor.get(offer.rule.id) ?? 0;
+      if (offMinor > (best?.offMinor ?? 0)) best = { offer, offMinor };
+    }
+    if (best !== null) reserved.add(best.offer.number);
+  }
+  return reserved;
+}
+
+function runOnce(facts: Facts, reserved: ReadonlySet<number>, caps: Caps): Ran {
+  const { compiled, context, draft, offers, entered } = facts;
+  const by = { across: compiled.set.policy.across, groups: compiled.groups };
+  const lines = freshDraft(draft);
+  const run: Run = {
+    compiled,
+    by,
+    context,
+    lines,
+    offers,
+    reserved,
+    caps,
+    used: new Map(),
+    offMinor: new Map(),
+    basisMinor: [],
+  };
+  for (const group of [offers.threshold, offers.order, [...offers.coupon.values()]]) {
+    for (const { number, slots } of group) {
+      if (reserved.has(number)) for (const rank of slots.flat()) lines[rank]!.closed = true;
+    }
+  }
+  priceLines(run);
+  setOffers(run, lineOffers(run));
+  run.basisMinor = lines.map((line) => line.netMinor);
+  thresholds(run);
+  orderDiscount(run);
+  const answers = coupons(run, entered);
+  const manual = manualDiscounts(run);
+  const offMinor = lines.reduce((sum, line) => sum + line.grossMinor - line.netMinor, 0);
+  return { run, coupons: answers, manual, offMinor };
+}
+
+/** Whether early offers may have cost a later one its minimum. */
+function isShort({ run, coupons: answers }: Ran): boolean {
+  const early = (rank: number) => run.lines[rank]!.grossMinor - run.basisMinor[rank]!;
+  const all = [...run.lines.keys()].reduce((sum, rank) => sum + early(rank), 0);
+  if (all === 0) return false;
+  if (answers.some((answer) => answer.kind === 'below_minimum' && (answer.missingMinor ?? 0) <= all))
+    return true;
+  for (const offer of [...run.offers.threshold, ...run.offers.order, ...run.offers.coupon.values()]) {
+    const { reward, conditions } = offer.rule;
+    // A minimum on other goods than the rule's own is rare: it is always worth the search.
+    if (conditions?.some(({ kind }) => kind === 'amount') && !run.used.has(offer.rule.id)) return true;
+    if (reward.kind !== 'threshold' || reward.by !== 'amount') continue;
+    const ranks = thresholdRanks(run, offer);
+    const lost = ranks.reduce((sum, rank) => sum + early(rank), 0);
+    for (const step of reward.steps) {
+      const have = measured(run, offer, step, ranks);
+      const missing = step.every === true ? step.from - (have % step.from) : step.from - have;
+      if (missing > 0 && missing <= lost) return true;
+    }
+  }
+  return false;
+}
+
+/** Tries the early offers with fewer uses: all ways when they are few, else one change after the other. */
+function withoutShortfall(facts: Facts, start: Ran): Ran {
+  const fired = [...facts.offers.line, ...facts.offers.set]
+    .filter(({ rule }) => (start.run.used.get(rule.id) ?? 0) > 0)
+    .map(({ rule, slots }) => ({ id: rule.id, caps: capsFor(start.run.used.get(rule.id)!, slots, facts) }));
+  const ways = fired.reduce((product, { caps }) => product * (caps.length + 1), 1);
+  let best = start;
+  if (ways <= RUNS_MAX) {
+    let all: Caps[] = [NO_CAPS];
+    for (const { id, caps } of fired) {
+      all = all.flatMap((made) => [made, ...caps.map((cap) => new Map([...made, [id, cap]]))]);
+    }
+    for (const caps of all.slice(1)) {
+      const ran = runOnce(facts, start.run.reserved, caps);
+      if (ran.offMinor > best.offMinor) best = ran;
+    }
+    return best;
+  }
+  let runs = 0;
+  for (const { id, caps } of fired) {
+    for (const cap of caps) {
+      if (++runs > RUNS_MAX) return best;
+      const ran = runOnce(facts, start.run.reserved, new Map([...best.run.caps, [id, cap]]));
+      if (ran.offMinor > best.offMinor) best = ran;
+    }
+  }
+  return best;
+}
+
+function capsFor(used: number, slots: Offer['slots'], facts: Facts): number[] {
+  const isSet = facts.offers.set.some((offer) => offer.slots === slots);
+  return isSet ? [...new Set([used - 1, used - 2, 0])].filter((cap) => cap >= 0) : [0];
+}
