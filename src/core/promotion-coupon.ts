@@ -10,7 +10,7 @@ import type { CouponEntry, Off } from './promotion.ts';
 import { type NotLive, notLive } from './promotion-audience.ts';
 import { allowedPlans, bestOf, components } from './promotion-combine.ts';
 import { valueOfUnits } from './promotion-draft.ts';
-import { formSets } from './promotion-form.ts';
+import { formSets, type Take } from './promotion-form.ts';
 import type { CompiledRules } from './promotion-index.ts';
 import { amountOff } from './promotion-line.ts';
 import {
@@ -19,6 +19,7 @@ import {
   mayTake,
   moneyLeftOf,
   nameOf,
+  noteSet,
   type Offer,
   type PriceContext,
   type Run,
@@ -176,6 +177,7 @@ function take(run: Run, rivals: readonly Candidate[]): CouponAnswer[] {
       return { code, ruleId: rule.id, kind: spent ? 'used_up' : 'nothing_left' };
     }
     const { offMinor } = taken;
+    if (taken.takes !== undefined) noteSet(run, taken.takes, taken.parts);
     apply(run, rule, taken, { kind: 'coupon', name: nameOf(run, rule), code, offMinor });
     return { code, ruleId: rule.id, kind: 'applied', offMinor };
   });
@@ -183,6 +185,7 @@ function take(run: Run, rivals: readonly Candidate[]): CouponAnswer[] {
 
 function planOff(run: Run, inOrder: readonly Candidate[], plan: readonly Candidate[]): number {
   const off = new Map<number, number>();
+  const { sets } = run;
   let sum = 0;
   for (const candidate of inOrder) {
     if (!plan.includes(candidate)) continue;
@@ -193,8 +196,10 @@ function planOff(run: Run, inOrder: readonly Candidate[], plan: readonly Candida
       (rank) => run.lines[rank]!.netMinor - (off.get(rank) ?? 0),
     );
     for (const { rank, offMinor } of taken.parts) off.set(rank, (off.get(rank) ?? 0) + offMinor);
+    if (taken.takes !== undefined) noteSet(run, taken.takes, taken.parts);
     sum += taken.offMinor;
   }
+  run.sets = sets;
   return sum;
 }
 
@@ -246,7 +251,8 @@ function priceAt(run: Run, rank: number): number {
 }
 
 function setCut(run: Run, offer: Offer, netOf: (rank: number) => number): Cut {
-  const taken = new Map<number, number>();
+  const taken = new Map([...run.sets].map(([rank, { units }]) => [rank, units]));
+  const takes: Take[] = [];
   const off = new Map<number, number>();
   let left = usesLeftOf(run, offer.rule);
   let money = moneyLeftOf(run, offer.rule);
@@ -254,7 +260,8 @@ function setCut(run: Run, offer: Offer, netOf: (rank: number) => number): Cut {
   const pool = {
     qtyOf: (rank: number) =>
       run.lines[rank]!.line.weightG === null && mayTake(run, offer, rank) ? run.lines[rank]!.line.qty : 0,
-    netOf,
+    // Units that are in no set are worth what they were before the sets of others.
+    netOf: (rank: number) => netOf(rank) + (run.sets.get(rank)?.offMinor ?? 0),
     floorOf: (rank: number) => run.lines[rank]!.floorMinor,
     taken,
   };
@@ -262,8 +269,10 @@ function setCut(run: Run, offer: Offer, netOf: (rank: number) => number): Cut {
     const formed = formSets(offer, pool, left);
     if (formed === null) break;
     for (const { rank, units } of formed.takes) taken.set(rank, (taken.get(rank) ?? 0) + units);
+    takes.push(...formed.takes);
     for (const { rank, offMinor } of formed.parts) {
-      const part = Math.min(offMinor, money);
+      const room = Math.max(0, netOf(rank) - run.lines[rank]!.floorMinor - (off.get(rank) ?? 0));
+      const part = Math.min(offMinor, money, room);
       off.set(rank, (off.get(rank) ?? 0) + part);
       money -= part;
     }
@@ -271,5 +280,5 @@ function setCut(run: Run, offer: Offer, netOf: (rank: number) => number): Cut {
     uses += formed.sets;
   }
   const parts = [...off].map(([rank, offMinor]) => ({ rank, offMinor })).sort((a, b) => a.rank - b.rank);
-  return { uses, parts, offMinor: parts.reduce((sum, part) => sum + part.offMinor, 0) };
+  return { uses, parts, takes, offMinor: parts.reduce((sum, part) => sum + part.offMinor, 0) };
 }

@@ -28,7 +28,7 @@ export interface Formed {
   readonly offMinor: number;
 }
 
-interface Take {
+export interface Take {
   readonly rank: number;
   readonly units: number;
 }

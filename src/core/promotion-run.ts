@@ -76,8 +76,15 @@ export interface Run {
   readonly caps: ReadonlyMap<string, number>;
   readonly used: Map<string, number>;
   readonly offMinor: Map<string, number>;
+  /** Units that are in sets, and what those sets took off: a unit is in at most one, a coupon's too. */
+  sets: ReadonlyMap<number, InSets>;
   /** What each line is due after step 4: thresholds and later conditions count it. */
   basisMinor: readonly number[];
+}
+
+export interface InSets {
+  readonly units: number;
+  readonly offMinor: number;
 }
 
 const STAGE: Readonly<Record<Rule['reward']['kind'], 'line' | 'set' | 'threshold' | 'order'>> = {
@@ -175,6 +182,22 @@ export function usesLeftOf({ context, caps, used }: Run, rule: Rule): number {
 export function moneyLeftOf({ offMinor }: Run, rule: Rule): number {
   const most = rule.limits?.maxDiscountMinor;
   return most === undefined ? Number.MAX_SAFE_INTEGER : Math.max(0, most - (offMinor.get(rule.id) ?? 0));
+}
+
+/** Notes that a set took units of lines, and what it took off them. */
+export function noteSet(
+  run: Run,
+  takes: readonly { readonly rank: number; readonly units: number }[],
+  parts: readonly { readonly rank: number; readonly offMinor: number }[],
+): void {
+  const sets = new Map(run.sets);
+  const add = (rank: number, units: number, offMinor: number) => {
+    const before = sets.get(rank) ?? { units: 0, offMinor: 0 };
+    sets.set(rank, { units: before.units + units, offMinor: before.offMinor + offMinor });
+  };
+  for (const { rank, units } of takes) add(rank, units, 0);
+  for (const { rank, offMinor } of parts) add(rank, 0, offMinor);
+  run.sets = sets;
 }
 
 export function note(run: Run, rule: Rule, uses: number, offMinor: number): void {

@@ -84,6 +84,7 @@ function runOnce(facts: Facts, reserved: ReadonlySet<number>, caps: Caps): Ran {
     caps,
     used: new Map(),
     offMinor: new Map(),
+    sets: new Map(),
     basisMinor: [],
   };
   for (const group of [offers.threshold, offers.order, [...offers.coupon.values()]]) {

@@ -16,6 +16,7 @@ import {
   moneyLeftOf,
   nameOf,
   note,
+  noteSet,
   type Offer,
   type Run,
   usesLeftOf,
@@ -217,6 +218,7 @@ function put(run: Run, plans: readonly (LinePlan | null)[], desk: Desk, choices:
       sum += part;
     }
     if (sum > 0) note(run, offer.rule, formed.sets, 0);
+    noteSet(run, formed.takes, formed.parts);
     if (offer.rule.mode !== 'exclusive') continue;
     for (const { rank } of formed.takes) run.lines[rank]!.closed = true;
   }

@@ -24,6 +24,8 @@ export interface Cut {
   readonly uses: number;
   readonly parts: readonly { readonly rank: number; readonly offMinor: number }[];
   readonly offMinor: number;
+  /** Units that a coupon's set takes. */
+  readonly takes?: readonly { readonly rank: number; readonly units: number }[];
 }
 
 interface Reached {
