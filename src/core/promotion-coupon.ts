@@ -262,6 +262,7 @@ function setCut(run: Run, offer: Offer, netOf: (rank: number) => number): Cut {
       run.lines[rank]!.line.weightG === null && mayTake(run, offer, rank) ? run.lines[rank]!.line.qty : 0,
     // Units that are in no set are worth what they were before the sets of others.
     netOf: (rank: number) => netOf(rank) + (run.sets.get(rank)?.offMinor ?? 0),
+    dueOf: netOf,
     floorOf: (rank: number) => run.lines[rank]!.floorMinor,
     taken,
   };

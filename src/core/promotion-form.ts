@@ -15,6 +15,8 @@ export interface Pool {
   readonly qtyOf: (rank: number) => number;
   /** What all pieces of the line are worth to this rule. */
   readonly netOf: (rank: number) => number;
+  /** What the customer pays for all pieces now: the dearest by this are worth most in a set. */
+  readonly dueOf: (rank: number) => number;
   readonly floorOf: (rank: number) => number;
   /** Pieces that are in sets already. */
   readonly taken: ReadonlyMap<number, number>;
@@ -101,7 +103,7 @@ function getOther({ rule, slots }: Offer, pool: Pool, setsMax: number): Formed |
   if (countOf(buys) < reward.buyQty) return null;
   const taken = new Map(pool.taken);
   for (const { rank, units } of buys) taken.set(rank, (taken.get(rank) ?? 0) + units);
-  const gets = takeUnits(slots[1]!, { ...pool, taken }, reward.getQty, reward.pick ?? 'cheapest');
+  const gets = takeUnits(slots[1]!, { ...pool, taken }, reward.getQty, reward.pick ?? 'dearest');
   const count = countOf(gets);
   if (count === 0) return null;
   const sets = count === reward.getQty ? repeats([buys, gets], pool, setsMax) : 1;
@@ -165,8 +167,15 @@ function takeUnits(
   const free = ranks
     .map((rank) => ({ rank, units: pool.qtyOf(rank) - (pool.taken.get(rank) ?? 0) }))
     .filter(({ units }) => units > 0)
-    .map((take) => ({ ...take, each: pool.netOf(take.rank) / pool.qtyOf(take.rank) }))
-    .sort((a, b) => (first === 'dearest' ? b.each - a.each : a.each - b.each) || a.rank - b.rank);
+    .map((take) => ({
+      ...take,
+      each: pool.dueOf(take.rank) / pool.qtyOf(take.rank),
+      floor: pool.floorOf(take.rank) / pool.qtyOf(take.rank),
+    }))
+    .sort(
+      (a, b) =>
+        (first === 'dearest' ? b.each - a.each : a.each - b.each) || a.floor - b.floor || a.rank - b.rank,
+    );
   const takes: Take[] = [];
   let missing = count;
   for (const { rank, units } of free) {

@@ -20,6 +20,9 @@ import { measured, orderDiscount, thresholdRanks, thresholds } from './promotion
 /** Runs beyond the first that a basket may cost. */
 export const RUNS_MAX = 32;
 
+/** Up to so many sets of a rule, each smaller number of them is tried. */
+const CAPS_MAX = 8;
+
 export interface Ran {
   readonly run: Run;
   readonly coupons: readonly CouponAnswer[];
@@ -157,5 +160,7 @@ function withoutShortfall(facts: Facts, start: Ran): Ran {
 
 function capsFor(used: number, slots: Offer['slots'], facts: Facts): number[] {
   const isSet = facts.offers.set.some((offer) => offer.slots === slots);
-  return isSet ? [...new Set([used - 1, used - 2, 0])].filter((cap) => cap >= 0) : [0];
+  if (!isSet) return [0];
+  if (used <= CAPS_MAX) return Array.from({ length: used }, (_, i) => used - 1 - i);
+  return [used - 1, used - 2, Math.floor(used / 2), 1, 0];
 }

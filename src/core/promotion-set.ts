@@ -87,8 +87,8 @@ class Desk {
         const count = setsIn(most);
         if (count === 0) continue;
         visit(others, takenBy(most, now), [...made, ...most]);
-        for (const fewer of new Set([count - 1, count - 2])) {
-          if (fewer <= 0 || this.forms >= FORMS_MAX) continue;
+        for (const fewer of fewerThan(most)) {
+          if (this.forms >= FORMS_MAX) break;
           const some = this.exhaust(offer, now, fewer);
           visit(others, takenBy(some, now), [...made, ...some]);
         }
@@ -157,6 +157,7 @@ class Desk {
         qtyOf: (rank) => (this.standOf(offer, rank) === 'out' ? 0 : lines[rank]!.line.qty),
         netOf: (rank) =>
           this.standOf(offer, rank) === 'stack' ? lines[rank]!.netMinor : lines[rank]!.priceMinor,
+        dueOf: (rank) => lines[rank]!.netMinor,
         floorOf: (rank) => lines[rank]!.floorMinor,
         taken: new Map(),
       };
@@ -237,6 +238,15 @@ function takenBy(
 
 function setsIn(choices: readonly Choice[]): number {
   return choices.reduce((sum, { formed }) => sum + formed.sets, 0);
+}
+
+/** Shorter rows of sets worth trying: one or two less, and wherever the units of a set come from other lines. */
+function fewerThan(most: readonly Choice[]): ReadonlySet<number> {
+  const count = setsIn(most);
+  const starts = most.map((_, i) => setsIn(most.slice(0, i)));
+  return new Set(
+    [count - 1, count - 2, ...starts.toReversed()].filter((fewer) => fewer > 0 && fewer < count),
+  );
 }
 
 function without(offers: readonly Offer[], gone: readonly Offer[]): Offer[] {

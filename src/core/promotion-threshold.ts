@@ -38,33 +38,69 @@ interface Reached {
 }
 
 export function thresholds(run: Run): void {
-  const reached = run.offers.threshold.map((offer) => bestStep(run, offer)).filter((found) => found !== null);
+  const { steps } = resolve(run, run.offers.threshold, new Set());
+  for (const { rule, step, times, ranks } of steps) {
+    const cut = cutOf(run, rule, step, times, ranks, (rank) => run.lines[rank]!.netMinor);
+    const { reward } = rule;
+    const by = reward.kind === 'threshold' ? reward.by : 'amount';
+    const name = nameOf(run, rule);
+    apply(
+      run,
+      rule,
+      cut,
+      'gift' in step.off
+        ? { kind: 'gift', name, units: step.off.gift.qty * times }
+        : { kind: 'threshold', name, by, from: step.from * times, offMinor: cut.offMinor },
+    );
+    if (rule.mode === 'exclusive') for (const rank of ranks) run.lines[rank]!.closed = true;
+  }
+}
+
+/** So many rules on the same goods are weighed with what the losers still give elsewhere; beyond, the winner is by itself. */
+const RIVALS_MAX = 4;
+
+/**
+ * The thresholds that apply, in order of work.
+ *
+ * Rules meet on the same goods only: one that loses may still be reached by those of its goods that no winner takes.
+ */
+function resolve(
+  run: Run,
+  offers: readonly Offer[],
+  taken: ReadonlySet<number>,
+): { readonly steps: readonly Reached[]; readonly offMinor: number } {
+  const reached = offers.map((offer) => bestStep(run, offer, taken)).filter((found) => found !== null);
+  const steps: Reached[] = [];
+  let offMinor = 0;
   for (const rivals of components(reached, ({ ranks }) => ranks)) {
     const allowed = allowedPlans(rivals, run.by, ({ alone }) => alone.offMinor);
-    const plan =
-      allowed.length === 1
-        ? allowed[0]!
-        : bestOf(
-            allowed,
-            (candidate) => candidate,
-            (candidate) => planOff(run, candidate),
-          );
-    for (const { rule, step, times, ranks } of plan) {
-      const cut = cutOf(run, rule, step, times, ranks, (rank) => run.lines[rank]!.netMinor);
-      const { reward } = rule;
-      const by = reward.kind === 'threshold' ? reward.by : 'amount';
-      const name = nameOf(run, rule);
-      apply(
-        run,
-        rule,
-        cut,
-        'gift' in step.off
-          ? { kind: 'gift', name, units: step.off.gift.qty * times }
-          : { kind: 'threshold', name, by, from: step.from * times, offMinor: cut.offMinor },
-      );
-      if (rule.mode === 'exclusive') for (const rank of ranks) run.lines[rank]!.closed = true;
-    }
+    const deep = allowed.length > 1 && rivals.length <= RIVALS_MAX;
+    const options = allowed.map((plan) => ({
+      plan,
+      offMinor: allowed.length === 1 ? 0 : planOff(run, plan),
+      rest: deep ? restOf(run, rivals, plan, taken) : null,
+    }));
+    const best = bestOf(
+      options,
+      ({ plan }) => plan,
+      (option) => option.offMinor + (option.rest?.offMinor ?? 0),
+    );
+    const rest = best.rest ?? restOf(run, rivals, best.plan, taken);
+    steps.push(...best.plan, ...rest.steps);
+    offMinor += (allowed.length === 1 ? planOff(run, best.plan) : best.offMinor) + rest.offMinor;
   }
+  return { steps, offMinor };
+}
+
+function restOf(run: Run, rivals: readonly Reached[], plan: readonly Reached[], taken: ReadonlySet<number>) {
+  const losers = rivals.filter((rival) => !plan.includes(rival));
+  if (losers.length === 0) return { steps: [], offMinor: 0 };
+  const nowTaken = new Set([...taken, ...plan.flatMap(({ ranks }) => ranks)]);
+  return resolve(
+    run,
+    losers.map(({ offer }) => offer),
+    nowTaken,
+  );
 }
 
 function planOff(run: Run, plan: readonly Reached[]): number {
@@ -107,12 +143,13 @@ export function measured(run: Run, offer: Offer, step: Step, ranks: readonly num
 }
 
 /** Of the steps that are reached, the one that takes most off. */
-export function bestStep(run: Run, offer: Offer): Reached | null {
+export function bestStep(run: Run, offer: Offer, taken: ReadonlySet<number> = new Set()): Reached | null {
   const { rule } = offer;
   const { reward } = rule;
   if (reward.kind !== 'threshold' || usesLeftOf(run, rule) === 0) return null;
   if (lackingOf(run, offer.number, (rank) => run.basisMinor[rank]!) !== null) return null;
-  const ranks = thresholdRanks(run, offer);
+  const ranks = thresholdRanks(run, offer).filter((rank) => !taken.has(rank));
+  if (ranks.length === 0) return null;
   let best: Reached | null = null;
   for (const step of reward.steps) {
     const have = measured(run, offer, step, ranks);

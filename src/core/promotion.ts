@@ -148,6 +148,7 @@ export type Reward =
       /** 10 000 = free. */
       readonly rateBp: number;
       readonly getItems?: ItemFilter;
+      /** Which of other goods are got; the dearest unless the merchant says otherwise. */
       readonly pick?: 'cheapest' | 'dearest';
     }
   | {
