@@ -111,6 +111,15 @@ export class Reader {
     return min;
   }
 
+  /** A quantity: negative for goods coming back, never 0. */
+  signed(max: number): number {
+    const { value } = this;
+    if (typeof value === 'number' && Number.isInteger(value) && value !== 0 && Math.abs(value) <= max)
+      return value;
+    this.refuse('shape', `a whole number from -${max} to ${max}, not 0`);
+    return 1;
+  }
+
   money(min = 0): number {
     return this.whole(min, LINE_MINOR_MAX);
   }
