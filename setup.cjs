@@ -36,6 +36,8 @@ function ready({ ui }) {
   if (ui) buildScreens();
 }
 
+// The long-running scripts are `exec node …`, so that a signal to npm reaches them and not a shell in between; cmd.exe
+// has no such word, so Windows gets a file by that name.
 function install() {
   const wanted = digest([path.join(root, 'package-lock.json')]) + process.platform + process.arch;
   if (read(installStamp) === wanted) return;
@@ -52,6 +54,7 @@ function install() {
   if (result.status !== 0) {
     fail('npm ci failed. Check that the npm registry can be reached, then run the same command again.');
   }
+  if (process.platform === 'win32') fs.writeFileSync(path.join(modules, '.bin', 'exec.cmd'), '@%*\r\n');
   fs.writeFileSync(installStamp, wanted);
 }
 

@@ -118,7 +118,8 @@ function totalBlocks(sale: Sale, store: Store, words: Words): ReceiptBlock[] {
   const money = (amountMinor: number) => formatMinor(amountMinor, digits);
   const blocks: ReceiptBlock[] = [];
   const pieces = sale.lines.reduce((sum, line) => sum + Math.abs(line.qty), 0);
-  if (sale.adjustmentMinor !== 0) {
+  // A refund gives back what was paid: it lists no savings of its own.
+  if (sale.adjustmentMinor !== 0 && sale.kind === 'sale') {
     blocks.push({ type: 'pair', left: words.list(pieces), right: money(sale.grossMinor) });
     blocks.push({ type: 'pair', left: words.saved, right: money(sale.adjustmentMinor) });
   } else {
@@ -131,7 +132,7 @@ function totalBlocks(sale: Sale, store: Store, words: Words): ReceiptBlock[] {
   blocks.push({
     type: 'pair',
     left: words.total,
-    right: `${symbol}${money(sale.totalMinor)}`,
+    right: signedMoney(sale.totalMinor, symbol, digits),
     size: 2,
     bold: true,
   });
@@ -157,6 +158,11 @@ function tailBlocks(facts: ReceiptFacts, words: Words): ReceiptBlock[] {
     { type: 'barcode', data: sale.receiptNo },
     { type: 'text', text: `${words.chain} ${chainCode(facts.entryHash)}`, align: 'center' },
   ];
+}
+
+/** `-￥27.36`: the sign stands before the symbol. */
+function signedMoney(amountMinor: number, symbol: string, digits: number): string {
+  return `${amountMinor < 0 ? '-' : ''}${symbol}${formatMinor(Math.abs(amountMinor), digits)}`;
 }
 
 /** 1300 basis points are `13%`, 825 are `8.25%`. */

@@ -8,6 +8,7 @@ import {
   addLine,
   type Basket,
   isEmpty,
+  LINE_MINOR_MAX,
   openBasket,
   setQuantity,
   setUnitPrice,
@@ -90,6 +91,9 @@ export class Checkout {
 
   tender(tender: Tender, store: Store): Done<Settlement> {
     if (isEmpty(this.basketNow)) return err({ kind: 'empty_basket' });
+    if (Math.abs(tender.amountMinor) > LINE_MINOR_MAX) {
+      return err({ kind: 'amount_too_large', amountMinorMax: LINE_MINOR_MAX });
+    }
     const before = this.settlement(store);
     // Paying out is to the cent and once; paying in may come in parts.
     const refund = this.priced(store).totalMinor < 0;

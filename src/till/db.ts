@@ -4,7 +4,17 @@
  * Two files: `journal.db` holds what must never be lost, `shop.db` what the cloud can send again and what can be
  * rebuilt from the journal. A third, `lock.db`, is held open: one till is one process on one folder.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../core/assert.ts';
@@ -46,10 +56,33 @@ export function openTillDb(file: string, room: DbRoom, key: Uint8Array): Sqlite 
     db.pragma('wal_autocheckpoint = 0');
     db.pragma('foreign_keys = ON');
     migrate(db, room);
+    if (room === 'journal') reserveWal(`${file}-wal`);
     return db;
   } catch (cause) {
     db.close();
     throw asTillDbError(cause, file);
+  }
+}
+
+/** Room for some 300 sales: more than comes between two idle moments. */
+const WAL_BYTES_RESERVED = 4 * 1024 * 1024;
+
+/**
+ * Fills the WAL file up with zeros, so that a commit overwrites bytes that are there: a file that grows makes every fsync
+ * write its new length too. SQLite stops reading at the first frame without the WAL's own salt, so zeros are nothing to it
+ * (file format, section 4.4). A checkpoint starts over at the front and keeps the length.
+ */
+function reserveWal(walFile: string): void {
+  const handle = openSync(walFile, 'r+');
+  try {
+    const { size } = fstatSync(handle);
+    if (size >= WAL_BYTES_RESERVED) return;
+    writeSync(handle, new Uint8Array(WAL_BYTES_RESERVED - size), 0, WAL_BYTES_RESERVED - size, size);
+    fsyncSync(handle);
+  } catch {
+    // A full disk: the room is a matter of speed only, and a sale may still fit.
+  } finally {
+    closeSync(handle);
   }
 }
 
@@ -65,7 +98,8 @@ function openEncrypted(file: string, key: Uint8Array, readonly: boolean): Sqlite
   assert(key.length === 32, 'a database key has 32 bytes');
   const db = new Database(file, { readonly });
   try {
-    db.pragma("cipher = 'chacha20'");
+    // AEGIS-256: authenticated, and on the processor's own AES instructions twice as fast as ChaCha20 a page.
+    db.pragma("cipher = 'aegis'");
     db.pragma(`key = 'raw:${Buffer.from(key).toString('hex')}'`);
     if (!readonly) db.pragma(`page_size = ${PAGE_BYTES}`);
     // FULL: a till loses power more often than it crashes, and NORMAL may drop the last sale. SQLite opens an existing

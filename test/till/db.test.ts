@@ -264,7 +264,7 @@ describe('migrations', () => {
       withFolder((folder) => {
         const file = path.join(folder, `${room}.db`);
         const before = new Database(file);
-        before.pragma("cipher = 'chacha20'");
+        before.pragma("cipher = 'aegis'");
         before.pragma(`key = 'raw:${Buffer.from(KEY).toString('hex')}'`);
         for (const migration of migrationsOf(room).filter((known) => known.number < number))
           before.exec(migration.sql);
