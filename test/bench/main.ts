@@ -3,6 +3,7 @@
  */
 import { commitBench } from './commit.ts';
 import { ingestBench } from './ingest.ts';
+import { priceBench } from './price.ts';
 import { type Bench, printResult } from './report.ts';
 import { restartBench } from './restart.ts';
 import { scanBench } from './scan.ts';
@@ -10,6 +11,7 @@ import { scanBench } from './scan.ts';
 export const BENCHES: Readonly<Record<string, Bench>> = {
   commit: commitBench,
   scan: scanBench,
+  price: priceBench,
   ingest: ingestBench,
   restart: restartBench,
 };

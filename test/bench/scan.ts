@@ -8,6 +8,9 @@ import { addLine, openBasket } from '../../src/core/basket.ts';
 import { uuidV7 } from '../../src/core/id.ts';
 import type { Item } from '../../src/core/item.ts';
 import { priceBasket } from '../../src/core/pricing.ts';
+import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
+import { plainContext } from '../../src/core/promotion-run.ts';
+import { localTime } from '../../src/core/shift.ts';
 import { Scanner } from '../../src/devices/scanner.ts';
 import { Catalog } from '../../src/till/catalog.ts';
 import { seeded } from '../../src/tools/demo-world.ts';
@@ -71,7 +74,10 @@ function scanAll(scans: number, items: number, catalog: Catalog, find: (code: st
   const next = seeded(4_600);
   const scanner = new Scanner();
   const tier = catalog.tier('gold')!;
-  const rules = { version: 'bench', tax: catalog.store!.tax };
+  const store = catalog.store!;
+  const rules = { version: 'bench', tax: store.tax, promotions: NO_PROMOTIONS };
+  const at = localTime(0, store.timeZone);
+  const context = { ...plainContext(store.id, at, store.locale), member: { tier } };
   const id = uuidV7(1, new Uint8Array(10));
   const ms: number[] = [];
   let basket = openBasket(id, 0);
@@ -86,7 +92,7 @@ function scanAll(scans: number, items: number, catalog: Catalog, find: (code: st
     const added = addLine(basket, { item, name: item.name, gtin: item.gtins[0]!, qty: 1 }, { merge: true });
     if (!added.ok) throw new Error(added.error.kind);
     basket = added.value.basket;
-    totalMinor += priceBasket(basket, rules, { tier, name: tier.name }).totalMinor;
+    totalMinor += priceBasket(basket, rules, context).totalMinor;
     ms.push(performance.now() - startedMs);
   }
   return { ms: sorted(ms), totalMinor };
