@@ -17,6 +17,8 @@ import type { Gathered, Offer, PriceContext, Run } from './promotion-run.ts';
 import { setOffers } from './promotion-set.ts';
 import { measured, orderDiscount, thresholdRanks, thresholds } from './promotion-threshold.ts';
 
+/** Lines that offers may touch in all runs beyond the first: about a millisecond. A small basket is searched whole. */
+export const TOUCHES_MAX = 1_500;
 /** Runs beyond the first that a basket may cost. */
 export const RUNS_MAX = 32;
 
@@ -50,7 +52,8 @@ export function bestRun(facts: Facts): Ran {
     const alone = runOnce(facts, new Set([...reserved, offer.number]), NO_CAPS);
     for (const other of [without, alone]) if (other.offMinor > best.offMinor) best = other;
   }
-  return isShort(best) ? withoutShortfall(facts, best) : best;
+  const short = shortLines(best);
+  return short === null ? best : withoutShortfall(facts, best, short);
 }
 
 /** Exclusive thresholds and order discounts beat all that shares goods with them: of each such heap one rule stays. */
@@ -106,37 +109,53 @@ function runOnce(facts: Facts, reserved: ReadonlySet<number>, caps: Caps): Ran {
   return { run, coupons: answers, manual, offMinor };
 }
 
-/** Whether early offers may have cost a later one its minimum. */
-function isShort({ run, coupons: answers }: Ran): boolean {
-  const early = (rank: number) => run.lines[rank]!.grossMinor - run.basisMinor[rank]!;
-  const all = [...run.lines.keys()].reduce((sum, rank) => sum + early(rank), 0);
-  if (all === 0) return false;
-  if (answers.some((answer) => answer.kind === 'below_minimum' && (answer.missingMinor ?? 0) <= all))
-    return true;
-  for (const offer of [...run.offers.threshold, ...run.offers.order, ...run.offers.coupon.values()]) {
-    const { reward, conditions } = offer.rule;
-    // A minimum on other goods than the rule's own is rare: it is always worth the search.
-    if (conditions?.some(({ kind }) => kind === 'amount') && !run.used.has(offer.rule.id)) return true;
+/**
+ * Lines on which early offers may have cost a later one its minimum; null when giving them up cannot pay.
+ *
+ * To win back `missing`, early offers must give up at least as much; half of it, since later percentages grow with the base.
+ */
+function shortLines({ run, coupons: answers }: Ran): ReadonlySet<number> | null {
+  const early = run.lines.map((line, rank) => {
+    const tier = line.adjustments.find(({ reason }) => reason.kind === 'tier')?.amountMinor ?? 0;
+    return line.grossMinor + tier - run.basisMinor[rank]!;
+  });
+  const short = new Set<number>();
+  const all = early.reduce((sum, off) => sum + off, 0);
+  if (all === 0) return null;
+  const { threshold, order, coupon } = run.offers;
+  const refused = answers.some(({ kind }) => kind === 'below_minimum');
+  for (const offer of [...threshold, ...order, ...(refused ? coupon.values() : [])]) {
+    const { reward, conditions, id } = offer.rule;
+    // A condition may count other goods than the rule's own.
+    if (conditions?.some(({ kind }) => kind === 'amount') && !run.used.has(id)) {
+      for (const rank of early.keys()) short.add(rank);
+    }
     if (reward.kind !== 'threshold' || reward.by !== 'amount') continue;
     const ranks = thresholdRanks(run, offer);
-    const lost = ranks.reduce((sum, rank) => sum + early(rank), 0);
+    const lost = ranks.reduce((sum, rank) => sum + early[rank]!, 0);
+    if (lost === 0) continue;
     for (const step of reward.steps) {
       const have = measured(run, offer, step, ranks);
       const missing = step.every === true ? step.from - (have % step.from) : step.from - have;
-      if (missing > 0 && missing <= lost) return true;
+      const gain = 'amountMinor' in step.off ? step.off.amountMinor : have + missing;
+      if (missing > 0 && missing <= lost && gain * 2 > missing) for (const rank of ranks) short.add(rank);
     }
   }
-  return false;
+  return short.size === 0 ? null : short;
 }
 
 /** Tries the early offers with fewer uses: all ways when they are few, else one change after the other. */
-function withoutShortfall(facts: Facts, start: Ran): Ran {
+function withoutShortfall(facts: Facts, start: Ran, short: ReadonlySet<number>): Ran {
   const fired = [...facts.offers.line, ...facts.offers.set]
-    .filter(({ rule }) => (start.run.used.get(rule.id) ?? 0) > 0)
+    .filter(({ rule, slots }) => {
+      const used = (start.run.used.get(rule.id) ?? 0) > 0;
+      return used && slots.some((ranks) => ranks.some((rank) => short.has(rank)));
+    })
     .map(({ rule, slots }) => ({ id: rule.id, caps: capsFor(start.run.used.get(rule.id)!, slots, facts) }));
   const ways = fired.reduce((product, { caps }) => product * (caps.length + 1), 1);
   let best = start;
-  if (ways <= RUNS_MAX) {
+  const runsMax = runsFor(facts);
+  if (ways <= runsMax) {
     let all: Caps[] = [NO_CAPS];
     for (const { id, caps } of fired) {
       all = all.flatMap((made) => [made, ...caps.map((cap) => new Map([...made, [id, cap]]))]);
@@ -150,12 +169,20 @@ function withoutShortfall(facts: Facts, start: Ran): Ran {
   let runs = 0;
   for (const { id, caps } of fired) {
     for (const cap of caps) {
-      if (++runs > RUNS_MAX) return best;
+      if (++runs > runsMax) return best;
       const ran = runOnce(facts, start.run.reserved, new Map([...best.run.caps, [id, cap]]));
       if (ran.offMinor > best.offMinor) best = ran;
     }
   }
   return best;
+}
+
+function runsFor({ offers }: Facts): number {
+  let touches = 1;
+  for (const stage of [offers.line, offers.set, offers.threshold, offers.order]) {
+    for (const { slots } of stage) for (const ranks of slots) touches += ranks.length;
+  }
+  return Math.min(RUNS_MAX, Math.floor(TOUCHES_MAX / touches));
 }
 
 function capsFor(used: number, slots: Offer['slots'], facts: Facts): number[] {

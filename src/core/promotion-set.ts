@@ -6,6 +6,7 @@
  * line offers a set stacks (both compound), competes (its units leave the line offers and start from the price of step 2),
  * beats them, or stays out.
  */
+import { LINES_MAX } from './basket.ts';
 import { components } from './promotion-combine.ts';
 import { roomOf, takeOff, valueOfUnits } from './promotion-draft.ts';
 import { type Formed, formSets, type Pool, setReason } from './promotion-form.ts';
@@ -22,8 +23,11 @@ import {
   usesLeftOf,
 } from './promotion-run.ts';
 
-/** About a millisecond; four rules over one shelf are searched whole. */
+/** About a millisecond. */
 export const FORMS_MAX = 300;
+
+/** So many rules over one shelf are searched; beyond, the greedy answer stays. */
+export const RIVALS_MAX = 5;
 
 type Stand = 'stack' | 'compete' | 'beat' | 'out';
 
@@ -50,7 +54,7 @@ class Desk {
   private readonly run: Run;
   private readonly plans: readonly (LinePlan | null)[];
   private readonly pools = new Map<number, Pool>();
-  private readonly stands = new Map<string, Stand>();
+  private readonly stands = new Map<number, Stand>();
   private forms = 0;
 
   constructor(run: Run, plans: readonly (LinePlan | null)[]) {
@@ -72,7 +76,7 @@ class Desk {
   private best(rivals: readonly Offer[], taken: ReadonlyMap<number, number> = new Map()): Choice[] {
     if (rivals.length === 0) return [];
     let best = this.greedy(rivals, taken);
-    if (rivals.length === 1) return best;
+    if (rivals.length === 1 || rivals.length > RIVALS_MAX) return best;
     let bestGain = this.gainOf(best);
     this.forms = 0;
     const visit = (rest: readonly Offer[], now: ReadonlyMap<number, number>, made: readonly Choice[]) => {
@@ -99,37 +103,49 @@ class Desk {
     return best;
   }
 
-  /** Again and again the rule whose sets gain most. */
+  /** Again and again the rule whose sets gain most; only rules whose lines were touched are worked out anew. */
   private greedy(rivals: readonly Offer[], start: ReadonlyMap<number, number>): Choice[] {
     const made: Choice[] = [];
     let taken = start;
-    let rest = [...rivals];
-    while (rest.length > 0) {
-      const options = rest.map((offer) => this.exhaust(offer, taken, Number.MAX_SAFE_INTEGER));
-      let at = 0;
-      for (const [i, option] of options.entries())
-        if (this.gainOf(option) > this.gainOf(options[at]!)) at = i;
-      if (options[at]!.length === 0) break;
-      made.push(...options[at]!);
-      taken = takenBy(options[at]!, taken);
-      rest = rest.filter((_, i) => i !== at);
+    const options = rivals.map((offer) => this.option(offer, start));
+    for (;;) {
+      let at = -1;
+      for (const [i, { gain }] of options.entries()) {
+        if (gain > 0 && (at === -1 || gain > options[at]!.gain)) at = i;
+      }
+      if (at === -1) return made;
+      const { choices } = options[at]!;
+      made.push(...choices);
+      taken = takenBy(choices, taken);
+      const touched = new Set(choices.flatMap(({ formed }) => formed.takes.map(({ rank }) => rank)));
+      for (const [i, option] of options.entries()) {
+        if (i === at) options[i] = { ...option, gain: 0 };
+        else if (option.gain > 0 && option.ranks.some((rank) => touched.has(rank))) {
+          options[i] = this.option(option.offer, taken);
+        }
+      }
     }
-    return made;
+  }
+
+  private option(offer: Offer, taken: ReadonlyMap<number, number>) {
+    const choices = this.exhaust(offer, taken, Number.MAX_SAFE_INTEGER);
+    return { offer, choices, gain: this.gainOf(choices), ranks: offer.slots.flat() };
   }
 
   /** As many sets of one rule as there are units, uses and gain for. */
   private exhaust(offer: Offer, start: ReadonlyMap<number, number>, setsMax: number): Choice[] {
     const made: Choice[] = [];
     let left = Math.min(setsMax, usesLeftOf(this.run, offer.rule));
-    let taken = start;
+    const taken = new Map(start);
+    const pool = { ...this.poolOf(offer), taken };
     while (left > 0) {
       this.forms++;
-      const formed = formSets(offer, { ...this.poolOf(offer), taken }, left);
+      const formed = formSets(offer, pool, left);
       if (formed === null) break;
       const choice = { offer, formed };
       if (this.gainOf([choice]) <= 0) break;
       made.push(choice);
-      taken = takenBy([choice], taken);
+      for (const { rank, units } of formed.takes) taken.set(rank, (taken.get(rank) ?? 0) + units);
       left -= formed.sets;
     }
     return made;
@@ -167,7 +183,7 @@ class Desk {
   }
 
   standOf(offer: Offer, rank: number): Stand {
-    const key = `${offer.number}/${rank}`;
+    const key = offer.number * LINES_MAX + rank;
     let stand = this.stands.get(key);
     if (stand === undefined) {
       stand = standOf(this.run, offer, rank, this.plans[rank] ?? null);
