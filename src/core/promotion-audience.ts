@@ -69,7 +69,7 @@ function notForThem({ audience }: Rule, { storeId, shopper, at }: Here): NotLive
  * Somebody born on 29 February has the birthday on 28 February in years without one.
  */
 export function isBirthday(
-  window: { readonly daysBefore: number; readonly daysAfter: number } | 'month',
+  span: { readonly daysBefore: number; readonly daysAfter: number } | 'month',
   birthday: string | undefined,
   date: string,
 ): boolean {
@@ -77,13 +77,13 @@ export function isBirthday(
   if (match === null) return false;
   const month = Number(match[1]);
   const day = Number(match[2]);
-  if (window === 'month') return Number(date.slice(5, 7)) === month;
+  if (span === 'month') return Number(date.slice(5, 7)) === month;
   const today = dayNumber(date);
   const year = Number(date.slice(0, 4));
   return [year - 1, year, year + 1].some((candidate) => {
     const on = month === 2 && day === 29 && !isLeap(candidate) ? 28 : day;
     const away = today - dayCount(candidate, month, on);
-    return away >= -window.daysBefore && away <= window.daysAfter;
+    return away >= -span.daysBefore && away <= span.daysAfter;
   });
 }
 

@@ -148,7 +148,8 @@ function shortLines({ run, coupons: answers }: Ran): ReadonlySet<number> | null 
 function withoutShortfall(facts: Facts, start: Ran, short: ReadonlySet<number>): Ran {
   const fired = [...facts.offers.line, ...facts.offers.set]
     .filter(({ rule, slots }) => {
-      const used = (start.run.used.get(rule.id) ?? 0) > 0;
+      // An exclusive offer stands above the customer's best.
+      const used = rule.mode !== 'exclusive' && (start.run.used.get(rule.id) ?? 0) > 0;
       return used && slots.some((ranks) => ranks.some((rank) => short.has(rank)));
     })
     .map(({ rule, slots }) => ({ id: rule.id, caps: capsFor(start.run.used.get(rule.id)!, slots, facts) }));

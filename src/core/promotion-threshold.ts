@@ -68,6 +68,7 @@ function resolve(
   run: Run,
   offers: readonly Offer[],
   taken: ReadonlySet<number>,
+  weigh = false,
 ): { readonly steps: readonly Reached[]; readonly offMinor: number } {
   const reached = offers.map((offer) => bestStep(run, offer, taken)).filter((found) => found !== null);
   const steps: Reached[] = [];
@@ -87,7 +88,8 @@ function resolve(
     );
     const rest = best.rest ?? restOf(run, rivals, best.plan, taken);
     steps.push(...best.plan, ...rest.steps);
-    offMinor += (allowed.length === 1 ? planOff(run, best.plan) : best.offMinor) + rest.offMinor;
+    // Only who weighs what losers still give asks for the sum.
+    if (weigh) offMinor += (allowed.length === 1 ? planOff(run, best.plan) : best.offMinor) + rest.offMinor;
   }
   return { steps, offMinor };
 }
@@ -100,10 +102,12 @@ function restOf(run: Run, rivals: readonly Reached[], plan: readonly Reached[], 
     run,
     losers.map(({ offer }) => offer),
     nowTaken,
+    true,
   );
 }
 
 function planOff(run: Run, plan: readonly Reached[]): number {
+  if (plan.length === 1) return plan[0]!.alone.offMinor;
   const off = new Map<number, number>();
   let sum = 0;
   for (const { rule, step, times, ranks } of plan) {

@@ -37,9 +37,9 @@ const CONTEXT: PriceContext = {
 };
 
 export async function priceBench({ small }: BenchOptions): Promise<BenchResult> {
-  const runs = small ? 30 : Number(process.env.RUNS ?? 2_000);
+  const runs = small ? 30 : 2_000;
   const usual = measure(60, 500, runs);
-  const growth = small ? 20 : Number(process.env.RUNS ?? 400);
+  const growth = small ? 20 : 400;
   const [few, many] = [measure(10, 500, growth), measure(200, 500, growth)];
   const [bare, laden] = [measure(60, 50, growth), measure(60, 2_000, growth)];
   const line = (name: string, ours: number, other: number, otherName: string, unit = 'us') =>
@@ -142,7 +142,8 @@ function askEveryRule(basket: Basket, { rules, slots }: CompiledRules): number {
 
 const sets = new Map<number, CompiledRules>();
 
-/** Of ten rules, six are for ten articles each, two for categories, one for a brand, and one in ten of the last for all goods. */
+/** Of ten rules, six are for ten articles each, two for categories, one for a brand, and one in a hundred for all goods. By reward: half
+ *  percentages, a sixth money off, and a twelfth each of prices, N for X, buy and get, thresholds. Some 3 fit an article. */
 function compiled(count: number): CompiledRules {
   let set = sets.get(count);
   if (set !== undefined) return set;
@@ -161,8 +162,9 @@ function compiled(count: number): CompiledRules {
     return {
       id: `r${i}`,
       name: `Rule ${i}`,
-      priority: pick(3) * 10,
-      mode: place === 1 ? 'best_price' : 'compound',
+      // Rules for all goods compete with each other.
+      priority: i % 100 === 99 ? 0 : pick(3) * 10,
+      mode: i % 100 === 99 || (place === 1 && i % 12 !== 0) ? 'best_price' : 'compound',
       items,
       ...(i % 7 === 0 ? { audience: { membersOnly: true } } : {}),
       ...(i % 250 === 249 ? { coupon: { codes: [`C${Math.floor(i / 250)}`] } } : {}),
@@ -190,19 +192,20 @@ function rewardOf(i: number, pick: (of: number) => number): object {
           steps: [{ from: 10_000 + pick(50_000), off: { amountMinor: 1_000 } }],
         };
   }
-  switch (i % 6) {
+  switch (i % 12) {
     case 0:
+      return { kind: 'unit_price', priceMinor: 100 + pick(2_000) };
+    case 7:
+    case 11:
       return { kind: 'amount_off', amountMinor: 10 + pick(90) };
-    case 1:
-      return { kind: 'percent_off', rateBp: 100 * (1 + pick(30)) };
     case 2:
       return { kind: 'n_for_price', qty: 2 + pick(3), priceMinor: 500 + pick(3_000) };
     case 3:
       return { kind: 'buy_get', buyQty: 2, getQty: 1, rateBp: 10_000 };
-    case 4:
-      return { kind: 'percent_off', rateBp: 500 };
-    default:
+    case 5:
       return { kind: 'threshold', by: 'quantity', steps: [{ from: 3, off: { amountMinor: 200 } }] };
+    default:
+      return { kind: 'percent_off', rateBp: 100 * (1 + pick(30)) };
   }
 }
 
