@@ -5,6 +5,7 @@ import { CountReporter } from './test/reporter.ts';
 export default defineConfig({
   test: {
     environment: 'node',
+    setupFiles: ['./test/setup.ts'],
     include: ['test/**/*.test.{ts,tsx}'],
     // Nothing is left out silently: what cannot run here says so with `skip` and a reason.
     exclude: [],

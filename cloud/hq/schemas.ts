@@ -100,6 +100,37 @@ export const SaleList = z
   .meta({ id: 'SaleList' });
 export type SaleList = z.infer<typeof SaleList>;
 
+const ruleName = z.string().describe("the rule's name in the store's language");
+const reason = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
+  z.object({ kind: z.literal(kind), ...shape });
+
+/** Why a line cost less: the closed set of `src/core/promotion.ts`. */
+export const Reason = z
+  .discriminatedUnion('kind', [
+    reason('tier', { tierId: z.string(), tierName: z.string(), rateBp: z.int() }),
+    reason('price', { name: ruleName, unitPriceMinor: minor }),
+    reason('amount_off', { name: ruleName, unitMinor: minor, units: z.int() }),
+    reason('percent_off', { name: ruleName, rateBp: z.int() }),
+    reason('set_price', { name: ruleName, qty: z.int(), priceMinor: minor }),
+    reason('set_amount', { name: ruleName, qty: z.int(), offMinor: minor }),
+    reason('set_percent', { name: ruleName, qty: z.int(), rateBp: z.int() }),
+    reason('threshold', {
+      name: ruleName,
+      by: z.enum(['amount', 'quantity']),
+      from: z.int(),
+      offMinor: minor.describe('the whole reduction, of which the line carries its part'),
+    }),
+    reason('gift', { name: ruleName, units: z.int() }),
+    reason('order', { name: ruleName, rateBp: z.int(), offMinor: minor }),
+    reason('coupon', { name: ruleName, code: z.string(), offMinor: minor }),
+    reason('manual', {
+      scope: z.enum(['line', 'order']),
+      offMinor: minor,
+      approvalId: z.string().nullable(),
+    }),
+  ])
+  .meta({ id: 'Reason' });
+
 export const SaleLine = z
   .object({
     lineNo: z.int(),
@@ -117,12 +148,7 @@ export const SaleLine = z
       z.object({
         ruleId: z.string(),
         amountMinor: minor,
-        reason: z.object({
-          kind: z.literal('tier'),
-          tierId: z.string(),
-          tierName: z.string(),
-          rateBp: z.int(),
-        }),
+        reason: Reason,
       }),
     ),
   })

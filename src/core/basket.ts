@@ -25,6 +25,11 @@ export interface BasketLine {
   readonly priceSource: 'list' | 'embedded' | 'manual';
   readonly taxCode: string;
   readonly flags?: ItemFlags;
+  /** What promotions look for; kept with the line, so that a sale can be priced again from itself. */
+  readonly brand?: string;
+  readonly category?: string;
+  /** No promotion sells the unit (the kilogram) below this. */
+  readonly minPriceMinor?: number;
 }
 
 export interface Basket {
@@ -107,6 +112,9 @@ function lineOf(lineNo: number, add: Addition): Result<BasketLine, BasketError> 
     priceSource,
     taxCode: item.taxCode,
     ...(item.flags === undefined ? {} : { flags: item.flags }),
+    ...(item.brand === undefined ? {} : { brand: item.brand }),
+    ...(item.category === undefined ? {} : { category: item.category }),
+    ...(item.minPriceMinor === undefined ? {} : { minPriceMinor: item.minPriceMinor }),
   });
 }
 

@@ -28,6 +28,8 @@ export interface Item extends Named {
   readonly unit: 'each' | 'kg';
   /** List price in minor units per unit; null: the cashier types the price. */
   readonly priceMinor: number | null;
+  /** Margin floor: no promotion sells a unit below this. */
+  readonly minPriceMinor?: number;
   readonly taxCode: string;
   readonly flags?: ItemFlags;
 }

@@ -83,6 +83,8 @@ export function allocate(totalMinor: number, weights: readonly number[]): number
   for (const weight of weights) {
     assert(Number.isSafeInteger(weight) && weight >= 0, 'a weight is a whole number >= 0');
   }
+  const quick = allocateSmall(totalMinor, weights);
+  if (quick !== null) return quick;
   let sum = 0n;
   for (const weight of weights) sum += BigInt(weight);
   assert(sum > 0n, 'an amount is split over at least one weight above zero');
@@ -90,6 +92,28 @@ export function allocate(totalMinor: number, weights: readonly number[]): number
     totalMinor,
     weights.map((weight) => ({ n: BigInt(Math.abs(totalMinor)) * BigInt(weight), d: sum })),
   );
+}
+
+/** The same in plain numbers, where every product is a safe integer; null where one might not be. */
+function allocateSmall(totalMinor: number, weights: readonly number[]): number[] | null {
+  const total = Math.abs(totalMinor);
+  let sum = 0;
+  for (const weight of weights) sum += weight;
+  if (sum === 0 || !Number.isSafeInteger(sum) || !Number.isSafeInteger(total * sum)) return null;
+  const rests: { index: number; rest: number }[] = [];
+  let missing = total;
+  const parts = weights.map((weight, index) => {
+    const rest = (total * weight) % sum;
+    const part = (total * weight - rest) / sum;
+    missing -= part;
+    if (rest > 0) rests.push({ index, rest });
+    return part;
+  });
+  if (missing > 0) {
+    rests.sort((a, b) => b.rest - a.rest || a.index - b.index);
+    for (let i = 0; i < missing; i++) parts[rests[i]!.index]! += 1;
+  }
+  return totalMinor < 0 ? parts.map((part) => (part === 0 ? 0 : -part)) : parts;
 }
 
 /** An exact fraction, `d > 0`. */

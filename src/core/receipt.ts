@@ -7,6 +7,7 @@ import { chainCode } from './entry.ts';
 import { type Locale, nameIn } from './item.ts';
 import { formatMinor } from './money.ts';
 import type { PricedLine } from './pricing.ts';
+import { reasonText } from './reason.ts';
 import type { Sale } from './sale.ts';
 import { localDateTime } from './shift.ts';
 import type { Store } from './store.ts';
@@ -61,7 +62,7 @@ export function receiptOf(facts: ReceiptFacts): ReceiptDoc {
     blocks: [
       ...headBlocks(facts, words),
       { type: 'rule' },
-      ...sale.lines.flatMap((line) => lineBlocks(line, store, words)),
+      ...sale.lines.flatMap((line) => lineBlocks(line, store)),
       { type: 'rule' },
       ...totalBlocks(sale, store, words),
       ...tailBlocks(facts, words),
@@ -92,7 +93,7 @@ function headBlocks(facts: ReceiptFacts, words: Words): ReceiptBlock[] {
   ];
 }
 
-function lineBlocks(line: PricedLine, store: Store, words: Words): ReceiptBlock[] {
+function lineBlocks(line: PricedLine, store: Store): ReceiptBlock[] {
   const { digits } = store.currency;
   const price = formatMinor(line.unitPriceMinor, digits);
   const quantity =
@@ -105,7 +106,7 @@ function lineBlocks(line: PricedLine, store: Store, words: Words): ReceiptBlock[
     ...line.adjustments.map(
       (adjustment): ReceiptBlock => ({
         type: 'pair',
-        left: `  ${words.tierOff(adjustment.reason.tierName, formatRate(adjustment.reason.rateBp))}`,
+        left: `  ${reasonText(adjustment.reason, store.locale, digits)}`,
         right: formatMinor(adjustment.amountMinor, digits),
       }),
     ),
@@ -179,7 +180,6 @@ interface Words {
   readonly pieces: string;
   readonly list: (pieces: number) => string;
   readonly saved: string;
-  readonly tierOff: (tier: string, rate: string) => string;
   readonly taxIncluded: string;
   readonly taxAdded: string;
   readonly total: string;
@@ -201,7 +201,6 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     pieces: '件数',
     list: (pieces) => `原价 ${pieces} 件`,
     saved: '共省',
-    tierOff: (tier, rate) => `${tier} 会员优惠 ${rate}`,
     taxIncluded: '含税',
     taxAdded: '税',
     total: '合计',
@@ -221,7 +220,6 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     pieces: '件數',
     list: (pieces) => `原價 ${pieces} 件`,
     saved: '共省',
-    tierOff: (tier, rate) => `${tier} 會員優惠 ${rate}`,
     taxIncluded: '含稅',
     taxAdded: '稅',
     total: '合計',
@@ -241,7 +239,6 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     pieces: 'Items',
     list: (pieces) => `List price, ${pieces} items`,
     saved: 'You save',
-    tierOff: (tier, rate) => `${tier} member ${rate} off`,
     taxIncluded: 'Includes tax',
     taxAdded: 'Tax',
     total: 'TOTAL',

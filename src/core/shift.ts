@@ -4,6 +4,9 @@
  * Pure. So far one shift a till and business day, opened by the first sale of the day.
  */
 
+import type { LocalTime } from './promotion.ts';
+import { weekdayOf } from './promotion-audience.ts';
+
 /** The calendar date of an instant in a time zone, `YYYY-MM-DD`. @param timeZone IANA name, for example `Asia/Shanghai` */
 export function localDate(atMs: number, timeZone: string): string {
   return localParts(atMs, timeZone).date;
@@ -18,6 +21,13 @@ export function localDateTime(atMs: number, timeZone: string): string {
 /** The hour of a store's own clock, 0..23. */
 export function localHour(atMs: number, timeZone: string): number {
   return Number(localParts(atMs, timeZone).time.slice(0, 2));
+}
+
+/** The store's own clock as the pricing kernel is given it. */
+export function localTime(atMs: number, timeZone: string): LocalTime {
+  const { date, time } = localParts(atMs, timeZone);
+  const minuteOfDay = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+  return { date, minuteOfDay, weekday: weekdayOf(date) };
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

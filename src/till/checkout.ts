@@ -17,7 +17,10 @@ import {
 import { nameIn } from '../core/item.ts';
 import type { Member } from '../core/loyalty.ts';
 import { type PricedBasket, type PriceRules, priceBasket } from '../core/pricing.ts';
+import { NO_PROMOTIONS } from '../core/promotion-index.ts';
+import { plainContext } from '../core/promotion-run.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { localTime } from '../core/shift.ts';
 import type { Store } from '../core/store.ts';
 import { type Settlement, settleTenders, type Tender } from '../core/tender.ts';
 import type { TillApiError } from './api.ts';
@@ -133,10 +136,17 @@ export class Checkout {
   /** Prices of the basket as it stands; worked out once a change. */
   priced(store: Store): PricedBasket {
     if (this.pricedNow === null) {
-      const tier = this.memberNow === null ? null : this.catalog.tier(this.memberNow.tierId);
-      const rules: PriceRules = { version: this.rulesVersion(), tax: store.tax };
-      const named = tier === null ? null : { tier, name: nameIn(tier, store.locale) };
-      this.pricedNow = priceBasket(this.basketNow, rules, named);
+      const version = this.rulesVersion();
+      const rules: PriceRules = { version, tax: store.tax, promotions: NO_PROMOTIONS };
+      const at = localTime(this.session.nowMs(), store.timeZone);
+      const member =
+        this.memberNow === null
+          ? null
+          : { ...this.memberNow, tier: this.catalog.tier(this.memberNow.tierId) };
+      this.pricedNow = priceBasket(this.basketNow, rules, {
+        ...plainContext(store.id, at, store.locale),
+        member,
+      });
     }
     return this.pricedNow;
   }

@@ -105,6 +105,10 @@ function syncView(till: Till, counts: ViewExtras['counts']): SyncView {
 const NOTHING: PricedBasket = {
   lines: [],
   rulesVersion: 'none',
+  coupons: [],
+  manual: [],
+  nearMisses: [],
+  uses: [],
   grossMinor: 0,
   adjustmentMinor: 0,
   taxMode: 'inclusive',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { enrolTill } from '../till/enrol.ts';
 import { systemChance, systemClock } from '../till/run.ts';
+import { priceFromFile } from './price.ts';
 import { replay } from './replay.ts';
 import { verifyFile, verifyWords } from './verify.ts';
 
@@ -82,6 +83,20 @@ program
         ? JSON.stringify(identity)
         : `this folder is till ${identity.tillCode} of store ${identity.storeId} now; start it with npm run till -- --data ${options.data}`,
     );
+  });
+
+program
+  .command('price')
+  .description(
+    'Prices a basket from a file: lines, every discount with its reason, taxes, total, near misses.',
+  )
+  .argument(
+    '<file>',
+    'JSON: { items, rules, member, coupons, basket, at }; see test/fixtures/price/example.json',
+  )
+  .option('--json', 'print the priced basket as JSON')
+  .action((file: string, options) => {
+    console.log(priceFromFile(file, options.json === true));
   });
 
 function wholeNumber(text: string): number {

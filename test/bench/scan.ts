@@ -10,6 +10,9 @@ import { addLine, openBasket } from '../../src/core/basket.ts';
 import { checkDigit, shortGtin } from '../../src/core/gtin.ts';
 import { nameIn } from '../../src/core/item.ts';
 import { priceBasket } from '../../src/core/pricing.ts';
+import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
+import { plainContext } from '../../src/core/promotion-run.ts';
+import { localTime } from '../../src/core/shift.ts';
 import { Scanner } from '../../src/devices/scanner.ts';
 import { Catalog } from '../../src/till/catalog.ts';
 import { openTillDb } from '../../src/till/db.ts';
@@ -21,6 +24,7 @@ import { aCase, type BenchOptions, type BenchResult, checksumOf, quantile } from
 const KEY = new Uint8Array(32).fill(9);
 const BASKET_LINES = 20;
 const GOAL_P95_MS = 5;
+const SOME_TIME_MS = Date.UTC(2026, 10, 21, 8, 41);
 
 export async function scan({ small }: BenchOptions): Promise<BenchResult> {
   const [items, members, scans] = small ? [500, 1_000, 200] : [200_000, 400_000, 20_000];
@@ -36,17 +40,18 @@ export async function scan({ small }: BenchOptions): Promise<BenchResult> {
     const random = seeded(20_261_122);
     const scanner = new Scanner();
     const encoder = new TextEncoder();
-    const rules = { version: 'feed-1', tax: store.tax };
+    const rules = { version: 'feed-1', tax: store.tax, promotions: NO_PROMOTIONS };
+    const plainly = plainContext(store.id, localTime(SOME_TIME_MS, store.timeZone), store.locale);
     const [ours, plain]: [number[], number[]] = [[], []];
     const totals: number[] = [];
     let basket = openBasket('b', 0);
-    let tier: Parameters<typeof priceBasket>[2] = null;
+    let context = plainly;
     for (let index = 0; index < scans; index++) {
       if (basket.lines.length === BASKET_LINES) {
         basket = openBasket('b', 0);
-        tier = null;
+        context = plainly;
       }
-      const isMember = basket.lines.length === 3 && tier === null;
+      const isMember = basket.lines.length === 3 && context.member === null;
       const code = isMember
         ? memberCardNo(Math.floor(random() * members))
         : shortGtin(gtinOf(Math.floor(random() * items)));
@@ -54,7 +59,8 @@ export async function scan({ small }: BenchOptions): Promise<BenchResult> {
       const start = performance.now();
       const [read] = scanner.feed(bytes, index * 400);
       const found = catalog.find(read!.text, store);
-      if (found.kind === 'member') tier = { tier: catalog.tier(found.member.tierId)!, name: 'x' };
+      if (found.kind === 'member')
+        context = { ...plainly, member: { tier: catalog.tier(found.member.tierId)! } };
       else if (found.kind === 'item') {
         const { item, gtin } = found;
         const added = addLine(
@@ -64,7 +70,7 @@ export async function scan({ small }: BenchOptions): Promise<BenchResult> {
         );
         if (added.ok) basket = added.value.basket;
       } else throw new Error(`${code} was not found`);
-      const { totalMinor } = priceBasket(basket, rules, tier);
+      const { totalMinor } = priceBasket(basket, rules, context);
       ours.push(performance.now() - start);
       totals.push(totalMinor);
       const plainStart = performance.now();

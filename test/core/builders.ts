@@ -18,6 +18,8 @@ import type { Item } from '../../src/core/item.ts';
 import type { Member, Tier } from '../../src/core/loyalty.ts';
 import type { Sha256 } from '../../src/core/ports.ts';
 import { type PricedBasket, type PriceRules, priceBasket } from '../../src/core/pricing.ts';
+import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
+import { type PriceContext, plainContext } from '../../src/core/promotion-run.ts';
 import { closeSale, receiptNumber, type Sale, type SaleStamp } from '../../src/core/sale.ts';
 import type { Store } from '../../src/core/store.ts';
 import { settleTenders, type Tender } from '../../src/core/tender.ts';
@@ -132,7 +134,13 @@ export function aBasket(
 }
 
 export function rulesOf(store: Store): PriceRules {
-  return { version: 'rules-1', tax: store.tax };
+  return { version: 'rules-1', tax: store.tax, promotions: NO_PROMOTIONS };
+}
+
+/** Saturday 2026-11-21, 16:41, at store S01, nobody in particular. */
+export function aContext(over: Partial<PriceContext> = {}): PriceContext {
+  const at = { date: '2026-11-21', minuteOfDay: 16 * 60 + 41, weekday: 6 };
+  return { ...plainContext('S01', at, 'zh-CN'), ...over };
 }
 
 /** The basket priced for the store; with a tier, for a member of it. */
@@ -141,7 +149,7 @@ export function aPricedBasket(
   store: Store = aStore(),
   tier: Tier | null = null,
 ): PricedBasket {
-  return priceBasket(basket, rulesOf(store), tier === null ? null : { tier, name: tier.name });
+  return priceBasket(basket, rulesOf(store), aContext({ member: tier === null ? null : { tier } }));
 }
 
 /** @param receiptSeq the till's count; the receipt number follows from it */

@@ -5,7 +5,10 @@ import { addLine, openBasket } from '../../src/core/basket.ts';
 import { uuidV7 } from '../../src/core/id.ts';
 import { nameIn } from '../../src/core/item.ts';
 import { priceBasket } from '../../src/core/pricing.ts';
+import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
+import { plainContext } from '../../src/core/promotion-run.ts';
 import { closeSale, receiptNumber, type Sale } from '../../src/core/sale.ts';
+import { localTime } from '../../src/core/shift.ts';
 import { settleTenders } from '../../src/core/tender.ts';
 import { demoWorld } from '../../src/tools/demo-world.ts';
 
@@ -44,7 +47,11 @@ export function aDemoSale(facts: SaleFacts): Sale {
     if (!added.ok) throw new Error(`a demo sale takes its lines: ${added.error.kind}`);
     basket = added.value.basket;
   }
-  const priced = priceBasket(basket, { version: 'feed-1', tax: store.tax }, null);
+  const priced = priceBasket(
+    basket,
+    { version: 'feed-1', tax: store.tax, promotions: NO_PROMOTIONS },
+    plainContext(store.id, localTime(SALE_AT_MS, store.timeZone), store.locale),
+  );
   const { dueMinor } = settleTenders(priced.totalMinor, [], store.cash);
   return closeSale({ basket, priced, tenders: [{ kind: 'cash', amountMinor: dueMinor }] }, store.cash, {
     storeId: store.id,

@@ -5,7 +5,7 @@
  */
 import { createInstance, type i18n } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import type { Locale } from '../../core/item.ts';
+import { LOCALES, type Locale } from '../../core/item.ts';
 import { en } from './en.ts';
 import { zhCN } from './zh-cn.ts';
 import { zhTW } from './zh-tw.ts';
@@ -49,6 +49,12 @@ export function makeI18n(locale: Locale): i18n {
     ),
   });
   return instance;
+}
+
+/** The language that the screen speaks now. */
+export function useLocale(): Locale {
+  const { i18n } = useTranslation();
+  return LOCALES.find((locale) => locale === i18n.language) ?? 'en';
 }
 
 export function useSay(): Say {

@@ -2,12 +2,14 @@
  * Lines: what is being bought, what each line costs and why.
  */
 import { memo, useEffect, useRef } from 'react';
+import type { Locale } from '../../core/item.ts';
 import type { Currency } from '../../core/money.ts';
 import type { PricedLine } from '../../core/pricing.ts';
 import type { Adjustment } from '../../core/promotion.ts';
+import { reasonText } from '../../core/reason.ts';
 import { formatRate } from '../../core/receipt.ts';
 import { amountText, countText, weightText } from '../amount.ts';
-import { type Say, useSay } from '../i18n/words.ts';
+import { type Say, useLocale, useSay } from '../i18n/words.ts';
 import { touchedKey } from '../selling.ts';
 import { useTill } from '../till-screen.ts';
 import { Icon } from './icons.tsx';
@@ -57,6 +59,7 @@ interface LineRowProps {
 const LineRow = memo(function LineRow(props: LineRowProps) {
   const { line, currency, selected, flash } = props;
   const say = useSay();
+  const locale = useLocale();
   const ref = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (selected || flash !== null) ref.current?.scrollIntoView({ block: 'nearest' });
@@ -81,7 +84,7 @@ const LineRow = memo(function LineRow(props: LineRowProps) {
           {line.adjustments.length > 0 ? (
             line.adjustments.map((adjustment) => (
               <small key={adjustment.ruleId} className="why">
-                {whyText(adjustment, say, currency)}
+                {whyText(adjustment, say, currency, locale)}
               </small>
             ))
           ) : (
@@ -114,8 +117,11 @@ function sameLine(a: LineRowProps, b: LineRowProps): boolean {
   );
 }
 
-function whyText(adjustment: Adjustment, say: Say, currency: Currency): string {
+function whyText(adjustment: Adjustment, say: Say, currency: Currency, locale: Locale): string {
   const { reason, amountMinor } = adjustment;
+  if (reason.kind !== 'tier') {
+    return `${reasonText(reason, locale, currency.digits)}  ${amountText(amountMinor, currency)}`;
+  }
   return say('lines.tier', {
     tier: reason.tierName,
     rate: formatRate(reason.rateBp),

@@ -2,7 +2,9 @@
  * The lines of a sale; under each, in green, why it cost less.
  */
 import { useTranslation } from 'react-i18next';
+import { LOCALES } from '../../../../../src/core/item.ts';
 import { type Currency, formatMinor } from '../../../../../src/core/money.ts';
+import { reasonText } from '../../../../../src/core/reason.ts';
 import type { SaleDetail } from '../../../schemas.ts';
 import { formatMoney } from '../../format/money.ts';
 import { formatRateBp } from '../../format/number.ts';
@@ -46,7 +48,7 @@ export function LinesCard({ lines, currency }: LinesCardProps) {
 }
 
 function LineRow({ line, currency }: { readonly line: Line; readonly currency: Currency }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const reduced = line.netMinor !== line.grossMinor && line.adjustments.length > 0;
   return (
     <tr>
@@ -57,7 +59,7 @@ function LineRow({ line, currency }: { readonly line: Line; readonly currency: C
         </div>
         {line.adjustments.map((adjustment) => (
           <div key={adjustment.ruleId} className="saved num" title={adjustment.ruleId}>
-            {reasonText(adjustment, t)} {formatMoney(adjustment.amountMinor, currency)}
+            {whyText(adjustment, t, i18n.language, currency)} {formatMoney(adjustment.amountMinor, currency)}
           </div>
         ))}
       </td>
@@ -78,6 +80,14 @@ function codeOf({ gtin, sku }: Line): string {
   return gtin === null ? sku : gtin.replace(/^0(?=\d{13}$)/, '');
 }
 
-function reasonText({ reason }: Adjustment, t: ReturnType<typeof useTranslation>['t']): string {
+function whyText(
+  { reason }: Adjustment,
+  t: ReturnType<typeof useTranslation>['t'],
+  locale: string,
+  { digits }: Currency,
+): string {
+  if (reason.kind !== 'tier') {
+    return reasonText(reason, LOCALES.find((known) => known === locale) ?? 'en', digits);
+  }
   return t('sale.tierReason', { tier: reason.tierName, rate: formatRateBp(reason.rateBp) });
 }
