@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { connect as connectTcp } from 'node:net';
 import { zstdCompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { canonicalJson, verifyChain } from '../../src/core/entry.ts';
 import { encodeFrame } from '../../src/protocol/codec.ts';
 import type { SyncError } from '../../src/protocol/down.ts';
@@ -596,10 +596,18 @@ describe.each(ENGINES)('on %s', (engine) => {
         const gate = new Promise<void>((resolve) => {
           letGo = resolve;
         });
+        let isHeld: () => void = () => {};
+        const locked = new Promise<void>((resolve) => {
+          isHeld = resolve;
+        });
         const holding = cloud.db.transaction(async (tx) => {
           await tx.query('select 1 from till where till_id = $1 for update', [till.tillId]);
+          isHeld();
           await gate;
         });
+        onTestFinished(() => letGo());
+        // The push comes second, or it would be done before anybody could cut it.
+        await locked;
         link.say(till.pushOf(1));
         const waiting = () =>
           cloud.db.query<{ pid: number }>(
