@@ -10,6 +10,7 @@ import type { Member, Tier } from '../../src/core/loyalty.ts';
 import type { Chance, Clock } from '../../src/core/ports.ts';
 import type { Store } from '../../src/core/store.ts';
 import { allStores, putItems, putStores } from '../catalog/catalog.ts';
+import { currentRuleSet, putRuleSet } from '../catalog/rules.ts';
 import type { Db } from '../db/db.ts';
 import { putMembers, putTiers } from '../members/members.ts';
 import type { Signals } from '../signal.ts';
@@ -20,6 +21,7 @@ import { streamLive } from './live.ts';
 import { listSales, saleDetail } from './sales.ts';
 import {
   Applied,
+  CurrentRules,
   Enrolment,
   EnrolmentCode,
   EnrolRequest,
@@ -30,6 +32,7 @@ import {
   NewTill,
   Problem,
   QuarantineList,
+  RuleSetShape,
   SaleDetail,
   SaleList,
   SaleQuery,
@@ -261,6 +264,31 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
       if (!result.ok)
         throw new ApiProblem(422, result.error.kind, 'an item is wrong; none was stored', result.error);
       return applied(result.value);
+    },
+  );
+  app.get(
+    '/api/v1/rules',
+    { schema: { summary: 'The promotion rules that the tills price by', response: ok(CurrentRules) } },
+    async () => ({ rules: (await currentRuleSet(db)) as z.infer<typeof CurrentRules>['rules'] }),
+  );
+  app.put(
+    '/api/v1/rules',
+    {
+      schema: { summary: 'Publish a promotion rule set', body: RuleSetShape, response: ok(Applied) },
+      bodyLimit: BATCH_BYTES_MAX,
+    },
+    async ({ body }) => {
+      const result = await putRuleSet(db, body, clock.nowMs());
+      if (result.ok) return applied(1);
+      if (result.error.kind === 'version_taken') {
+        const { kind, version } = result.error;
+        throw new ApiProblem(
+          409,
+          kind,
+          `version ${version} is out with other rules, and sales name it: use a new version`,
+        );
+      }
+      throw new ApiProblem(422, 'rules', 'a rule is wrong; nothing was published', result.error.problems);
     },
   );
   app.put(

@@ -342,6 +342,10 @@ export const StoreBatch = z.object({
     .max(1_000)
     .refine(...once<{ id: string }>(({ id }) => id)),
 });
+/** Read by the kernel's own check (`core/promotion-check`), which names every fault with its place. */
+export const RuleSetShape = z.looseObject({ version: z.string().min(1).max(64) }).meta({ id: 'RuleSet' });
+export const CurrentRules = z.object({ rules: RuleSetShape.nullable() }).meta({ id: 'CurrentRules' });
+
 export const Applied = z.object({ applied: z.int() }).meta({ id: 'Applied' });
 
 /** What the live stream sends: `event: sale`, one JSON a line. */

@@ -4,6 +4,8 @@
 import { readCode, type ScanMeaning } from '../core/barcode.ts';
 import type { Item } from '../core/item.ts';
 import { type Member, phoneDigits, type Tier } from '../core/loyalty.ts';
+import { parseRuleSet } from '../core/promotion-check.ts';
+import { type CompiledRules, compileRules, NO_PROMOTIONS } from '../core/promotion-index.ts';
 import type { Store } from '../core/store.ts';
 import type { Sqlite, Statement } from './db.ts';
 
@@ -22,6 +24,8 @@ export type Found =
 export class Catalog {
   private readonly db: Sqlite;
   private readonly statements: Readonly<Record<StatementName, Statement>>;
+  private promotionsNow: CompiledRules = NO_PROMOTIONS;
+  private rulesVersionNow = 'none';
   private storeNow: Store | null = null;
   private tiersNow: ReadonlyMap<string, Tier> = new Map();
 
@@ -38,7 +42,27 @@ export class Catalog {
     const store = this.statements.store.get() as Row | undefined;
     this.storeNow = store === undefined ? null : (JSON.parse(store.data) as Store);
     const tiers = this.db.prepare('select data from tier').all() as Row[];
+    this.reloadRules();
     this.tiersNow = new Map(tiers.map(({ data }) => JSON.parse(data) as Tier).map((tier) => [tier.id, tier]));
+  }
+
+  /** The promotions in force, ready to price by; the empty set until HQ has published one. */
+  get promotions(): CompiledRules {
+    return this.promotionsNow;
+  }
+
+  /** Version of the rule set that `promotions` was made of. */
+  get rulesVersion(): string {
+    return this.rulesVersionNow;
+  }
+
+  private reloadRules(): void {
+    const row = this.db.prepare("select value as data from state where name = 'rule_set'").get() as
+      | Row
+      | undefined;
+    const parsed = row === undefined ? null : parseRuleSet(JSON.parse(row.data));
+    this.promotionsNow = parsed?.ok ? compileRules(parsed.value) : NO_PROMOTIONS;
+    this.rulesVersionNow = parsed?.ok ? parsed.value.version : 'none';
   }
 
   /** null until the first feed has come. */

@@ -17,7 +17,6 @@ import {
 import { nameIn } from '../core/item.ts';
 import type { Member } from '../core/loyalty.ts';
 import { type PricedBasket, type PriceRules, priceBasket } from '../core/pricing.ts';
-import { NO_PROMOTIONS } from '../core/promotion-index.ts';
 import { plainContext } from '../core/promotion-run.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { localTime } from '../core/shift.ts';
@@ -137,7 +136,7 @@ export class Checkout {
   priced(store: Store): PricedBasket {
     if (this.pricedNow === null) {
       const version = this.rulesVersion();
-      const rules: PriceRules = { version, tax: store.tax, promotions: NO_PROMOTIONS };
+      const rules: PriceRules = { version, tax: store.tax, promotions: this.catalog.promotions };
       const at = localTime(this.session.nowMs(), store.timeZone);
       const member =
         this.memberNow === null

@@ -2,6 +2,7 @@
  * The feed at the till: rows and cursor in one transaction, so a break in the middle repeats nothing and skips nothing.
  */
 import { z } from 'zod';
+import { parseRuleSet } from '../core/promotion-check.ts';
 import type { FeedRow } from '../protocol/down.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { State } from './state.ts';
@@ -62,7 +63,7 @@ export class FeedWriter {
     this.db.transaction(() => {
       for (const row of page.rows) {
         if (!this.applyRow(row)) skipped++;
-        settingsChanged ||= row.kind === 'store' || row.kind === 'tier';
+        settingsChanged ||= row.kind === 'store' || row.kind === 'tier' || row.kind === 'rules';
       }
       this.state.set('feed_cursor', page.nextCursor);
       if (page.rows.length > 0) this.state.set('rules_version', `feed-${page.nextCursor}`);
@@ -81,9 +82,18 @@ export class FeedWriter {
         return this.applyPlain(key, data, TierData, 'tier');
       case 'store':
         return this.applyPlain(key, data, StoreData, 'store');
+      case 'rules':
+        return this.applyRules(data);
       default:
         return false;
     }
+  }
+
+  /** Rules that this version cannot read leave the ones it has: prices must not change for a misunderstanding. */
+  private applyRules(data: unknown): boolean {
+    if (data !== null && !parseRuleSet(data).ok) return false;
+    this.state.set('rule_set', JSON.stringify(data));
+    return true;
   }
 
   private applyItem(sku: string, data: unknown): boolean {

@@ -7,6 +7,7 @@ export type StateName =
   | 'feed_cursor'
   | 'data_as_of_ms'
   | 'rules_version'
+  | 'rule_set'
   | 'acked_seq'
   | 'acked_hash'
   | 'sale_index'

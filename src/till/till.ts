@@ -112,7 +112,7 @@ export class Till {
       this.checkout = new Checkout(
         this.catalog,
         this.session,
-        () => this.state.text('rules_version') ?? 'none',
+        () => `${this.catalog.rulesVersion}/${this.state.text('rules_version') ?? 'none'}`,
       );
       this.drawer = new Drawer(this);
       this.parking = new Parking(this.shopDb, () => this.checkout.parked(), config.log);

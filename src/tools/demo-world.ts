@@ -7,6 +7,7 @@ import { memberCardNo } from '../core/barcode.ts';
 import { checkDigit } from '../core/gtin.ts';
 import type { Item } from '../core/item.ts';
 import type { Member, Tier } from '../core/loyalty.ts';
+import type { RuleSet } from '../core/promotion.ts';
 import type { Store } from '../core/store.ts';
 
 export interface World {
@@ -253,6 +254,43 @@ function ownGtin(index: number): string {
 
 function toMinor(yuan: string): number {
   return Number(yuan.replace('.', ''));
+}
+
+/** Promotions of the demo: the second milk at half price, three drinks for less, stationery from 30. */
+export function demoRules(): RuleSet {
+  return {
+    version: 'demo-1',
+    policy: { across: 'compound_within' },
+    rules: [
+      {
+        id: 'milk-second-half',
+        name: '鲜牛奶第 2 件半价',
+        names: { 'zh-TW': '鮮乳第 2 件半價', en: 'Milk, second at half price' },
+        priority: 20,
+        mode: 'compound',
+        items: { skus: ['F2001'] },
+        reward: { kind: 'buy_get', buyQty: 1, getQty: 1, rateBp: 5_000 },
+      },
+      {
+        id: 'tea-3-for-12',
+        name: '茉莉绿茶 3 瓶 12 元',
+        names: { 'zh-TW': '茉莉綠茶 3 瓶 12 元', en: 'Jasmine tea, 3 for 12' },
+        priority: 20,
+        mode: 'compound',
+        items: { skus: ['D3001'] },
+        reward: { kind: 'n_for_price', qty: 3, priceMinor: 1_200 },
+      },
+      {
+        id: 'stationery-30',
+        name: '文具满 30 减 5',
+        names: { 'zh-TW': '文具滿 30 減 5', en: 'Stationery, 5 off from 30' },
+        priority: 10,
+        mode: 'compound',
+        items: { categories: ['文具'] },
+        reward: { kind: 'threshold', by: 'amount', steps: [{ from: 3_000, off: { amountMinor: 500 } }] },
+      },
+    ],
+  };
 }
 
 // ---- members ----

@@ -13,7 +13,7 @@ import { enrolTill } from '../till/enrol.ts';
 import { systemChance, systemClock } from '../till/run.ts';
 import { type Child, keepRunning } from './child.ts';
 import { addTill, type CloudClient, cloudClient, putWorld } from './cloud-client.ts';
-import { demoWorld } from './demo-world.ts';
+import { demoRules, demoWorld } from './demo-world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TILL_PORT_STEP = 10;
@@ -102,7 +102,9 @@ async function run(
 /** Goods, tiers and members of the demo, once; what was changed at HQ since then stays. */
 async function furnish(client: CloudClient): Promise<void> {
   const { stores } = (await client.get('/api/v1/stores')) as { stores: unknown[] };
-  if (stores.length === 0) await putWorld(client, demoWorld());
+  if (stores.length > 0) return;
+  await putWorld(client, demoWorld());
+  await client.put('/api/v1/rules', demoRules());
 }
 
 /** @returns its line for the visitor: code and address */

@@ -61,6 +61,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/figures/store-days",
           "get /api/v1/live",
           "get /api/v1/quarantine",
+          "get /api/v1/rules",
           "get /api/v1/sales",
           "get /api/v1/sales/{saleId}",
           "get /api/v1/stores",
@@ -71,6 +72,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/tills/{tillId}/revoke",
           "put /api/v1/items",
           "put /api/v1/members",
+          "put /api/v1/rules",
           "put /api/v1/stores",
           "put /api/v1/tiers",
         ]
