@@ -12,7 +12,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { TillMethod } from './api.ts';
-import { type Counter, errorOf, PARAMS } from './counter.ts';
+import { type Counter, errorOf } from './counter.ts';
+import { PARAMS } from './params.ts';
 import type { Till } from './till.ts';
 
 export interface TillServer {
