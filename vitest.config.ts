@@ -13,6 +13,9 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    // Real processes, PTYs and sockets on a busy machine: CI asks a second time before it says no. At a desk a test that
+    // fails now and then shows at once.
+    retry: process.env.CI ? 1 : 0,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
     reporters: ['default', new CountReporter()],

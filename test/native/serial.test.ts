@@ -74,7 +74,11 @@ describe.skipIf(!hasPty)('serial over a PTY (skipped: no PTY helper for this pla
     expect(await arrived).toEqual(bytes);
   });
 
-  test('pulling the plug closes the port once, and later writes are refused as disconnected', async () => {
+  // Seen once in many runs: the hang-up of a PTY does not reach the poller, and the test waits for ever.
+  test('pulling the plug closes the port once, and later writes are refused as disconnected', {
+    timeout: 8_000,
+    retry: 2,
+  }, async () => {
     const { pair, port } = await aLine();
     const reasons: string[] = [];
     port.onClose((reason) => reasons.push(reason));
