@@ -48,6 +48,8 @@ export class Link {
   private ws: WebSocket | null = null;
   private welcome: Welcome | null = null;
   private inFlight: { readonly throughSeq: number } | null = null;
+  /** The last page was the last there is; the next pull waits at the cloud. */
+  private caughtUp = false;
   private attempts = 0;
   private stopped = false;
   private retryTimer: NodeJS.Timeout | null = null;
@@ -136,7 +138,7 @@ export class Link {
       case 'error':
         return this.refused(message);
       case 'pong':
-        return;
+        return this.stillCurrent();
     }
   }
 
@@ -227,11 +229,19 @@ export class Link {
   private fed(page: Extract<Down, { t: 'feed' }>): void {
     const result = this.parts.feed.apply(page, page.more ? null : this.parts.clock.nowMs());
     this.attempts = 0;
+    this.caughtUp = !page.more;
     if (result.skipped > 0)
       this.parts.log(`sync: ${result.skipped} feed rows are of a newer kind and were left out`);
     this.parts.onFeed(result);
     this.parts.onChange();
     this.pull();
+  }
+
+  /** A cloud that answers and had nothing to bring: what the till knows is as of now. */
+  private stillCurrent(): void {
+    if (!this.caughtUp) return;
+    this.parts.state.set('data_as_of_ms', this.parts.clock.nowMs());
+    this.parts.onChange();
   }
 
   private refused(error: SyncError): void {
@@ -255,6 +265,7 @@ export class Link {
     this.ws = null;
     this.welcome = null;
     this.inFlight = null;
+    this.caughtUp = false;
     this.clearTimers();
     if (this.stopped) return;
     if (this.statusNow.state !== 'refused') this.setStatus('offline', 'unreachable');
