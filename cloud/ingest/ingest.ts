@@ -284,6 +284,12 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
     case 'shift_closed':
     case 'cash_moved':
     case 'drawer_opened':
+    case 'signed_on':
+    case 'signed_off':
+    case 'approved':
+    case 'training':
+    case 'clock_jumped':
+    case 'member_enrolled':
       return ok(null);
     default:
       return err(`unknown kind ${plainKind((entry as { kind: string }).kind)}`);

@@ -17,7 +17,7 @@ const MINOR_MAX = 100_000_000_000_000;
 const minor = z.int().min(-MINOR_MAX).max(MINOR_MAX);
 const SaleShape = z.object({
   id: z.string().min(1).max(64),
-  kind: z.enum(['sale', 'refund']),
+  kind: z.enum(['sale', 'refund', 'exchange']),
   receiptNo: z.string().min(1).max(64),
   receiptSeq: z.int().min(1),
   storeId: z.string(),

@@ -30,6 +30,28 @@ export interface BasketLine {
   readonly category?: string;
   /** No promotion sells the unit (the kilogram) below this. */
   readonly minPriceMinor?: number;
+  /** Who let the cashier set this price, or take these goods back without a receipt. */
+  readonly approvalId?: string;
+  /** Goods coming back on a receipt: what they were sold for is fixed, whatever they cost today. */
+  readonly back?: Returned;
+}
+
+/**
+ * Units of a line that was sold, coming back at what was paid for them then (DOMAIN 3.5).
+ *
+ * All amounts are those of the units that come back, below zero as the line is: `netMinor` of them is paid out.
+ */
+export interface Returned {
+  readonly saleId: string;
+  readonly receiptNo: string;
+  /** The line of that sale. */
+  readonly lineNo: number;
+  readonly grossMinor: number;
+  readonly netMinor: number;
+  readonly taxRateBp: number;
+  readonly taxMinor: number;
+  /** Points that the units earned then and take back. */
+  readonly points: number;
 }
 
 export interface Basket {

@@ -6,14 +6,20 @@
  */
 import { assert } from './assert.ts';
 import type { Basket } from './basket.ts';
+import type { Locale } from './item.ts';
+import type { Tier } from './loyalty.ts';
 import { sumMinor } from './money.ts';
+import type { SalePoints } from './points.ts';
 import type { PricedBasket, PricedLine } from './pricing.ts';
-import type { TaxTotal } from './tax.ts';
+import type { CouponEntry, LocalTime, UsesLeft } from './promotion.ts';
+import type { ManualDiscount } from './promotion-run.ts';
+import type { TaxPolicy, TaxTotal } from './tax.ts';
 import { type CashPolicy, type Settlement, settleTenders, type Tender } from './tender.ts';
 
 export interface Sale {
   readonly id: string;
-  readonly kind: 'sale' | 'refund';
+  /** Goods sold, goods taken back, or both at once. */
+  readonly kind: 'sale' | 'refund' | 'exchange';
   readonly receiptNo: string;
   /** The till's own gapless count behind `receiptNo`. */
   readonly receiptSeq: number;
@@ -31,8 +37,34 @@ export interface Sale {
   readonly roundingMinor: number;
   readonly tenders: readonly Tender[];
   readonly changeMinor: number;
-  /** The sale that this refund reverses; null for a sale, and for a refund without a receipt. */
+  /**
+   * The sale whose goods come back; null where none do, without a receipt, and where several receipts are given back at
+   * once: then only the lines say (`back`).
+   */
   readonly refundOf: { readonly saleId: string; readonly receiptNo: string } | null;
+  /** What the kernel was given beside lines and rules, so that anybody can price the sale again (N05). */
+  readonly priced?: PricedWith;
+  /** null: no member, or no programme. */
+  readonly points?: SalePoints | null;
+  /** The till's signature of the receipt's QR (core/receipt-token), base64url; absent on sales of older programs. */
+  readonly proof?: string;
+}
+
+/** The context of `priceBasket` as the sale had it. No personal data: a birthday is asked of the member's own record. */
+export interface PricedWith {
+  /** `PRICING_VERSION`. */
+  readonly kernel: number;
+  readonly at: LocalTime;
+  readonly locale: Locale;
+  readonly taxRounding: TaxPolicy['rounding'];
+  /** The member's tier as the till knew it; null without a member or tier. */
+  readonly tier: Tier | null;
+  /** Of the member's tags and segments those that the rule set asks for. */
+  readonly tags: readonly string[];
+  readonly segments: readonly string[];
+  readonly coupons: readonly CouponEntry[];
+  readonly usesLeft: UsesLeft;
+  readonly manual: readonly ManualDiscount[];
 }
 
 /** What the till stamps on a sale. */

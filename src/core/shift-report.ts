@@ -9,6 +9,7 @@ import type { JournalEntry } from './entry.ts';
 import { sumMinor } from './money.ts';
 import type { Sale } from './sale.ts';
 import type { TaxTotal } from './tax.ts';
+import type { TenderKind } from './tender.ts';
 
 export type CashMoveKind = 'paid_in' | 'paid_out' | 'drop';
 
@@ -116,7 +117,11 @@ export function foldShift(entries: Iterable<JournalEntry>): ShiftTotals {
 }
 
 function cashOf(sale: Sale): number {
-  return sumMinor(sale.tenders.map((tender) => tender.amountMinor)) - sale.changeMinor;
+  return tenderedAs(sale, 'cash') - sale.changeMinor;
+}
+
+function tenderedAs(sale: Sale, kind: TenderKind): number {
+  return sumMinor(sale.tenders.filter((tender) => tender.kind === kind).map((tender) => tender.amountMinor));
 }
 
 function taxesOf(sales: readonly Sale[]): TaxTotal[] {

@@ -4,18 +4,18 @@
 import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
 import type { Member } from '../core/loyalty.ts';
+import { PERMISSIONS } from '../core/people.ts';
 import type { PricedBasket } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
-import { quickCash, settleTenders } from '../core/tender.ts';
+import { settleTenders } from '../core/tender.ts';
 import type {
   BasketView,
   HoldCard,
   ItemHit,
   LastSale,
   MemberHit,
-  MemberView,
   Notice,
   SaleCard,
   SyncView,
@@ -25,6 +25,8 @@ import type { Appended } from './journal.ts';
 import type { Hold } from './parking.ts';
 import type { JobState } from './spool.ts';
 import type { Till } from './till.ts';
+import { memberView } from './view-member.ts';
+import { paymentView } from './view-pay.ts';
 
 export interface ViewExtras {
   readonly version: number;
@@ -48,6 +50,9 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
       virtualDevices: extras.virtualDevices,
     },
     cashier: session.cashier,
+    people: { state: 'open', roleName: null, permissions: PERMISSIONS, discountLimitBp: 10_000 },
+    training: false,
+    clock: { state: 'ok', byMs: 0 },
     businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
     timeZone: store?.timeZone ?? 'UTC',
     locale: extras.locale,
@@ -128,31 +133,10 @@ function basketView(till: Till, store: Store | null): BasketView {
     taxMode: priced.taxMode,
     totalMinor: priced.totalMinor,
     pieces: piecesOf(priced.lines),
-  };
-}
-
-function paymentView(till: Till, store: Store | null): TillView['payment'] {
-  if (store === null) return { dueMinor: 0, tenderedMinor: 0, roundingMinor: 0, quickMinor: [] };
-  const settlement = till.checkout.settlement(store);
-  return {
-    dueMinor: settlement.dueMinor,
-    tenderedMinor: till.checkout.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0),
-    roundingMinor: settlement.roundingMinor,
-    quickMinor: settlement.dueMinor > 0 ? quickCash(settlement.dueMinor, store.notesMinor) : [],
-  };
-}
-
-export function memberView(till: Till, member: Member, locale: Locale): MemberView {
-  const tier = till.catalog.tier(member.tierId);
-  return {
-    id: member.id,
-    name: member.name,
-    cardNo: member.cardNo,
-    phoneTail: member.phone?.slice(-4) ?? null,
-    tierName: tier === null ? member.tierId : nameIn(tier, locale),
-    tierDiscountBp: tier?.discountBp ?? 0,
-    birthday: member.birthday ?? null,
-    tags: member.tags ?? [],
+    coupons: priced.coupons,
+    manual: priced.manual,
+    nearMisses: priced.nearMisses,
+    earnPoints: null,
   };
 }
 
@@ -202,6 +186,8 @@ export function saleCard(till: Till, appended: Appended & { readonly sale: Sale 
     pieces: piecesOf(sale.lines),
     memberName: sale.memberId === null ? null : (till.catalog.memberById(sale.memberId)?.name ?? null),
     lines: sale.lines,
+    returnable: [],
+    from: 'journal',
     refundedBy: till.projections.refundOf(sale.id)?.receiptNo ?? null,
     synced: entry.seq <= (till.link?.ackedSeq ?? 0),
   };
