@@ -34,23 +34,6 @@ function readQuantity(text: string): number | null {
   return qty === null || qty === 0 || Math.abs(qty) > QTY_MAX ? null : qty;
 }
 
-export function PriceDialog({ lineNo }: { readonly lineNo: number }) {
-  const { view, say, ask, currency } = useTill();
-  const line = view.basket.lines.find((candidate) => candidate.lineNo === lineNo);
-  if (line === undefined) return null;
-  return (
-    <NumberDialog
-      title={say('ask.priceTitle')}
-      label={say('ask.priceOf', { name: line.name })}
-      start={amountText(line.unitPriceMinor, currency)}
-      example={amountText(line.unitPriceMinor, currency)}
-      digits={currency.digits}
-      read={(text) => notNegative(parseAmount(text, currency))}
-      save={async (unitPriceMinor) => (await ask('setUnitPrice', { lineNo, unitPriceMinor })) !== null}
-    />
-  );
-}
-
 /** The price of goods without one, or the weight of goods sold by weight. */
 export function AskDialog({ ask: asked }: { readonly ask: Ask }) {
   const { say, ask, currency } = useTill();
