@@ -79,7 +79,7 @@ export interface Run {
   readonly used: Map<string, number>;
   readonly offMinor: Map<string, number>;
   /** Units that are in sets, and what those sets took off: a unit is in at most one, a coupon's too. */
-  sets: ReadonlyMap<number, InSets>;
+  sets: Map<number, InSets>;
   /** What each line is due after step 4: thresholds and later conditions count it. */
   basisMinor: readonly number[];
 }
@@ -113,19 +113,20 @@ export function gather(
   entered: ReadonlySet<number>,
 ): Gathered {
   const here = hereOf(context);
-  /** The lines that each slot of a rule finds; null: the rule does not run. */
-  const found = new Map<number, number[][] | null>();
+  /** By rule: the lines that each of its slots finds; null: the rule does not run. */
+  const found = new Array<number[][] | null | undefined>(compiled.rules.length).fill(undefined);
   let rank = 0;
   let line = lines[0]!;
   const see = (number: number, slot: number) => {
-    let slots = found.get(number);
+    let slots = found[number];
     if (slots === undefined) {
       const runs = entered.has(number) || isLive(compiled.rules[number]!, here);
       slots = runs ? compiled.slots[number]!.map(() => []) : null;
-      found.set(number, slots);
+      found[number] = slots;
     }
     if (slots === null) return;
-    const isFree = compiled.rules[number]!.coupon === undefined ? line.automatic : line.line.flags?.noCoupon !== true;
+    const isFree =
+      compiled.rules[number]!.coupon === undefined ? line.automatic : line.line.flags?.noCoupon !== true;
     if (!isFree) return;
     const ranks = slots[slot]!;
     // A line found by its SKU and its category is one line.
@@ -144,18 +145,18 @@ function isLive(rule: Rule, here: Here): boolean {
 }
 
 function sorted(
-  compiled: CompiledRules,
+  { rules }: CompiledRules,
   lines: readonly DraftLine[],
-  found: ReadonlyMap<number, number[][] | null>,
+  found: readonly (number[][] | null | undefined)[],
 ): Gathered {
   const stages = { line: [] as Offer[], set: [] as Offer[], threshold: [] as Offer[], order: [] as Offer[] };
   const byLine: Offer[][] = lines.map(() => []);
   const coupon = new Map<number, Offer>();
-  for (const number of Uint32Array.from(found.keys()).sort()) {
-    const slots = found.get(number)!;
-    // No goods, or none that may be discounted.
-    if (slots === null || slots.every((ranks) => ranks.length === 0)) continue;
-    const rule = compiled.rules[number]!;
+  for (let number = 0; number < rules.length; number++) {
+    const slots = found[number];
+    // The second: it names goods, but none that may be discounted.
+    if (slots === undefined || slots === null || slots.every((ranks) => ranks.length === 0)) continue;
+    const rule = rules[number]!;
     const offer: Offer = { rule, number, slots };
     if (rule.coupon !== undefined) {
       coupon.set(number, offer);
@@ -204,14 +205,12 @@ export function noteSet(
   takes: readonly { readonly rank: number; readonly units: number }[],
   parts: readonly { readonly rank: number; readonly offMinor: number }[],
 ): void {
-  const sets = new Map(run.sets);
   const add = (rank: number, units: number, offMinor: number) => {
-    const before = sets.get(rank) ?? { units: 0, offMinor: 0 };
-    sets.set(rank, { units: before.units + units, offMinor: before.offMinor + offMinor });
+    const before = run.sets.get(rank) ?? { units: 0, offMinor: 0 };
+    run.sets.set(rank, { units: before.units + units, offMinor: before.offMinor + offMinor });
   };
   for (const { rank, units } of takes) add(rank, units, 0);
   for (const { rank, offMinor } of parts) add(rank, 0, offMinor);
-  run.sets = sets;
 }
 
 export function note(run: Run, rule: Rule, uses: number, offMinor: number): void {
