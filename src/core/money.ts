@@ -112,7 +112,8 @@ function allocateSmall(totalMinor: number, weights: readonly number[]): number[]
   if (missing > 0) {
     // One number orders by remainder, then by place.
     const keys = new Float64Array(count);
-    for (let i = 0; i < count; i++) keys[i] = (total * weights[i]! - parts[i]! * sum) * count + (count - 1 - i);
+    for (let i = 0; i < count; i++)
+      keys[i] = (total * weights[i]! - parts[i]! * sum) * count + (count - 1 - i);
     keys.sort();
     for (let i = 1; i <= missing; i++) parts[count - 1 - (keys[count - i]! % count)]! += 1;
   }

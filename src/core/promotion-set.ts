@@ -97,7 +97,8 @@ class Desk {
       }
       for (const offer of rest) {
         const others = rest.filter((other) => other !== offer);
-        const most = now === taken ? this.again(firsts, offer) : this.exhaust(offer, now, Number.MAX_SAFE_INTEGER);
+        const most =
+          now === taken ? this.again(firsts, offer) : this.exhaust(offer, now, Number.MAX_SAFE_INTEGER);
         const count = setsIn(most);
         if (count === 0) continue;
         visit(others, takenBy(most, now), [...made, ...most]);
@@ -130,7 +131,10 @@ class Desk {
       const touched = new Set(choices.flatMap(({ formed }) => formed.takes.map(({ rank }) => rank)));
       for (const [i, option] of options.entries()) {
         if (i === at) options[i] = { ...option, gain: 0 };
-        else if (option.gain > 0 && option.offer.slots.some((ranks) => ranks.some((rank) => touched.has(rank)))) {
+        else if (
+          option.gain > 0 &&
+          option.offer.slots.some((ranks) => ranks.some((rank) => touched.has(rank)))
+        ) {
           options[i] = this.option(option.offer, taken);
         }
       }

@@ -266,8 +266,8 @@ export function apply(run: Run, rule: Offer['rule'], cut: Cut, reason: Reason): 
 /** Step 6: birthday, member day, a tier's order percentage: the one that is best for the customer. */
 export function orderDiscount(run: Run): void {
   const candidates = run.offers.order
-    .map((offer) => ({ rule: offer.rule, offer, cut: orderCut(run, offer) }))
-    .filter(({ cut }) => cut.offMinor > 0);
+    .map((offer) => ({ rule: offer.rule, offer, offMinor: orderOff(run, offer) }))
+    .filter(({ offMinor }) => offMinor > 0);
   if (candidates.length === 0) return;
   const exclusive = candidates.filter(({ rule }) => rule.mode === 'exclusive');
   const best = bestOf(
@@ -275,21 +275,25 @@ export function orderDiscount(run: Run): void {
       ? exclusive.filter(({ rule }) => rule.priority === exclusive[0]!.rule.priority)
       : candidates,
     (candidate) => [candidate],
-    ({ cut }) => cut.offMinor,
+    ({ offMinor }) => offMinor,
   );
-  const { reward } = best.rule;
-  const rateBp = reward.kind === 'order_off' && 'rateBp' in reward.off ? reward.off.rateBp : 0;
-  const { offMinor } = best.cut;
-  apply(run, best.rule, best.cut, { kind: 'order', name: nameOf(run, best.rule), rateBp, offMinor });
-  if (best.rule.mode === 'exclusive') for (const { rank } of best.cut.parts) run.lines[rank]!.closed = true;
+  const { rule, offer, offMinor } = best;
+  const off = offOfOrder(rule)!;
+  const cut = spreadCut(run, rule, off, thresholdRanks(run, offer), (rank) => run.lines[rank]!.netMinor);
+  const rateBp = 'rateBp' in off ? off.rateBp : 0;
+  apply(run, rule, cut, { kind: 'order', name: nameOf(run, rule), rateBp, offMinor });
+  if (rule.mode === 'exclusive') for (const { rank } of cut.parts) run.lines[rank]!.closed = true;
 }
 
-export function orderCut(run: Run, offer: Offer): Cut {
-  const none: Cut = { uses: 0, parts: [], offMinor: 0 };
-  const { reward } = offer.rule;
-  if (reward.kind !== 'order_off' || 'fromCode' in reward.off || usesLeftOf(run, offer.rule) === 0)
-    return none;
-  if (lackingOf(run, offer.number, (rank) => run.basisMinor[rank]!) !== null) return none;
+/** What an order discount would take off; 0 where it does not apply. */
+function orderOff(run: Run, offer: Offer): number {
+  const off = offOfOrder(offer.rule);
+  if (off === null || usesLeftOf(run, offer.rule) === 0) return 0;
+  if (lackingOf(run, offer.number, (rank) => run.basisMinor[rank]!) !== null) return 0;
   const ranks = thresholdRanks(run, offer);
-  return spreadCut(run, offer.rule, reward.off, ranks, (rank) => run.lines[rank]!.netMinor);
+  return offOf(run, offer.rule, { off }, 1, ranks, (rank) => run.lines[rank]!.netMinor);
+}
+
+function offOfOrder({ reward }: Offer['rule']): Off | null {
+  return reward.kind === 'order_off' && !('fromCode' in reward.off) ? reward.off : null;
 }
