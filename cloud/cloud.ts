@@ -1,7 +1,7 @@
 /**
  * The cloud as one thing that starts and stops: database, API, console, sync.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash as hashOnce, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -46,6 +46,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
   const clock = config.clock ?? systemClock;
   const chance = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const sha256: Sha256 = (...parts) => {
+    if (parts.length === 1) return hashOnce('sha256', parts[0]!, 'buffer');
     const hash = createHash('sha256');
     for (const part of parts) hash.update(part);
     return hash.digest();
