@@ -74,7 +74,9 @@ export function readScan(raw: string): Result<ScanData, Gs1Fault> {
   const { name, carrier } = symbology;
   if (carrier === 'gs1') {
     const elements = whole(readElements(raw, 3));
-    return elements.ok ? ok({ symbology: name, data: `^${dataOf(text)}`, elements: elements.value }) : elements;
+    return elements.ok
+      ? ok({ symbology: name, data: `^${dataOf(text)}`, elements: elements.value })
+      : elements;
   }
   if (carrier === 'ean') return readPrimary(raw, name);
   if (!isWebAddress(text)) return ok({ symbology: name, data: escaped(text), elements: [] });
@@ -94,7 +96,8 @@ function readPrimary(raw: string, name: SymbologyName): Result<ScanData, Gs1Faul
   const bar = raw.indexOf('|');
   const end = bar < 0 ? raw.length : bar;
   const digits = raw.slice(3, end);
-  const [length, addOnMax] = name === 'EAN8' ? [8, 0] : name === 'ITF14' ? [14, 0] : [13, name === 'EAN13' ? 0 : 5];
+  const [length, addOnMax] =
+    name === 'EAN8' ? [8, 0] : name === 'ITF14' ? [14, 0] : [13, name === 'EAN13' ? 0 : 5];
   const addOn = digits.slice(length);
   const isLong = addOnMax === 0 ? addOn !== '' : !/^(?:\d{2}|\d{5})$/.test(addOn);
   if (digits.length < length || isLong) return err({ what: 'bad_length', at: 3, length: digits.length });

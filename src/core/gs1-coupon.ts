@@ -173,5 +173,7 @@ function isDate(text: string): boolean {
     number,
   ];
   const time = new Date(Date.UTC(2000 + year, month - 1, day));
-  return month >= 1 && month <= 12 && day >= 1 && time.getUTCDate() === day && time.getUTCMonth() === month - 1;
+  return (
+    month >= 1 && month <= 12 && day >= 1 && time.getUTCDate() === day && time.getUTCMonth() === month - 1
+  );
 }

@@ -33,6 +33,7 @@ type StructureWhat =
   | 'unsupported_symbology'
   | 'not_gs1_data'
   | 'price_too_fine'
+  | 'percent_over_100'
   | 'foreign_currency';
 
 type DataWhat =
@@ -87,4 +88,10 @@ type LinkWhat =
   | 'link_not_an_attribute'
   | 'link_attribute_belongs_in_path';
 
-type LinearWhat = 'bad_length' | 'bad_character' | 'bad_hyphens' | 'bad_prefix' | 'bad_add_on' | 'bad_variant';
+type LinearWhat =
+  | 'bad_length'
+  | 'bad_character'
+  | 'bad_hyphens'
+  | 'bad_prefix'
+  | 'bad_add_on'
+  | 'bad_variant';

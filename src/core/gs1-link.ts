@@ -187,7 +187,9 @@ function readValue(
 /** Bytes that are no UTF-8 stay as characters of one byte each: no identifier allows them, so the checks refuse them. */
 function percentDecoded(text: string, isQuery: boolean): string {
   const plain = isQuery ? text.replaceAll('+', ' ') : text;
-  return plain.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return plain.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 // ---- writing ----
@@ -224,10 +226,6 @@ function qualifiersOf(key: PlacedElement, elements: readonly PlacedElement[]): P
   return candidates.reduce((best, candidate) => (candidate.length > best.length ? candidate : best));
 }
 
-function fault(
-  what: Gs1What,
-  at: number,
-  length: number,
-): { readonly ok: false; readonly error: Gs1Fault } {
+function fault(what: Gs1What, at: number, length: number): { readonly ok: false; readonly error: Gs1Fault } {
   return err({ what, at, length });
 }

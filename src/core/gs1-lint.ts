@@ -5,10 +5,10 @@
  * Dictionary. Sources: GS1 General Specifications 7.9 (check digit), 7.11 (character sets), ISO 13616 (IBAN), ISO 5218.
  */
 import { assert } from './assert.ts';
-import { checkDigit } from './gtin.ts';
 import { couponCode, couponPosOffer } from './gs1-coupon.ts';
 import type { Flaw, Gs1What } from './gs1-fault.ts';
 import { COUNTRY_LETTERS, COUNTRY_NUMBERS, CURRENCY_NUMBERS, PACKAGE_TYPES } from './gs1-list.ts';
+import { checkDigit } from './gtin.ts';
 
 /** @returns null: nothing is wrong */
 export type Check = (data: string) => Flaw | null;

@@ -10,7 +10,9 @@ import { aiEntry, fitsAi } from './gs1-table.ts';
 
 /** @returns the first fault, told of the element whose rule is broken; null: all go together */
 export function pairingFault(elements: readonly PlacedElement[]): Gs1Fault | null {
-  return repeatedFault(elements) ?? excludedFault(elements) ?? requiredFault(elements) ?? signatureFault(elements);
+  return (
+    repeatedFault(elements) ?? excludedFault(elements) ?? requiredFault(elements) ?? signatureFault(elements)
+  );
 }
 
 /** The same twice is one; two values of one identifier are a contradiction. */
@@ -19,7 +21,8 @@ function repeatedFault(elements: readonly PlacedElement[]): Gs1Fault | null {
     const { ai, value } = elements[i]!;
     for (let earlier = 0; earlier < i; earlier++) {
       const other = elements[earlier]!;
-      if (other.ai === ai && other.value !== value) return faultOf('ai_repeated_with_other_value', elements[i]!);
+      if (other.ai === ai && other.value !== value)
+        return faultOf('ai_repeated_with_other_value', elements[i]!);
     }
   }
   return null;

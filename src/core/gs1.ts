@@ -79,7 +79,7 @@ export function readBracketed(text: string, options: Gs1Options = {}): Result<Pl
     const value = raw.replaceAll('\\(', '(');
     const flaw = checkValue(entry, value);
     if (flaw !== null) return err({ ...flaw, ...placeInRaw(raw, close + 1, flaw), ai });
-    elements.push({ ai, value, at });
+    elements.push({ ai, value, at: at + 1 });
     at = end;
   }
   return ok(elements);
@@ -104,7 +104,7 @@ export function readableLines(elements: readonly Gs1Element[]): string[] {
   return elements.map(({ ai, value }) => `(${ai}) ${value}`);
 }
 
-export function valueOf(elements: readonly Gs1Element[], ai: string): string | undefined {
+export function elementValue(elements: readonly Gs1Element[], ai: string): string | undefined {
   return elements.find((element) => element.ai === ai)?.value;
 }
 
@@ -117,7 +117,9 @@ export function checkValue(entry: AiEntry, value: string): Flaw | null {
     // Characters first: "12X" in a field of six digits is rather a wrong character than a short number.
     const flaw =
       checkSet(component.set, piece) ??
-      (piece.length < component.lengthMin ? { what: 'too_short' as const, at: 0, length: piece.length } : null) ??
+      (piece.length < component.lengthMin
+        ? { what: 'too_short' as const, at: 0, length: piece.length }
+        : null) ??
       firstFlaw(component.checks, piece);
     if (flaw !== null) return { ...flaw, at: at + flaw.at };
     at += piece.length;

@@ -4,8 +4,9 @@
  * Pure. A check digit that is left out is worked out, one that is given must be right. Behind a space an add-on of 2 or 5
  * digits may follow (issue number, price). Sources: GS1 General Specifications 5.2, 7.9; ISO 2108, ISO 3297, ISO 10957.
  */
-import { checkDigit, expandUpcE, expandUpcEBody, type Gtin14 } from './gtin.ts';
+
 import type { Gs1Fault, Gs1What } from './gs1-fault.ts';
+import { checkDigit, expandUpcE, expandUpcEBody, type Gtin14 } from './gtin.ts';
 import { err, ok, type Result } from './result.ts';
 
 export type LinearKind =
@@ -191,10 +192,6 @@ function modulo11(digits: string, first: number): string {
   return check === 10 ? 'X' : String(check);
 }
 
-function fault(
-  what: Gs1What,
-  at: number,
-  length: number,
-): { readonly ok: false; readonly error: Gs1Fault } {
+function fault(what: Gs1What, at: number, length: number): { readonly ok: false; readonly error: Gs1Fault } {
   return err({ what, at, length });
 }

@@ -409,6 +409,12 @@ function unknownError(found: Extract<Found, { kind: 'unknown' }>, code: string):
   const { meaning } = found;
   if (meaning.kind === 'invalid') return meaning.error;
   if (meaning.kind === 'alias' && meaning.error !== undefined) return meaning.error;
+  // What may be a card or pays for something is not shown again, not even to say that nothing goes by it.
+  const isPrivate =
+    meaning.kind === 'card_number' ||
+    meaning.kind === 'payment_code' ||
+    (meaning.kind === 'gtin' && meaning.mayBeCard === true);
+  if (isPrivate) return { kind: 'unknown_code', code: '' };
   return meaning.kind === 'member'
     ? { kind: 'unknown_member' }
     : { kind: 'unknown_code', code: code.slice(0, 64) };
