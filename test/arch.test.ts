@@ -40,6 +40,7 @@ const CLOUD_ORDER = [
   'cloud/feed/',
   'cloud/catalog/',
   'cloud/members/',
+  'cloud/segments/',
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/hq/',
