@@ -6,11 +6,12 @@
 import type { RfmThresholds } from '../../src/core/rfm.ts';
 import type { Params } from './params.ts';
 
+/** Each is made when it is asked for: a statement may carry no parameter that it does not use. */
 export interface CellSql {
-  readonly recency: string;
-  readonly frequency: string;
-  readonly sleeping: string;
-  readonly atRisk: string;
+  readonly recency: () => string;
+  readonly frequency: () => string;
+  readonly sleeping: () => string;
+  readonly atRisk: () => string;
 }
 
 /** The shop's cycle over all of `stats`; the fall-back while nobody has come twice. */
@@ -28,18 +29,20 @@ export function cellSql(thresholds: RfmThresholds, asOf: string, params: Params)
   const gaps = '(case when s.visits >= 2 then s.visits - 1 else shop.gaps end)::bigint';
   const span = '(case when s.visits >= 2 then s.last_on - s.first_on else shop.span_days end)::bigint';
   const past = (bp: number) => `${days} * ${gaps} * 10000 > ${params.add(bp, 'bigint')} * ${span}`;
+  const since = (from: number) => `${days} >= ${params.add(from, 'int')}`;
   const { recency, frequency } = thresholds;
-  const [lost, sleeping, silent] =
-    recency.by === 'days'
-      ? [recency.lostFromDays, recency.sleepingFromDays, recency.silentFromDays].map(
-          (from) => `${days} >= ${params.add(from, 'int')}`,
-        )
-      : [recency.lostPastBp, recency.sleepingPastBp, recency.silentPastBp].map(past);
   return {
-    recency: `case when ${lost} then 'lost' when ${sleeping} then 'sleeping' when ${silent} then 'silent' else 'active' end`,
-    frequency: `case when s.visits >= ${params.add(frequency.fanFrom, 'int')} then 'fan'
+    recency: () => {
+      const [lost, sleeping, silent] =
+        recency.by === 'days'
+          ? [since(recency.lostFromDays), since(recency.sleepingFromDays), since(recency.silentFromDays)]
+          : [past(recency.lostPastBp), past(recency.sleepingPastBp), past(recency.silentPastBp)];
+      return `case when ${lost} then 'lost' when ${sleeping} then 'sleeping' when ${silent} then 'silent'
+        else 'active' end`;
+    },
+    frequency: () => `case when s.visits >= ${params.add(frequency.fanFrom, 'int')} then 'fan'
       when s.visits >= ${params.add(frequency.oldFrom, 'int')} then 'old' when s.visits = 1 then 'new' else 'second' end`,
-    sleeping: `${days} >= ${params.add(thresholds.sleepingDays, 'int')}`,
-    atRisk: past(thresholds.atRiskPastBp),
+    sleeping: () => since(thresholds.sleepingDays),
+    atRisk: () => past(thresholds.atRiskPastBp),
   };
 }

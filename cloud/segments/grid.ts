@@ -64,9 +64,9 @@ export async function rfmGrid(
     await roomy(tx);
     return tx.query<Row>(
       `with ${stats}, ${shop}
-       select ${KEYS[split]} as key, ${cell.recency} as recency, ${cell.frequency} as frequency,
-         count(*) as members, sum(s.net_minor)::bigint as "netMinor", count(*) filter (where ${cell.sleeping}) as sleeping,
-         count(*) filter (where ${cell.atRisk}) as "atRisk",
+       select ${KEYS[split]} as key, ${cell.recency()} as recency, ${cell.frequency()} as frequency,
+         count(*) as members, sum(s.net_minor)::bigint as "netMinor", count(*) filter (where ${cell.sleeping()}) as sleeping,
+         count(*) filter (where ${cell.atRisk()}) as "atRisk",
          min(shop.span_days) as "spanDays", min(shop.gaps) as gaps
        from stats s cross join shop
        ${split === 'region' ? 'left join store st on st.store_id = s.home_store_id' : ''}

@@ -15,8 +15,8 @@ const text = (sql: string): ProfileField => ({ type: 'text', sql: () => sql });
 const data = (key: string): ProfileField => text(`m.data->>'${key}'`);
 
 const BIRTHDAY = "(m.data->>'birthday')";
-const FULL = String.raw`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`;
-const ANY = String.raw`^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`;
+const FULL = '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$';
+const ANY = '^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$';
 
 /** Years of age: one born on 29 February turns on 1 March where the year has none. */
 const ageSql = (asOf: string) =>

@@ -63,17 +63,18 @@ export async function bookCosts(
   const given = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::date[], $7::text[])
     as c(member_id, cost_id, kind, currency, amount_minor, on_date, note)`;
   return db.transaction(async (tx) => {
-    const added = await tx.query(
-      `insert into member_cost (member_id, cost_id, kind, currency, amount_minor, on_date, note)
-       select * from ${given} on conflict do nothing returning 1`,
-      fields,
-    );
     const [other] = await tx.query<{ id: string; memberId: string }>(
       `select c.cost_id as id, c.member_id as "memberId" from ${given} join member_cost k using (member_id, cost_id)
        where (c.kind, c.currency, c.amount_minor, c.on_date) <> (k.kind, k.currency, k.amount_minor, k.on_date) limit 1`,
       fields,
     );
-    return other === undefined ? ok(added.length) : err({ kind: 'cost_taken', ...other });
+    if (other !== undefined) return err({ kind: 'cost_taken', ...other });
+    const added = await tx.query(
+      `insert into member_cost (member_id, cost_id, kind, currency, amount_minor, on_date, note)
+       select * from ${given} on conflict do nothing returning 1`,
+      fields,
+    );
+    return ok(added.length);
   });
 }
 
@@ -106,7 +107,7 @@ export async function profitReport(
     here as (select s.member_id, s.net_minor from stats s where ${home}),
     each_one as (
       select member_id, coalesce(net_minor, 0) as net,
-        sign(coalesce(net_minor, 0)) * div(2 * abs(coalesce(net_minor, 0))::numeric * ${marginBp} + 10000, 20000) as margin,
+        (case when net_minor < 0 then -1 else 1 end) * div(2 * abs(coalesce(net_minor, 0))::numeric * ${marginBp} + 10000, 20000) as margin,
         coalesce(marketing, 0) as marketing, coalesce(service, 0) as service
       from here ${whole ? 'full' : 'left'} join costs using (member_id)),
     profits as (select *, margin - marketing - service as profit from each_one),

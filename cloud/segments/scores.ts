@@ -165,7 +165,7 @@ export async function scoredMembers(
   const conditions = [homeSql(scope, params)];
   if (page.memberId !== undefined) conditions.push(`s.member_id = ${params.add(page.memberId)}`);
   if (page.after !== null) conditions.push(`s.member_id > ${params.add(page.after)}`);
-  if (page.only !== 'all') conditions.push(page.only === 'at_risk' ? cell.atRisk : cell.sleeping);
+  if (page.only !== 'all') conditions.push(page.only === 'at_risk' ? cell.atRisk() : cell.sleeping());
   const score = (column: string, points: readonly (number | string)[], type: string) =>
     `1 + (select count(*) from unnest(${params.add(points, `${type}[]`)}) cut where ${column} > cut)::int`;
   const rows = await tx.query<ScoredRow>(
@@ -174,8 +174,8 @@ export async function scoredMembers(
        s.last_on as "lastOn", s.home_store_id as "homeStoreId",
        ${score('s.last_on', cuts.lastOn, 'date')} as r, ${score('s.visits', cuts.visits, 'bigint')} as f,
        ${score('s.net_minor', cuts.netMinor, 'bigint')} as m,
-       ${cell.recency} as recency, ${cell.frequency} as frequency, ${cell.sleeping} as sleeping,
-       ${cell.atRisk} as "atRisk", s.last_on - s.first_on as "spanDays"
+       ${cell.recency()} as recency, ${cell.frequency()} as frequency, ${cell.sleeping()} as sleeping,
+       ${cell.atRisk()} as "atRisk", s.last_on - s.first_on as "spanDays"
      from stats s cross join shop where ${conditions.join(' and ')}
      order by s.member_id limit ${params.add(page.limit, 'int')}`,
     params.values,

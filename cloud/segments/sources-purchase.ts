@@ -67,21 +67,22 @@ export const cell: Source = {
     if (problem !== null) return err(problem);
     const { recency, frequency } = read.value;
     return ok({
-      needs: ['purchases', 'shop'],
+      // Only a grid by cycles asks for the shop's.
+      needs: facts.thresholds.recency.by === 'cycles' ? ['purchases', 'shop'] : ['purchases'],
       sql: ({ params, asOf }) => {
         const mine = cellSql(facts.thresholds, asOf, params);
         const parts = [
           's.visits > 0',
-          ...(recency === undefined ? [] : [`(${mine.recency}) = any(${params.add(recency, 'text[]')})`]),
+          ...(recency === undefined ? [] : [`(${mine.recency()}) = any(${params.add(recency, 'text[]')})`]),
           ...(frequency === undefined
             ? []
-            : [`(${mine.frequency}) = any(${params.add(frequency, 'text[]')})`]),
+            : [`(${mine.frequency()}) = any(${params.add(frequency, 'text[]')})`]),
         ];
         return parts.join(' and ');
       },
       actual: ({ params, asOf }) => {
         const mine = cellSql(facts.thresholds, asOf, params);
-        return `case when s.visits > 0 then (${mine.recency}) || ' ' || (${mine.frequency}) end`;
+        return `case when s.visits > 0 then (${mine.recency()}) || ' ' || (${mine.frequency()}) end`;
       },
     });
   },
@@ -100,18 +101,18 @@ export const lifecycle: Source = {
     const problem = currencyProblem(facts);
     if (problem !== null) return err(problem);
     const leaf: Leaf = {
-      needs: ['purchases', 'shop'],
+      needs: read.value.in.includes('at_risk') ? ['purchases', 'shop'] : ['purchases'],
       sql: ({ params, asOf }) => {
         const mine = cellSql(facts.thresholds, asOf, params);
-        const states: Readonly<Record<(typeof LIFECYCLES)[number], string>> = {
-          never_bought: 'coalesce(s.visits, 0) = 0',
-          buyer: 's.visits > 0',
-          once: 's.visits = 1',
-          repeat: 's.visits > 1',
-          sleeping: `(s.visits > 0 and ${mine.sleeping})`,
-          at_risk: `(s.visits > 0 and ${mine.atRisk})`,
+        const states: Readonly<Record<(typeof LIFECYCLES)[number], () => string>> = {
+          never_bought: () => 'coalesce(s.visits, 0) = 0',
+          buyer: () => 's.visits > 0',
+          once: () => 's.visits = 1',
+          repeat: () => 's.visits > 1',
+          sleeping: () => `(s.visits > 0 and ${mine.sleeping()})`,
+          at_risk: () => `(s.visits > 0 and ${mine.atRisk()})`,
         };
-        return read.value.in.map((state) => states[state]).join(' or ');
+        return read.value.in.map((state) => states[state]()).join(' or ');
       },
       actual: () => "coalesce(s.visits, 0)::text || ' visits, last ' || coalesce(s.last_on::text, 'never')",
     };
