@@ -42,6 +42,7 @@ const CLOUD_ORDER = [
   'cloud/members/',
   'cloud/people/',
   'cloud/loyalty/',
+  'cloud/segments/',
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',

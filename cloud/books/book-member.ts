@@ -8,6 +8,7 @@ import { phoneDigits } from '../../src/core/loyalty.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
+import { recomputeMembers } from '../segments/rollup.ts';
 import type { Batch } from './books.ts';
 
 type Enrolled = JournalEntry & { readonly kind: 'member_enrolled' };
@@ -77,6 +78,7 @@ async function addAlias(tx: Queryable, aliasId: string, memberId: string, atMs: 
   );
   await tx.query('update sale set member_id = $2 where member_id = $1', [aliasId, memberId]);
   await tx.query('update points_entry set member_id = $2 where member_id = $1', [aliasId, memberId]);
+  await recomputeMembers(tx, [aliasId, memberId]);
   await publish(tx, [{ kind: 'member_alias', key: aliasId, storeId: null, data: { memberId } }]);
 }
 

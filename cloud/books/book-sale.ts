@@ -14,10 +14,9 @@ export async function bookSales(batch: Batch, entries: readonly SaleEntry[]): Pr
   const stored = await storedSales(batch, entries);
   await bookReturns(batch, stored);
   await bookPoints(batch, stored);
-  return publishPoints(
-    batch,
-    stored.flatMap(({ body }) => body.memberId ?? []),
-  );
+  const memberIds = [...new Set(stored.flatMap(({ body }) => body.memberId ?? []))].sort();
+  if (memberIds.length === 0) return 0;
+  return (await publishPoints(batch, memberIds)) + (await publishStats(batch, memberIds));
 }
 
 /** Those that became sales: what was set aside has no effect. */
@@ -129,12 +128,10 @@ async function bookPoints(batch: Batch, entries: readonly SaleEntry[]): Promise<
 
 /** The balance goes to the store where the member has just been. */
 async function publishPoints(batch: Batch, memberIds: readonly string[]): Promise<number> {
-  const ids = [...new Set(memberIds)].sort();
-  if (ids.length === 0) return 0;
   const rows = await batch.tx.query<{ memberId: string; confirmed: number }>(
     `select m.member_id as "memberId", coalesce(sum(p.points), 0)::bigint as confirmed
      from unnest($1::text[]) as m(member_id) left join points_entry p using (member_id) group by m.member_id`,
-    [ids],
+    [memberIds],
   );
   await publish(
     batch.tx,
@@ -146,6 +143,73 @@ async function publishPoints(batch: Batch, memberIds: readonly string[]): Promis
     })),
   );
   return rows.length;
+}
+
+interface StatsRow {
+  readonly memberId: string;
+  readonly visits: number;
+  readonly netMinor: number;
+  readonly firstDate: string | null;
+  readonly lastDate: string | null;
+}
+
+interface PurchaseRow {
+  readonly memberId: string;
+  readonly date: string;
+  readonly totalMinor: number;
+  readonly items: readonly string[];
+}
+
+/** Purchases and articles of each that a member card shows. */
+const PURCHASES_TOLD = 5;
+const ITEMS_TOLD = 4;
+
+/** What the members bought in this store goes to its tills. */
+async function publishStats(batch: Batch, memberIds: readonly string[]): Promise<number> {
+  const { tx, storeId, nowMs } = batch;
+  const stats = await tx.query<StatsRow>(
+    `select member_id as "memberId", visits, net_minor as "netMinor", first_on as "firstDate", last_on as "lastDate"
+     from member_store_purchase p join store s using (store_id)
+     where store_id = $1 and member_id = any($2::text[]) and p.currency = s.data->'currency'->>'code'`,
+    [storeId, memberIds],
+  );
+  const purchases = await tx.query<PurchaseRow>(
+    `select m.member_id as "memberId", s.business_date as date, s.total_minor as "totalMinor",
+       array_to_json(s.line_name[1:${ITEMS_TOLD}]) as items
+     from unnest($2::text[]) as m(member_id)
+     cross join lateral (
+       select business_date, at, total_minor, line_name from sale
+       where member_id = m.member_id and store_id = $1 and kind <> 'refund'
+       order by at desc limit ${PURCHASES_TOLD}) s
+     order by m.member_id, s.at desc`,
+    [storeId, memberIds],
+  );
+  const byMember = Map.groupBy(purchases, ({ memberId }) => memberId);
+  await publish(
+    tx,
+    stats.map((row) => ({
+      kind: 'member_stats',
+      key: row.memberId,
+      storeId,
+      data: {
+        ...row,
+        cycleDays: cycleDaysOf(row),
+        lastPurchases: (byMember.get(row.memberId) ?? []).map(({ date, totalMinor, items }) => ({
+          date,
+          totalMinor,
+          items,
+        })),
+        throughMs: nowMs,
+      },
+    })),
+  );
+  return stats.length;
+}
+
+/** Days between visits on average; null for a first visit. */
+function cycleDaysOf({ visits, firstDate, lastDate }: StatsRow): number | null {
+  if (visits < 2 || firstDate === null || lastDate === null) return null;
+  return Math.round((Date.parse(lastDate) - Date.parse(firstDate)) / 86_400_000 / (visits - 1));
 }
 
 /** Once a sale and kind. */

@@ -21,6 +21,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import { localHour } from '../../src/core/shift.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { onSalesStored } from '../segments/rollup.ts';
 import { type SaleRecord, saleRecordOf } from './sale-row.ts';
 
 export interface PushFacts {
@@ -77,6 +78,7 @@ export async function ingestPush(
     if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0 });
     const result = await store(tx, push, fresh, till.store, nowMs);
     await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
+    await onSalesStored(tx, result.saleIds);
     return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined });
   });
 }

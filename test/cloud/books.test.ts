@@ -169,6 +169,32 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
   });
 
+  test('what a member bought in a store goes to its tills: visits, money, cycle, last purchases', async () => {
+    const till = await aRawTill(cloud);
+    const memberId = 'demo-stats';
+    await cloud.client.put('/api/v1/members', {
+      members: [{ id: memberId, cardNo: 'X-STATS', name: '史', phone: null, tierId: 'member' }],
+    });
+    till.appendSale({ memberId }, (sale) => sale, { businessDate: '2026-11-01' });
+    till.appendSale({ memberId }, (sale) => ({ ...sale, kind: 'exchange' }), { businessDate: '2026-11-21' });
+    await pushed(till);
+    const [first, second] = [bodyOf(till, 1), bodyOf(till, 2)];
+    expect(await feed('member_stats', memberId)).toMatchObject({
+      store_id: 'S01',
+      data: {
+        visits: 2,
+        netMinor: first.totalMinor + second.totalMinor,
+        firstDate: '2026-11-01',
+        lastDate: '2026-11-21',
+        cycleDays: 20,
+        lastPurchases: [
+          { date: '2026-11-21', totalMinor: second.totalMinor, items: second.lines.map(({ name }) => name) },
+          { date: '2026-11-01', totalMinor: first.totalMinor },
+        ],
+      },
+    });
+  });
+
   test('two runners keep the same books at once, and each entry counts once', async () => {
     const till = await aRawTill(cloud);
     const parts = { db: cloud.db, clock: systemClock, sha256, signals: { emit() {}, on: () => () => {} } };
