@@ -23,14 +23,15 @@ function keepList(before: readonly unknown[], next: readonly unknown[]): readonl
 }
 
 function keepRecord(before: Record<string, unknown>, next: Record<string, unknown>): Record<string, unknown> {
-  const keys = Object.keys(next);
-  let changed = keys.length !== Object.keys(before).length;
-  const kept: Record<string, unknown> = {};
-  for (const key of keys) {
-    kept[key] = Object.hasOwn(before, key) ? keepSame(before[key], next[key]) : next[key];
-    if (!Object.is(kept[key], before[key]) || !Object.hasOwn(before, key)) changed = true;
-  }
-  return changed ? kept : before;
+  const entries = Object.entries(next);
+  let changed = entries.length !== Object.keys(before).length;
+  const kept = entries.map(([key, value]): [string, unknown] => {
+    const known = Object.hasOwn(before, key);
+    const same = known ? keepSame(before[key], value) : value;
+    if (!known || !Object.is(same, before[key])) changed = true;
+    return [key, same];
+  });
+  return changed ? Object.fromEntries(kept) : before;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

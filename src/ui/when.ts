@@ -10,10 +10,7 @@ export function clockText(atMs: number, nowMs: number, timeZone: string): string
 }
 
 /** How long something lasts, in the two largest units that a cashier thinks in. */
-export function spanOf(
-  fromMs: number,
-  nowMs: number,
-): Duration {
+export function spanOf(fromMs: number, nowMs: number): Duration {
   return durationOf(nowMs - fromMs);
 }
 

@@ -22,7 +22,9 @@ export function staffFor(
       (id.toLowerCase().includes(query) || name.toLowerCase().includes(query)),
   );
   // Who is meant by a whole number comes first: `1` is not `21`.
-  return found.toSorted((a, b) => Number(b.id.toLowerCase() === query) - Number(a.id.toLowerCase() === query));
+  return found.toSorted(
+    (a, b) => Number(b.id.toLowerCase() === query) - Number(a.id.toLowerCase() === query),
+  );
 }
 
 /** `4:05`, rounded up: at 0:00 it is over. */

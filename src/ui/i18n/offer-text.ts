@@ -13,7 +13,8 @@ import type { Say } from './words.ts';
 type Money = Pick<Currency, 'digits'>;
 
 export function couponText(answer: CouponAnswer, say: Say, currency: Money): string {
-  if (answer.kind === 'applied') return say('coupon.applied', { amount: amountText(answer.offMinor, currency) });
+  if (answer.kind === 'applied')
+    return say('coupon.applied', { amount: amountText(answer.offMinor, currency) });
   if (answer.kind !== 'below_minimum') return say(`coupon.${answer.kind}`);
   return answer.missingMinor === undefined
     ? say('coupon.missingQty', { n: answer.missingQty ?? 1 })

@@ -151,7 +151,8 @@ export const payEn = {
   'pay.pointsStep': 'In steps of',
   'pay.pointsRate': 'Worth',
   'pay.storedUsable': 'Usable at this till',
-  'pay.note.wallet': "Scan the pay code on the customer's phone. WeChat, Alipay or UnionPay is told from the code, which is not kept.",
+  'pay.note.wallet':
+    "Scan the pay code on the customer's phone. WeChat, Alipay or UnionPay is told from the code, which is not kept.",
   'pay.note.card': 'The amount goes to the terminal: the customer inserts, swipes or taps the card.',
   'pay.note.gift_card': 'Scan the card or type its number.',
   'pay.note.voucher': 'What the face value exceeds the due by is not given back.',
@@ -171,7 +172,8 @@ export const payEn = {
   'pending.unknown': 'The line to the terminal broke: asking what became of it',
   'pending.cancelling': 'Cancelling',
   'pending.hint': 'Waiting for',
-  'pending.unknownHint': 'Do not charge again: it is booked or taken back as soon as it is known. Waiting for',
+  'pending.unknownHint':
+    'Do not charge again: it is booked or taken back as soon as it is known. Waiting for',
   'pending.cancel': 'Cancel this payment',
   'done.exchanged': 'Exchanged',
 } as const satisfies Record<keyof typeof payZhCN, string>;

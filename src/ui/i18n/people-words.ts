@@ -153,7 +153,8 @@ export const peopleEn = {
   'clock.jumpedBack': 'The computer clock jumped back by {{span}}.',
   'clock.ahead': 'The computer clock is {{span}} ahead of HQ.',
   'clock.behind': 'The computer clock is {{span}} behind HQ.',
-  'clock.todo': 'Check date and time at the top right and set them right in the system settings. Go on selling: what is recorded stays right.',
+  'clock.todo':
+    'Check date and time at the top right and set them right in the system settings. Go on selling: what is recorded stays right.',
   'clock.seen': 'Understood',
   'say.notApproved': 'Not approved, so nothing was done',
 } as const satisfies Record<keyof typeof peopleZhCN, string>;

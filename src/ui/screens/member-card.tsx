@@ -41,14 +41,9 @@ export function MemberPage(props: {
             <Fact label={say('member.benefit')} text={formatRate(member.tierDiscountBp)} />
           )}
           {member.storedValue === null ? null : (
-            <Fact
-              label={say('member.stored')}
-              text={moneyText(member.storedValue.usableMinor, currency)}
-            />
+            <Fact label={say('member.stored')} text={moneyText(member.storedValue.usableMinor, currency)} />
           )}
-          {member.visits === null ? null : (
-            <Fact label={say('member.visits')} text={String(member.visits)} />
-          )}
+          {member.visits === null ? null : <Fact label={say('member.visits')} text={String(member.visits)} />}
           {member.lastVisit === null ? null : <Fact label={say('member.last')} text={member.lastVisit} />}
         </dl>
       </header>
@@ -66,9 +61,7 @@ export function MemberPage(props: {
               </li>
             ))}
           </ul>
-          {member.lastPurchases.length === 0 ? (
-            <p className="pay-note">{say('member.noPurchases')}</p>
-          ) : null}
+          {member.lastPurchases.length === 0 ? <p className="pay-note">{say('member.noPurchases')}</p> : null}
         </section>
         <Suggestions member={member} />
       </div>

@@ -32,7 +32,8 @@ export function MemberDialog({ start }: { readonly start: MemberPageName }) {
   const remove = async () => {
     if ((await ask('setMember', { memberId: null })) !== null) dispatch({ type: 'close' });
   };
-  const back = shown === start || (shown === 'find' && start === 'card' && member === null) ? undefined : start;
+  const back =
+    shown === start || (shown === 'find' && start === 'card' && member === null) ? undefined : start;
   return (
     <DialogFrame
       title={say(TITLES[shown])}

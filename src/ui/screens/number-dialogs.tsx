@@ -4,7 +4,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { QTY_MAX } from '../../core/basket.ts';
 import { enterText } from '../act.ts';
-import { amountText, countText, parseAmount, parseWeight, pressPad } from '../amount.ts';
+import { countText, parseAmount, parseWeight, pressPad } from '../amount.ts';
 import type { Ask } from '../selling.ts';
 import { useTill } from '../till-screen.ts';
 import { DialogFrame } from './dialog-frame.tsx';

@@ -143,7 +143,11 @@ function actionText(kind: Kind, value: number | null, { view, say, currency }: T
 }
 
 /** What this tender is about, or what is wrong with the number. */
-function Note(props: { readonly kind: Kind; readonly value: number | null; readonly problem: string | null }) {
+function Note(props: {
+  readonly kind: Kind;
+  readonly value: number | null;
+  readonly problem: string | null;
+}) {
   const { view, say, currency } = useTill();
   const { kind } = props;
   const { points, storedValueMinor } = view.payment;

@@ -1,7 +1,15 @@
 /**
  * PIN form: who, and the PIN; for signing on, for switching, and for approving. By keys: number or name, Enter, PIN, Enter.
  */
-import { type FormEvent, type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { Permission } from '../../core/people.ts';
 import type { StaffCard } from '../../till/api.ts';
 import { pressPad } from '../amount.ts';
@@ -35,7 +43,11 @@ export function PinForm(props: {
   const [busy, setBusy] = useState(false);
   const pinField = useRef<HTMLInputElement>(null);
   useTick(1_000);
-  const shown = staffFor(staff ?? [], { permission: props.permission, exceptId: props.exceptId ?? null, query });
+  const shown = staffFor(staff ?? [], {
+    permission: props.permission,
+    exceptId: props.exceptId ?? null,
+    query,
+  });
   const picked = shown.find(({ id }) => id === pickedId) ?? shown[0] ?? null;
   const lockedMs = Math.max(0, (picked?.lockedUntilMs ?? 0) - nowMs());
 

@@ -14,7 +14,6 @@ const REASONS = {
   approval: ['reason.customer', 'reason.mistake', 'reason.quality'],
 } as const;
 
-
 const REASON_CHARS_MAX = 120;
 
 export function ReasonField(props: {

@@ -12,8 +12,8 @@ import { DialogFrame } from './dialog-frame.tsx';
 import { Icon } from './icons.tsx';
 import { Key } from './key.tsx';
 import { NumberPad } from './number-pad.tsx';
-import { NoReceiptPage } from './return-plain.tsx';
 import { PickLines } from './return-lines.tsx';
+import { NoReceiptPage } from './return-plain.tsx';
 
 const RECENT_MAX = 12;
 

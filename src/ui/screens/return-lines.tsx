@@ -189,9 +189,7 @@ function ReturnRow(props: {
       {step(-1, 'minus', say('return.less'))}
       <b className="return-qty num">{qty}</b>
       {step(1, 'plus', say('return.more'))}
-      <span className="num return-sum">
-        {qty === 0 ? '' : amountText(-props.backMinor, currency)}
-      </span>
+      <span className="num return-sum">{qty === 0 ? '' : amountText(-props.backMinor, currency)}</span>
     </div>
   );
 }

@@ -116,7 +116,11 @@ function ReturnItem(props: {
   const weightG = weighed ? parseWeight(count) : null;
   const unitPriceMinor = parseAmount(price, currency);
   const ready =
-    qty !== null && qty > 0 && unitPriceMinor !== null && unitPriceMinor >= 0 && (!weighed || weightG !== null);
+    qty !== null &&
+    qty > 0 &&
+    unitPriceMinor !== null &&
+    unitPriceMinor >= 0 &&
+    (!weighed || weightG !== null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || props.busy) return;

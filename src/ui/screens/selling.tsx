@@ -74,9 +74,7 @@ export function SellingScreen(props: {
         <main className="lines-card card">
           <ScanBox inputRef={scanRef} act={act} />
           {selling.done === null ? <Lines /> : <DonePanel sale={selling.done} />}
-          {selling.done === null ? (
-            <OfferStrip onOpen={() => act({ do: 'open', what: 'coupons' })} />
-          ) : null}
+          {selling.done === null ? <OfferStrip onOpen={() => act({ do: 'open', what: 'coupons' })} /> : null}
           <MessageBar onUndo={() => act({ do: 'undo' })} />
         </main>
         <aside className="side card">

@@ -138,11 +138,7 @@ export function Totals() {
         <Row key={ruleId} label={discountName(reason, say)} text={amount(amountMinor)} look="why" />
       ))}
       {back.length === 0 ? null : (
-        <Row
-          label={say('totals.back', { pieces: piecesBack(back) })}
-          text={amount(backMinor)}
-          look="back"
-        />
+        <Row label={say('totals.back', { pieces: piecesBack(back) })} text={amount(backMinor)} look="back" />
       )}
       {basket.taxes.map((tax) => (
         <Row
