@@ -29,6 +29,44 @@ const MemberData = z.looseObject({
 const TierData = z.looseObject({ id: z.string(), name: z.string(), rank: z.int(), discountBp: z.int() });
 const StoreData = z.looseObject({ id: z.string(), name: z.string(), timeZone: z.string() });
 
+const strings = z.array(z.string()).optional();
+const lists = { skus: strings, categories: strings, brands: strings };
+const Validity = z.looseObject({
+  from: z.string().optional(),
+  to: z.string().optional(),
+  weekdays: z.array(z.int()).optional(),
+  monthDays: z.array(z.int()).optional(),
+  hours: z.array(z.looseObject({ fromMinute: z.int(), toMinute: z.int() })).optional(),
+});
+const ProgrammeData = z.looseObject({
+  version: z.string().min(1),
+  earn: z.looseObject({
+    perMinor: z.int().min(1),
+    timesMaxBp: z.int().min(0).max(1_000_000),
+    multipliers: z.array(
+      z.looseObject({
+        id: z.string(),
+        timesBp: z.int().min(0).max(1_000_000),
+        tiers: z.array(z.string()).optional(),
+        birthdayMonth: z.boolean().optional(),
+        validity: Validity.optional(),
+        items: z
+          .looseObject({ all: z.boolean().optional(), ...lists, exclude: z.looseObject(lists).optional() })
+          .optional(),
+      }),
+    ),
+  }),
+  spend: z.looseObject({
+    points: z.int().min(1),
+    worthMinor: z.int().min(1),
+    stepPoints: z.int().min(1),
+    capBp: z.int().min(0).max(10_000),
+  }),
+});
+
+/** Kinds that the catalogue keeps in memory. */
+const SETTINGS: ReadonlySet<string> = new Set(['store', 'tier', 'rules', 'programme']);
+
 export interface FeedResult {
   readonly applied: number;
   /** Rows of a kind or shape that this version does not know: left out, counted, never a reason to stop. */
@@ -63,7 +101,7 @@ export class FeedWriter {
     this.db.transaction(() => {
       for (const row of page.rows) {
         if (!this.applyRow(row)) skipped++;
-        settingsChanged ||= row.kind === 'store' || row.kind === 'tier' || row.kind === 'rules';
+        settingsChanged ||= SETTINGS.has(row.kind);
       }
       this.state.set('feed_cursor', page.nextCursor);
       if (page.rows.length > 0) this.state.set('rules_version', `feed-${page.nextCursor}`);
@@ -84,6 +122,8 @@ export class FeedWriter {
         return this.applyPlain(key, data, StoreData, 'store');
       case 'rules':
         return this.applyRules(data);
+      case 'programme':
+        return this.applyProgramme(data);
       default:
         return false;
     }
@@ -93,6 +133,13 @@ export class FeedWriter {
   private applyRules(data: unknown): boolean {
     if (data !== null && !parseRuleSet(data).ok) return false;
     this.state.set('rule_set', JSON.stringify(data));
+    return true;
+  }
+
+  /** As with rules: one that cannot be read leaves the one that is here. */
+  private applyProgramme(data: unknown): boolean {
+    if (data !== null && !ProgrammeData.safeParse(data).success) return false;
+    this.state.set('programme', JSON.stringify(data));
     return true;
   }
 

@@ -17,6 +17,7 @@ import type {
   LastSale,
   MemberHit,
   Notice,
+  PendingView,
   SaleCard,
   SyncView,
   TillView,
@@ -34,6 +35,7 @@ export interface ViewExtras {
   readonly notice: Notice | null;
   readonly lastSeq: number | null;
   readonly virtualDevices: boolean;
+  readonly pending: PendingView | null;
   readonly counts: { readonly items: number; readonly members: number };
 }
 
@@ -61,7 +63,7 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     scanner: till.scanLine.state,
     basket: basketView(till, store),
     member: checkout.member === null ? null : memberView(till, checkout.member, extras.locale),
-    payment: paymentView(till, store),
+    payment: paymentView(till, store, { pending: extras.pending, locale: extras.locale }),
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
     lastSale: extras.lastSeq === null ? null : lastSale(till, extras.lastSeq),
@@ -136,7 +138,7 @@ function basketView(till: Till, store: Store | null): BasketView {
     coupons: priced.coupons,
     manual: priced.manual,
     nearMisses: priced.nearMisses,
-    earnPoints: null,
+    earnPoints: store === null ? null : (till.checkout.points(store)?.earned ?? null),
   };
 }
 

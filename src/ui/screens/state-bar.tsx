@@ -27,7 +27,7 @@ export function StateBar() {
     <header className="state-bar">
       <div className="state-who">
         <strong>
-          {view.store === null ? '' : `${view.store.name} · `}
+          {view.store === null ? null : <i>{view.store.name} · </i>}
           {view.till.code}
         </strong>
         <WhoButton />

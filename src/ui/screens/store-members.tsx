@@ -42,7 +42,7 @@ export function MemberGrid({ page }: { readonly page: StorePage }) {
                   return (
                     <td key={row} className={`heat-${heatOf(count, counts)}`}>
                       <b className="num">{count.toLocaleString('en-US')}</b>
-                      <small>{say('store.ofSales', { share })}</small>
+                      <small>{share}</small>
                     </td>
                   );
                 })}

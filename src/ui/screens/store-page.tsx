@@ -24,6 +24,7 @@ export function StoreDialog() {
       title={`${say('store.title')} · ${view.store?.name ?? ''}`}
       size="full"
       testId="store-page"
+      step={page === 'waiting' || page === null ? 'none' : 'page'}
       onScan={() => undefined}
     >
       {page === 'waiting' ? (
