@@ -113,6 +113,8 @@ export type TillApiError =
 export type EnterOutcome =
   | { readonly kind: 'line'; readonly lineNo: number; readonly view: TillView }
   | { readonly kind: 'member'; readonly view: TillView }
+  /** A receipt, by its number or its QR: show what of it may come back. */
+  | { readonly kind: 'receipt'; readonly receipt: string; readonly sale: SaleCard }
   /** A coupon, or a pay code that was waited for: its answer is in the view. */
   | { readonly kind: 'taken'; readonly view: TillView }
   /** No code, but these match: show them to pick from. */

@@ -175,6 +175,9 @@ export async function enterText(
     } else if (outcome.kind === 'choices') {
       keep(text);
       dispatch({ type: 'choices', items: outcome.items, members: outcome.members });
+    } else if (outcome.kind === 'receipt') {
+      beep('good');
+      dispatch({ type: 'open', dialog: { kind: 'return', receipt: outcome.receipt } });
     } else {
       dispatch({ type: 'asked', ask: outcome });
     }

@@ -211,10 +211,19 @@ function hear(state: Selling, { notice }: TillView, seen: Seen): Selling {
   if (notice.error !== null) return say({ ...state, done: null }, { kind: 'error', error: notice.error });
   const { ask } = notice;
   if (ask?.kind === 'needs_price' || ask?.kind === 'needs_weight') return askFor(state, ask);
+  if (ask?.kind === 'receipt') return showReceipt(state, ask.receipt);
   if (ask?.kind === 'choices') {
     return nextSelling(state, { type: 'choices', items: ask.items, members: ask.members });
   }
   return notice.level === 'good' ? { ...state, message: null } : state;
+}
+
+/** A scanned receipt opens the returns; another dialog is not taken away for it, and says so. */
+function showReceipt(state: Selling, receipt: string): Selling {
+  if (state.dialog !== null && state.dialog.kind !== 'return') {
+    return say(state, { kind: 'scan_blocked', code: Array.from(receipt).slice(0, 24).join('') });
+  }
+  return nextSelling(state, { type: 'open', dialog: { kind: 'return', receipt } });
 }
 
 /** One dialog at a time: what a scan asks waits for the one that is open, and says so. */

@@ -26,7 +26,8 @@ function findFaults(): string[] {
     if (element.matches('button, input, select, [role="tab"], a') && target) checkTarget(element);
     if (element.matches('button, input, select') && nameOf(element) === '') say(element, 'has no name');
   }
-  if (document.documentElement.scrollWidth > window.innerWidth) faults.add('the page is wider than the window');
+  if (document.documentElement.scrollWidth > window.innerWidth)
+    faults.add('the page is wider than the window');
   return [...faults];
 
   function say(element: Element, what: string): void {
@@ -53,11 +54,13 @@ function findFaults(): string[] {
       say(element, `is ${Math.round(width)} x ${Math.round(height)} px`);
     }
     // Words that do not fit into their button.
-    if (element.tagName === 'BUTTON' && element.scrollWidth > element.clientWidth + 1) say(element, 'is too narrow');
+    if (element.tagName === 'BUTTON' && element.scrollWidth > element.clientWidth + 1)
+      say(element, 'is too narrow');
   }
 
   function nameOf(element: HTMLElement): string {
-    const labels = 'labels' in element ? [...((element.labels as NodeListOf<HTMLLabelElement> | null) ?? [])] : [];
+    const labels =
+      'labels' in element ? [...((element.labels as NodeListOf<HTMLLabelElement> | null) ?? [])] : [];
     return [
       element.getAttribute('aria-label'),
       element.getAttribute('title'),

@@ -1,7 +1,7 @@
 /** Every screen, in three languages and two sizes: contrast, names, targets, nothing cut off; and a picture for people. */
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { LOCALES, type Locale } from '../../src/core/item.ts';
 import type { ShiftReport } from '../../src/core/shift-report.ts';
 import type { TillView } from '../../src/till/api.ts';
@@ -60,7 +60,13 @@ const ANSWERS: Answers = {
   findSale: () => shop.SOLD,
   storePage: () => shop.STORE_PAGE,
   zReports: () => [Z, { ...Z, zNo: 40, shiftId: 'z0', differenceMinor: 0 }],
-  readShift: () => ({ ...Z, kind: 'x', expectedCashMinor: null, countedCashMinor: null, differenceMinor: null }),
+  readShift: () => ({
+    ...Z,
+    kind: 'x',
+    expectedCashMinor: null,
+    countedCashMinor: null,
+    differenceMinor: null,
+  }),
   clearBasket: () => ({ error: { kind: 'needs_approval', permission: 'void_sale' } }),
   signOn: () => ({ error: { kind: 'wrong_pin', triesLeft: 3 } }),
   newId: () => ({ id: 'id-1' }),
@@ -133,7 +139,14 @@ const SCENES: readonly Scene[] = [
     name: 'member-provisional',
     view: () =>
       shop.selling({
-        member: { ...shop.MEMBER, provisional: true, points: null, lastPurchases: [], suggestions: [], tags: [] },
+        member: {
+          ...shop.MEMBER,
+          provisional: true,
+          points: null,
+          lastPurchases: [],
+          suggestions: [],
+          tags: [],
+        },
       }),
     act: press('F4'),
   },
@@ -181,7 +194,8 @@ const SCENES: readonly Scene[] = [
   },
   {
     name: 'sign-on',
-    view: () => shop.aShop({ people: { state: 'signed_off', roleName: null, permissions: [], discountLimitBp: 0 } }),
+    view: () =>
+      shop.aShop({ people: { state: 'signed_off', roleName: null, permissions: [], discountLimitBp: 0 } }),
     act: async (page) => {
       await page.getByTestId('staff-102').waitFor();
       await page.keyboard.type('201');
@@ -227,7 +241,14 @@ const SCENES: readonly Scene[] = [
     view: () =>
       shop.aShop({
         holds: [
-          { holdId: 'h1', label: '林小美', atMs: shop.NOW_MS, pieces: 3, grossMinor: 12_800, memberName: '林小美' },
+          {
+            holdId: 'h1',
+            label: '林小美',
+            atMs: shop.NOW_MS,
+            pieces: 3,
+            grossMinor: 12_800,
+            memberName: '林小美',
+          },
           { holdId: 'h2', label: '毛巾', atMs: shop.NOW_MS, pieces: 1, grossMinor: 1_500, memberName: null },
         ],
       }),
@@ -238,7 +259,13 @@ const SCENES: readonly Scene[] = [
 function pending(kind: 'card' | 'wallet', state: 'code' | 'waiting' | 'unknown'): TillView {
   return shop.selling({
     payment: shop.payment({
-      pending: { kind, amountMinor: 28_113, wallet: null, state: state as 'waiting', sinceMs: shop.NOW_MS - 12_000 },
+      pending: {
+        kind,
+        amountMinor: 28_113,
+        wallet: null,
+        state: state as 'waiting',
+        sinceMs: shop.NOW_MS - 12_000,
+      },
     }),
   });
 }
@@ -252,17 +279,21 @@ describe.each(LOCALES.flatMap((locale) => SIZES().map((size) => [locale, ...size
       browser = await openBrowser();
     }, 60_000);
     afterAll(() => browser?.close());
+    const pages: Page[] = [];
+    afterEach(async () => {
+      for (const page of pages.splice(0)) await page.close();
+    });
 
     test.each(SCENES)('$name', async ({ name, view, act }) => {
       const stage = await open(view(), locale);
       await act?.(stage.page);
       await stage.page.waitForTimeout(60);
       const { page } = stage;
+      pages.push(page);
       if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.${locale}.${width}.png` });
       const faults = await faultsOf(page);
       if (process.env.FAULTS) console.log(`FAULT ${name}: ${faults.join('\nFAULT     ')}`);
       expect(faults).toEqual([]);
-      await page.close();
     });
 
     function open(view: TillView, speaks: Locale): Promise<Stage> {

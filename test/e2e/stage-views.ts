@@ -58,7 +58,13 @@ export const LINES = [
     unitPriceMinor: 14_800,
     grossMinor: 14_800,
     adjustments: [
-      off('t200', -1_204, { kind: 'threshold', name: '护肤满 200 减 20', by: 'amount', from: 20_000, offMinor: 2_000 }),
+      off('t200', -1_204, {
+        kind: 'threshold',
+        name: '护肤满 200 减 20',
+        by: 'amount',
+        from: 20_000,
+        offMinor: 2_000,
+      }),
       off('manual:line', -500, { kind: 'manual', scope: 'line', offMinor: 500, approvalId: 'a1' }),
     ],
     netMinor: 13_096,
@@ -69,7 +75,13 @@ export const LINES = [
     unitPriceMinor: 9_800,
     grossMinor: 9_800,
     adjustments: [
-      off('t200', -796, { kind: 'threshold', name: '护肤满 200 减 20', by: 'amount', from: 20_000, offMinor: 2_000 }),
+      off('t200', -796, {
+        kind: 'threshold',
+        name: '护肤满 200 减 20',
+        by: 'amount',
+        from: 20_000,
+        offMinor: 2_000,
+      }),
     ],
     netMinor: 9_004,
   }),
@@ -95,7 +107,13 @@ export const BACK = aLine(6, {
   },
 });
 
-const ITEM: ItemHit = { sku: 'C3003', name: '雅漾修护洁面乳 200 mL', gtin: null, unit: 'each', priceMinor: 12_800 };
+const ITEM: ItemHit = {
+  sku: 'C3003',
+  name: '雅漾修护洁面乳 200 mL',
+  gtin: null,
+  unit: 'each',
+  priceMinor: 12_800,
+};
 
 export const MEMBER: MemberView = {
   id: 'm1',
@@ -153,7 +171,12 @@ export function aShop(more: Parameters<typeof aView>[0] = {}): TillView {
     atMs: NOW_MS,
     store: STORE,
     cashier: { id: '101', name: '陈静' },
-    people: { state: 'signed_on', roleName: '收银员', permissions: ['sell', 'void_line'], discountLimitBp: 500 },
+    people: {
+      state: 'signed_on',
+      roleName: '收银员',
+      permissions: ['sell', 'void_line'],
+      discountLimitBp: 500,
+    },
     sync: {
       state: 'offline',
       sinceMs: NOW_MS - 720_000,
@@ -230,7 +253,13 @@ export const REFUND = (): TillView => {
 export const STAFF: readonly StaffCard[] = [
   { id: '101', name: '陈静', roleName: '收银员', permissions: ['sell'], lockedUntilMs: null },
   { id: '102', name: '王晓明', roleName: '收银员', permissions: ['sell'], lockedUntilMs: NOW_MS + 245_000 },
-  { id: '201', name: '赵领班', roleName: '领班', permissions: ['sell', 'void_sale', 'no_sale'], lockedUntilMs: null },
+  {
+    id: '201',
+    name: '赵领班',
+    roleName: '领班',
+    permissions: ['sell', 'void_sale', 'no_sale'],
+    lockedUntilMs: null,
+  },
   { id: '301', name: '孙店长', roleName: '店长', permissions: PERMISSIONS, lockedUntilMs: null },
 ];
 
@@ -329,13 +358,50 @@ export const STORE_PAGE: StorePage = {
       netMinor: [42_000, 88_000, 132_500, 220_000, 268_000, 190_000, 210_827, 133_000][at]!,
     })),
     cashiers: [
-      { id: '101', name: '陈静', tickets: 52, pieces: 120, netMinor: 702_300, refunds: 1, discountMinor: -32_000 },
-      { id: '102', name: '王晓明', tickets: 42, pieces: 101, netMinor: 582_027, refunds: 0, discountMinor: -18_500 },
+      {
+        id: '101',
+        name: '陈静',
+        tickets: 52,
+        pieces: 120,
+        netMinor: 702_300,
+        refunds: 1,
+        discountMinor: -32_000,
+      },
+      {
+        id: '102',
+        name: '王晓明',
+        tickets: 42,
+        pieces: 101,
+        netMinor: 582_027,
+        refunds: 0,
+        discountMinor: -18_500,
+      },
     ],
   },
   zReports: [
-    { tillCode: 'NJ01', zNo: 41, businessDate: '2026-11-21', closedAtMs: NOW_MS - 70_000_000, totalMinor: 1_940_200, differenceMinor: 0 },
-    { tillCode: 'NJ02', zNo: 38, businessDate: '2026-11-21', closedAtMs: NOW_MS - 70_400_000, totalMinor: 1_210_050, differenceMinor: -500 },
-    { tillCode: 'NJ01', zNo: 40, businessDate: '2026-11-20', closedAtMs: NOW_MS - 156_000_000, totalMinor: 1_710_880, differenceMinor: 1_000 },
+    {
+      tillCode: 'NJ01',
+      zNo: 41,
+      businessDate: '2026-11-21',
+      closedAtMs: NOW_MS - 70_000_000,
+      totalMinor: 1_940_200,
+      differenceMinor: 0,
+    },
+    {
+      tillCode: 'NJ02',
+      zNo: 38,
+      businessDate: '2026-11-21',
+      closedAtMs: NOW_MS - 70_400_000,
+      totalMinor: 1_210_050,
+      differenceMinor: -500,
+    },
+    {
+      tillCode: 'NJ01',
+      zNo: 40,
+      businessDate: '2026-11-20',
+      closedAtMs: NOW_MS - 156_000_000,
+      totalMinor: 1_710_880,
+      differenceMinor: 1_000,
+    },
   ],
 };

@@ -55,6 +55,7 @@ export const payZhCN = {
   'pending.hint': '已等',
   'pending.unknownHint': '先不要再收一次：结果查到后会自动入账或退回。已等',
   'pending.cancel': '取消这笔付款',
+  'pending.change': '改金额或换方式',
   'done.exchanged': '换货完成',
 } as const;
 
@@ -114,6 +115,7 @@ export const payZhTW = {
   'pending.hint': '已等',
   'pending.unknownHint': '先不要再收一次：查到結果後會自動入帳或退回。已等',
   'pending.cancel': '取消這筆付款',
+  'pending.change': '改金額或換方式',
   'done.exchanged': '換貨完成',
 } as const satisfies Record<keyof typeof payZhCN, string>;
 
@@ -175,5 +177,6 @@ export const payEn = {
   'pending.unknownHint':
     'Do not charge again: it is booked or taken back as soon as it is known. Waiting for',
   'pending.cancel': 'Cancel this payment',
+  'pending.change': 'Another amount or way',
   'done.exchanged': 'Exchanged',
 } as const satisfies Record<keyof typeof payZhCN, string>;

@@ -29,7 +29,7 @@ export function ApprovalDialog({ approval }: { readonly approval: Approval }) {
     >
       <p className="approval-what">
         <Icon name="lock" size={24} />
-        <b>{say(`may.${permission}`)}</b>
+        <strong>{say(`may.${permission}`)}</strong>
         <span>{say('approval.needs', { name: view.cashier.name })}</span>
       </p>
       <PinForm

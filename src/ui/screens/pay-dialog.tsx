@@ -1,7 +1,7 @@
 /**
  * Pay: what is due by cash and to the cent, what was tendered so far, and one form for the tender that comes next.
  */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { TenderKind } from '../../core/tender.ts';
 import type { TenderAsk, TenderCard } from '../../till/api.ts';
 import { amountText, moneyText } from '../amount.ts';
@@ -39,6 +39,8 @@ export function PayDialog(props: { readonly basketId: string; readonly tender: T
   const pay = usePay(props.basketId);
   const [kind, setKind] = useState(props.tender);
   const [scans, setScans] = useState(0);
+  const waitsForCode = payment.pending?.state === 'code';
+  useWaitForCode(kind, pay);
   const out = isPayOut(payment);
   const choose = (next: TenderKind) => {
     const problem = whyNot(next, view);
@@ -50,7 +52,12 @@ export function PayDialog(props: { readonly basketId: string; readonly tender: T
     beep('bad');
     dispatch({ type: 'message', message: { kind: 'error', error: problem } });
   };
-  const takesCodes = !out && (kind === 'wallet' || kind === 'gift_card' || kind === 'voucher');
+  const withCode = !out && (kind === 'wallet' || kind === 'gift_card' || kind === 'voucher');
+  const takesCodes = waitsForCode || (withCode && payment.pending === null);
+  // A pay code that nobody waits for any more must not be taken when it comes after all.
+  const leave = async () => {
+    if ((await ask('cancelPending', {})) !== null) dispatch({ type: 'close' });
+  };
   const form = `${kind} ${payment.tenders.length} ${scans}`;
   return (
     <DialogFrame
@@ -59,6 +66,7 @@ export function PayDialog(props: { readonly basketId: string; readonly tender: T
       testId="pay-dialog"
       step={`${form} ${payment.pending !== null} ${out}`}
       busy={pay.busy}
+      onBack={waitsForCode ? () => void leave() : undefined}
       {...(takesCodes ? {} : { onScan: () => setScans(scans + 1) })}
       onKey={(event) => {
         if (event.repeat) return false;
@@ -95,6 +103,23 @@ export function PayDialog(props: { readonly basketId: string; readonly tender: T
       </div>
     </DialogFrame>
   );
+}
+
+/**
+ * Opening the wallet asks the till to wait for a pay code over all that is due, so that the next scan pays. Once: after a
+ * cancel, the amount can be changed first.
+ */
+function useWaitForCode(kind: TenderKind, pay: Pay): void {
+  const { view } = useTill();
+  const { exactDueMinor, pending, kinds } = view.payment;
+  const done = useRef(false);
+  const wait = kind === 'wallet' && kinds.includes('wallet') && pending === null && exactDueMinor > 0;
+  useEffect(() => {
+    if (kind !== 'wallet') done.current = false;
+    if (!wait || done.current) return;
+    done.current = true;
+    void pay.tender({ kind: 'wallet', amountMinor: exactDueMinor });
+  });
 }
 
 function usePay(basketId: string): Pay {

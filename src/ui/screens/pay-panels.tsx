@@ -1,6 +1,7 @@
 /**
  * Pay panels: a payment that the terminal works on, and money that goes back.
  */
+import type { FormEvent } from 'react';
 import type { PayBack, PendingView } from '../../till/api.ts';
 import { moneyText } from '../amount.ts';
 import { useTick, useTill } from '../till-screen.ts';
@@ -12,29 +13,66 @@ import { type Pay, TENDER_ICONS } from './pay-dialog.tsx';
 export function PendingPanel({ pending }: { readonly pending: PendingView }) {
   const { say, currency, ask, nowMs } = useTill();
   useTick(1_000);
-  const { kind, state } = pending;
+  const { kind, state, amountMinor } = pending;
   const unknown = state === 'unknown';
+  const code = state === 'code';
   return (
     <div className={unknown ? 'pending unknown' : 'pending'} role="status" data-testid="pay-pending">
       <span className="pending-icon">
         <Icon name={unknown ? 'warning' : TENDER_ICONS[kind]} size={40} />
       </span>
-      <b className="pending-amount num">{moneyText(pending.amountMinor, currency)}</b>
-      <p className="pending-state">{say(state === 'waiting' ? `pending.${kind}` : `pending.${state}`)}</p>
-      <p className="pending-hint">
-        {say(unknown ? 'pending.unknownHint' : 'pending.hint')} {countdownText(nowMs() - pending.sinceMs)}
-      </p>
+      <b className="pending-amount num">{moneyText(Math.abs(amountMinor), currency)}</b>
+      <p className="pending-state">{say(`pending.${wordOf(pending)}`)}</p>
+      {code ? (
+        <PayCodeField />
+      ) : (
+        <p className="pending-hint">
+          {say(unknown ? 'pending.unknownHint' : 'pending.hint')} {countdownText(nowMs() - pending.sinceMs)}
+        </p>
+      )}
       <button
         type="button"
         className="button"
         data-testid="pay-cancel"
-        data-first
+        data-first={code ? undefined : true}
         disabled={state === 'cancelling'}
         onClick={() => void ask('cancelPending', {})}
       >
-        <Icon name="close" /> {say('pending.cancel')} <Key name="Del" />
+        <Icon name="close" /> {say(code ? 'pending.change' : 'pending.cancel')} <Key name="Del" />
       </button>
     </div>
+  );
+}
+
+function wordOf({ kind, state, amountMinor }: PendingView) {
+  if (state !== 'waiting') return state;
+  return amountMinor < 0 ? 'back' : kind;
+}
+
+/** For a scanner that types: what it types goes to the till like any scan, and is kept nowhere. */
+function PayCodeField() {
+  const { say, ask, dispatch } = useTill();
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const field = event.currentTarget.elements.namedItem('code') as HTMLInputElement;
+    const text = field.value.trim();
+    field.value = '';
+    if (text !== '' && (await ask('enter', { text })) !== null) dispatch({ type: 'worked' });
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <input
+        type="text"
+        name="code"
+        className="secret"
+        data-testid="pay-code"
+        data-first
+        aria-label={say('pay.code.wallet')}
+        placeholder={say('pending.codeHint')}
+        autoComplete="off"
+        inputMode="none"
+      />
+    </form>
   );
 }
 

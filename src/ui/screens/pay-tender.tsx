@@ -37,7 +37,8 @@ export function TenderForm(props: { readonly kind: Kind; readonly pay: Pay }) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (WITH_CODE.includes(kind) && code.trim() === '') {
+    // Without its code a wallet waits for the next scan.
+    if (WITH_CODE.includes(kind) && kind !== 'wallet' && code.trim() === '') {
       codeField.current?.focus();
       return;
     }
@@ -103,7 +104,7 @@ export function TenderForm(props: { readonly kind: Kind; readonly pay: Pay }) {
         data-testid="tender-confirm"
         disabled={pay.busy || (value !== null && !ready)}
       >
-        {pay.busy ? say('cash.waiting') : actionText(kind, value, screen)} <Key name="Enter" />
+        {pay.busy ? say('cash.waiting') : actionText(kind, value, code, screen)} <Key name="Enter" />
       </button>
     </form>
   );
@@ -116,6 +117,7 @@ function tenderAsk(kind: Kind, value: number, code: string): TenderAsk {
     case 'voucher':
       return { kind, faceMinor: value, voucherNo: code };
     case 'wallet':
+      return { kind, amountMinor: value, ...(code === '' ? {} : { code }) };
     case 'gift_card':
       return { kind, amountMinor: value, code };
     default:
@@ -133,12 +135,14 @@ function problemOf(kind: Kind, value: number, { view, say, currency }: TillScree
   return errorText({ kind: 'too_much', dueMinor: payment.exactDueMinor }, say, currency);
 }
 
-function actionText(kind: Kind, value: number | null, { view, say, currency }: TillScreen): string {
+function actionText(kind: Kind, value: number | null, code: string, screen: TillScreen): string {
+  const { view, say, currency } = screen;
   const { points } = view.payment;
   if (kind === 'points' && points !== null && value !== null) {
     return say('pay.usePoints', { points: value, amount: moneyText(pointsWorth(value, points), currency) });
   }
   const amount = value === null ? '' : moneyText(value, currency);
+  if (kind === 'wallet' && code === '') return say('pay.waitCode', { amount }).trim();
   return say('pay.by', { tender: say(`tender.${kind}`), amount }).trim();
 }
 
