@@ -163,7 +163,7 @@ export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   'holds.dropText': '{{label}}: {{pieces}} pcs for {{amount}} are not sold, and this cannot be undone.',
   'holds.keep': 'Keep it',
   'shift.title': 'Shift',
-  'shift.state': 'Shift Z{{zNo}} · since {{time}}',
+  'shift.state': 'Z{{zNo}} · since {{time}}',
   'shift.none': 'No shift',
   'shift.closedTitle': 'No shift is open',
   'shift.closedText':

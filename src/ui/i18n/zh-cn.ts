@@ -168,7 +168,7 @@ export const zhCN = {
   'holds.dropText': '{{label}}：{{pieces}} 件 {{amount}}，不会出售，也不能恢复。',
   'holds.keep': '保留',
   'shift.title': '班次',
-  'shift.state': '班次 Z{{zNo}} · {{time}} 起',
+  'shift.state': 'Z{{zNo}} · {{time}} 起',
   'shift.none': '未开班',
   'shift.closedTitle': '现在没有开班',
   'shift.closedText': '销售按自然日计入 {{date}}。开班后，现金收支和交班都按班次核对。',

@@ -162,7 +162,7 @@ export const zhTW: Readonly<Record<keyof typeof zhCN, string>> = {
   'holds.dropText': '{{label}}：{{pieces}} 件 {{amount}}，不會售出，也無法復原。',
   'holds.keep': '保留',
   'shift.title': '班次',
-  'shift.state': '班次 Z{{zNo}} · {{time}} 起',
+  'shift.state': 'Z{{zNo}} · {{time}} 起',
   'shift.none': '未開班',
   'shift.closedTitle': '目前沒有開班',
   'shift.closedText': '銷售按日計入 {{date}}。開班後，現金收支與交班都按班次核對。',

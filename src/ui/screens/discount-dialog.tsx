@@ -124,6 +124,7 @@ export function DiscountDialog({ lineNo }: { readonly lineNo: number | null }) {
               <input
                 ref={field}
                 className="num"
+                aria-label={say(scope === 'price' ? 'discount.newPrice' : 'discount.off')}
                 data-testid="discount-value"
                 data-first
                 inputMode="none"

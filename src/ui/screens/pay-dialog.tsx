@@ -3,7 +3,7 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import type { TenderKind } from '../../core/tender.ts';
-import type { TenderAsk, TenderCard } from '../../till/api.ts';
+import type { TenderAsk, TenderCard, TillApiError } from '../../till/api.ts';
 import { amountText, moneyText } from '../amount.ts';
 import { isPayOut, TENDER_KEYS, TENDER_ORDER, tenderOfKey, whyNot } from '../paying.ts';
 import { beep } from '../sound.ts';
@@ -25,6 +25,8 @@ export const TENDER_ICONS: Readonly<Record<TenderKind, IconName>> = {
   voucher: 'ticket',
 };
 
+const PENDING: TillApiError = { kind: 'tender_pending' };
+
 export interface Pay {
   readonly busy: boolean;
   /** @returns whether the till took it */
@@ -42,15 +44,16 @@ export function PayDialog(props: { readonly basketId: string; readonly tender: T
   const waitsForCode = payment.pending?.state === 'code';
   useWaitForCode(kind, pay);
   const out = isPayOut(payment);
-  const choose = (next: TenderKind) => {
-    const problem = whyNot(next, view);
-    if (problem === null) {
-      dispatch({ type: 'worked' });
-      setKind(next);
+  const choose = async (next: TenderKind) => {
+    const problem = waitsForCode || payment.pending === null ? whyNot(next, view) : PENDING;
+    if (problem !== null) {
+      beep('bad');
+      dispatch({ type: 'message', message: { kind: 'error', error: problem } });
       return;
     }
-    beep('bad');
-    dispatch({ type: 'message', message: { kind: 'error', error: problem } });
+    if (waitsForCode && next !== 'wallet' && (await ask('cancelPending', {})) === null) return;
+    dispatch({ type: 'worked' });
+    setKind(next);
   };
   const withCode = !out && (kind === 'wallet' || kind === 'gift_card' || kind === 'voucher');
   const takesCodes = waitsForCode || (withCode && payment.pending === null);
@@ -58,6 +61,7 @@ export function PayDialog(props: { readonly basketId: string; readonly tender: T
   const leave = async () => {
     if ((await ask('cancelPending', {})) !== null) dispatch({ type: 'close' });
   };
+  const shown = payment.pending?.kind ?? kind;
   const form = `${kind} ${payment.tenders.length} ${scans}`;
   return (
     <DialogFrame
@@ -75,20 +79,19 @@ export function PayDialog(props: { readonly basketId: string; readonly tender: T
           void pay.back('cash');
           return true;
         }
-        if (payment.pending !== null) {
-          if (event.key !== 'Delete') return false;
+        if (payment.pending !== null && event.key === 'Delete') {
           void ask('cancelPending', {});
           return true;
         }
-        const next = event.shiftKey ? null : tenderOfKey(event.key);
-        if (next !== null) choose(next);
+        const next = event.shiftKey || out ? null : tenderOfKey(event.key);
+        if (next !== null) void choose(next);
         return next !== null;
       }}
     >
       <div className="pay">
-        {out ? null : <Tabs kind={kind} onChoose={choose} />}
+        {out ? null : <Tabs kind={shown} onChoose={(next) => void choose(next)} />}
         <div className="pay-main">
-          {out ? null : <DueStrip kind={kind} />}
+          {out ? null : <DueStrip kind={shown} />}
           <Tendered />
           {payment.pending !== null ? (
             <PendingPanel pending={payment.pending} />

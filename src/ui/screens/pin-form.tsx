@@ -41,14 +41,19 @@ export function PinForm(props: {
   const [pickedId, setPickedId] = useState<string | null>(null);
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
+  const queryField = useRef<HTMLInputElement>(null);
   const pinField = useRef<HTMLInputElement>(null);
+  useEffect(() => queryField.current?.focus(), []);
   useTick(1_000);
   const shown = staffFor(staff ?? [], {
     permission: props.permission,
     exceptId: props.exceptId ?? null,
     query,
   });
-  const picked = shown.find(({ id }) => id === pickedId) ?? shown[0] ?? null;
+  // Who is locked out is told so when picked, and never offered first.
+  const free = shown.find(({ lockedUntilMs }) => (lockedUntilMs ?? 0) <= nowMs());
+  const picked =
+    shown.find(({ id }) => id === pickedId) ?? (query === '' ? free : undefined) ?? shown[0] ?? null;
   const lockedMs = Math.max(0, (picked?.lockedUntilMs ?? 0) - nowMs());
 
   const submit = async (event: FormEvent) => {
@@ -83,6 +88,7 @@ export function PinForm(props: {
             {say('people.query')} <Key name="↑ ↓" />
           </span>
           <input
+            ref={queryField}
             type="text"
             data-testid="staff-query"
             data-first

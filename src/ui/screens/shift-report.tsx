@@ -152,6 +152,16 @@ export function ReportView({ report }: { readonly report: ShiftReport }) {
           <Row label={say('report.noSales')} text={String(totals.noSales)} look="minor" />
         </dl>
       </div>
+      {totals.tenders === undefined || totals.tenders.length === 0 ? null : (
+        <section className="report-tenders" data-testid="report-tenders">
+          <h3>{say('report.tenders')}</h3>
+          <dl>
+            {totals.tenders.map(({ kind, count, amountMinor }) => (
+              <Row key={kind} label={`${say(`tender.${kind}`)} × ${count}`} text={amount(amountMinor)} />
+            ))}
+          </dl>
+        </section>
+      )}
       {report.kind === 'x' ? <p className="report-blind">{say('report.blind')}</p> : null}
     </article>
   );

@@ -7,7 +7,7 @@ import { curveOf } from '../store-figures.ts';
 import { useTill } from '../till-screen.ts';
 import { Part } from './store-page.tsx';
 
-const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [560, 220, 16, 24, 28];
+const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [560, 300, 16, 24, 28];
 
 export function HourCurve({ page }: { readonly page: StorePage }) {
   const { say, currency } = useTill();
