@@ -19,7 +19,8 @@ export type Tender =
   | { readonly kind: 'wallet'; readonly amountMinor: number; readonly wallet: WalletProof }
   /** Points as payment: `points` leave the member's lots, worth `amountMinor`. */
   | { readonly kind: 'points'; readonly amountMinor: number; readonly points: number }
-  | { readonly kind: 'stored_value'; readonly amountMinor: number }
+  /** `bonusMinor`: the part that the shop had given on top when the value was bought; nobody earns points on it. */
+  | { readonly kind: 'stored_value'; readonly amountMinor: number; readonly bonusMinor?: number }
   | { readonly kind: 'gift_card'; readonly amountMinor: number; readonly giftCardId: string }
   /** A paper voucher: `amountMinor` is what it paid, the rest of `faceMinor` lapses. */
   | {
@@ -55,6 +56,9 @@ export interface WalletProof {
   /** The provider's transaction id; the pay code is a live credential and is forgotten. */
   readonly ref: string;
 }
+
+/** Why a terminal or wallet did not pay. */
+export type DeclineReason = 'declined' | 'cancelled' | 'timeout' | 'unreachable' | 'expired_code';
 
 export interface CashPolicy {
   readonly cashStepMinor: number;

@@ -15,7 +15,7 @@ import type { PricedLine } from '../core/pricing.ts';
 import type { CouponAnswer } from '../core/promotion-coupon.ts';
 import type { ManualAnswer } from '../core/promotion-manual.ts';
 import type { TaxTotal } from '../core/tax.ts';
-import type { CardProof, TenderKind, WalletKind } from '../core/tender.ts';
+import type { CardProof, DeclineReason, TenderKind, WalletKind } from '../core/tender.ts';
 import type {
   DemoCalls,
   MemberCalls,
@@ -27,6 +27,7 @@ import type {
   StoreCalls,
 } from './api-calls.ts';
 
+export type { DeclineReason } from '../core/tender.ts';
 export type * from './api-calls.ts';
 
 export type TillApi = SellingCalls &
@@ -241,8 +242,6 @@ export interface PendingView {
   readonly state: 'waiting' | 'unknown' | 'cancelling';
   readonly sinceMs: number;
 }
-
-export type DeclineReason = 'declined' | 'cancelled' | 'timeout' | 'unreachable' | 'expired_code';
 
 export interface PointsOffer {
   /** Points that this till holds a lease for. */
