@@ -147,7 +147,8 @@ export class Catalog {
     if (byCard !== null) return [byCard];
     const digits = phoneDigits(wanted);
     if (digits.length >= 4 && /^[\d\s()+-]+$/.test(wanted)) {
-      const rows = this.statements.membersByPhone.all(digits, `%${digits}`, limit);
+      const back = backwards(digits);
+      const rows = this.statements.membersByPhone.all(back, `${back}:`, limit);
       return rows.map((row) => parse<Member>(row)!);
     }
     return this.search<Member>(wanted, limit, {
@@ -193,6 +194,11 @@ export class Catalog {
   }
 }
 
+/** Digits from the last to the first. */
+export function backwards(digits: string): string {
+  return [...digits].reverse().join('');
+}
+
 interface Row {
   readonly data: string;
 }
@@ -208,8 +214,7 @@ const SQL = {
   itemByPlu: 'select data from item where plu in (?, ?) limit 1',
   memberByCard: 'select data from member where card_no = ?',
   memberById: 'select data from member where member_id = ?',
-  membersByPhone: `select data from (select member_id, data from member where phone = ?
-     union select member_id, data from member where phone like ?) limit ?`,
+  membersByPhone: 'select data from member where phone_back >= ? and phone_back < ? limit ?',
   itemsByPrefix: `select data from (select sku, data from item where name >= ? and name < ?
      union select sku, data from item where initials >= ? and initials < ?) limit ?`,
   itemsByPart: "select data from item where name like ? escape '\\' limit ?",

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { parseRuleSet } from '../core/promotion-check.ts';
 import type { FeedRow } from '../protocol/down.ts';
+import { backwards } from './catalog.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { State } from './state.ts';
 
@@ -120,7 +121,15 @@ export class FeedWriter {
     const parsed = MemberData.safeParse(data);
     if (!parsed.success) return false;
     const { cardNo, phone, name, initials } = parsed.data;
-    this.statements.putMember.run(memberId, cardNo, phone, name, initials ?? '', JSON.stringify(parsed.data));
+    const phoneBack = phone === null ? null : backwards(phone);
+    this.statements.putMember.run(
+      memberId,
+      cardNo,
+      phoneBack,
+      name,
+      initials ?? '',
+      JSON.stringify(parsed.data),
+    );
     return true;
   }
 
@@ -142,7 +151,9 @@ const SQL = {
   putCode: 'insert or replace into item_code (gtin, sku) values (?, ?)',
   deleteMember: 'delete from member where member_id = ?',
   putMember:
-    'insert or replace into member (member_id, card_no, phone, name, initials, data) values (?, ?, ?, ?, ?, ?)',
+    `insert into member (member_id, card_no, phone_back, name, initials, data) values (?, ?, ?, ?, ?, ?)
+     on conflict (member_id) do update set card_no = excluded.card_no, phone_back = excluded.phone_back,
+       name = excluded.name, initials = excluded.initials, data = excluded.data`,
   deleteTier: 'delete from tier where tier_id = ?',
   putTier: 'insert or replace into tier (tier_id, data) values (?, ?)',
   deleteStore: 'delete from store where store_id = ?',

@@ -16,7 +16,8 @@ export interface Cashier {
 }
 
 export class Session {
-  readonly cashier: Cashier;
+  /** Who stands here now: stamped on every entry. */
+  cashier: Cashier;
   private readonly clock: Clock;
   private readonly chance: Chance;
   private readonly tillCode: string;

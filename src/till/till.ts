@@ -15,6 +15,7 @@ import type { Store } from '../core/store.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
+import { Approvals } from './approvals.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
 import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
@@ -24,6 +25,7 @@ import { type Identity, IdentityStore } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
 import { Parking } from './parking.ts';
+import { People } from './people.ts';
 import { Projections } from './projection.ts';
 import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
@@ -61,6 +63,8 @@ export class Till {
   readonly journal: Journal;
   readonly catalog: Catalog;
   readonly session: Session;
+  readonly people: People;
+  readonly approvals: Approvals;
   readonly checkout: Checkout;
   readonly projections: Projections;
   readonly spool: Spool;
@@ -108,6 +112,8 @@ export class Till {
         journal: this.journal,
         projections: this.projections,
       });
+      this.people = new People(this.shopDb, config.clock);
+      this.approvals = new Approvals(this.people, config.clock);
       this.openJournal();
       this.checkout = new Checkout(
         this.catalog,

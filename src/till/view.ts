@@ -4,7 +4,6 @@
 import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
 import type { Member } from '../core/loyalty.ts';
-import { PERMISSIONS } from '../core/people.ts';
 import type { PricedBasket } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
@@ -50,7 +49,7 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
       virtualDevices: extras.virtualDevices,
     },
     cashier: session.cashier,
-    people: { state: 'open', roleName: null, permissions: PERMISSIONS, discountLimitBp: 10_000 },
+    people: till.people.view(extras.locale),
     training: false,
     clock: { state: 'ok', byMs: 0 },
     businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
