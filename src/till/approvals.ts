@@ -42,6 +42,14 @@ export class Approvals {
     return given?.permission === permission && given.untilMs > this.clock.monotonicMs();
   }
 
+  /** Does what needs a permission; an approval is used up only when that came about. @throws TillRefusal */
+  during<T>(approvalId: string | undefined, permission: Permission, work: () => T): T {
+    if (!this.holds(approvalId, permission)) throw new TillRefusal({ kind: 'needs_approval', permission });
+    const done = work();
+    this.use(approvalId, permission);
+    return done;
+  }
+
   /** @throws TillRefusal `needs_approval` */
   must(approvalId: string | undefined, permission: Permission): void {
     if (!this.use(approvalId, permission)) throw new TillRefusal({ kind: 'needs_approval', permission });

@@ -32,6 +32,8 @@ export interface ViewExtras {
   readonly locale: Locale;
   readonly notice: Notice | null;
   readonly lastSeq: number | null;
+  /** The last sale, when it was only practised. */
+  readonly practised: Sale | null;
   readonly virtualDevices: boolean;
   readonly counts: { readonly items: number; readonly members: number };
 }
@@ -50,8 +52,8 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     },
     cashier: session.cashier,
     people: till.people.view(extras.locale),
-    training: false,
-    clock: { state: 'ok', byMs: 0 },
+    training: till.training,
+    clock: till.clockWatch.view(),
     businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
     timeZone: store?.timeZone ?? 'UTC',
     locale: extras.locale,
@@ -63,7 +65,7 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     payment: paymentView(till, store),
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
-    lastSale: extras.lastSeq === null ? null : lastSale(till, extras.lastSeq),
+    lastSale: lastSale(till, extras),
     holds: till.parking.list().map((hold) => holdCard(till, hold)),
     shift: session.shift,
   };
@@ -149,12 +151,11 @@ export function itemHit(item: Item, locale: Locale): ItemHit {
   return { sku, name: nameIn(item, locale), gtin: item.gtins[0] ?? null, unit, priceMinor };
 }
 
-function lastSale(till: Till, seq: number): LastSale | null {
-  const appended = till.saleAt(seq);
-  if (appended === null) return null;
-  const { sale } = appended;
+function lastSale(till: Till, { lastSeq, practised }: ViewExtras): LastSale | null {
+  const sale = practised ?? (lastSeq === null ? null : (till.saleAt(lastSeq)?.sale ?? null));
+  if (sale === null) return null;
   const payableMinor = sale.totalMinor + sale.roundingMinor;
-  const job = till.spool.jobState(seq);
+  const job = practised === null ? till.spool.jobState(lastSeq!) : 'sent';
   return {
     saleId: sale.id,
     kind: sale.kind,
