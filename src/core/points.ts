@@ -181,9 +181,7 @@ export function pointsLimit(
   const capMinor = Math.max(0, capped - paidMinor);
   const mostMinor = Math.max(0, Math.min(capMinor, dueMinor));
   // The most points whose whole minor units are not above `mostMinor`.
-  const reach = Number(
-    (BigInt(mostMinor + 1) * BigInt(spend.points) - 1n) / BigInt(spend.worthMinor),
-  );
+  const reach = Number((BigInt(mostMinor + 1) * BigInt(spend.points) - 1n) / BigInt(spend.worthMinor));
   const whole = Math.min(usable, reach);
   const asked = Math.max(0, whole - (whole % spend.stepPoints));
   const maxWorthMinor = pointsWorth(spend, asked);
@@ -197,7 +195,10 @@ export function pointsWorth(spend: Programme['spend'], points: number): number {
 }
 
 /** The points that pay an amount: rounded up, in whole steps. */
-export function pointsFor({ points, worthMinor, stepPoints }: Programme['spend'], amountMinor: number): number {
+export function pointsFor(
+  { points, worthMinor, stepPoints }: Programme['spend'],
+  amountMinor: number,
+): number {
   const exact = BigInt(amountMinor) * BigInt(points);
   const worth = BigInt(worthMinor);
   const rounded = Number((exact + worth - 1n) / worth);

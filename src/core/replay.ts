@@ -6,7 +6,7 @@
  */
 import type { BasketLine } from './basket.ts';
 import { earnPoints, type Programme } from './points.ts';
-import { type PricedBasket, type PricedLine, PRICING_VERSION, priceBasket } from './pricing.ts';
+import { PRICING_VERSION, type PricedBasket, type PricedLine, priceBasket } from './pricing.ts';
 import type { Adjustment } from './promotion.ts';
 import type { CompiledRules } from './promotion-index.ts';
 import type { PriceContext } from './promotion-run.ts';

@@ -134,7 +134,11 @@ function tendersOf(sales: readonly Sale[]): TenderTotal[] {
   return TENDER_KINDS.map((kind) => {
     const some = all.filter((tender) => tender.kind === kind);
     const amountMinor = sumMinor(some.map((tender) => tender.amountMinor));
-    return { kind, count: some.length, amountMinor: kind === 'cash' ? amountMinor - changeMinor : amountMinor };
+    return {
+      kind,
+      count: some.length,
+      amountMinor: kind === 'cash' ? amountMinor - changeMinor : amountMinor,
+    };
   }).filter(({ count, amountMinor }) => count > 0 || amountMinor !== 0);
 }
 
