@@ -8,6 +8,7 @@ import path from 'node:path';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
+import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
 import { makeHttp } from './http.ts';
@@ -32,6 +33,7 @@ export interface Cloud {
   readonly cloudId: string;
   /** Bearer token of the API, kept in the data folder. */
   readonly token: string;
+  readonly books: Books;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,9 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       ...(config.limits === undefined ? {} : { limits: config.limits }),
     });
     isOnline = sync.isOnline;
+    const books = new Books({ db, clock, sha256, signals, log: config.log });
+    const stopBooks = signals.on('entries', () => books.poke());
+    books.poke();
     await listen(app, config);
     const { port } = app.server.address() as AddressInfo;
     return {
@@ -84,9 +89,12 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       db,
       cloudId,
       token,
+      books,
       close: async () => {
         await sync.close();
         await app.close();
+        stopBooks();
+        await books.close();
         await db.close();
       },
     };

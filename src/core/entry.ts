@@ -5,6 +5,7 @@
  * for byte, so till, cloud and auditor hash the same bytes. Names, phones and mails never enter an entry.
  */
 import { assert } from './assert.ts';
+import type { Approval } from './people.ts';
 import type { Sha256 } from './ports.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Sale } from './sale.ts';
@@ -34,7 +35,44 @@ export type EntryBody =
   | { readonly kind: 'shift_closed'; readonly body: ShiftClosed }
   | { readonly kind: 'cash_moved'; readonly body: CashMoved }
   | { readonly kind: 'drawer_opened'; readonly body: { readonly reason: string } }
+  | { readonly kind: 'signed_on'; readonly body: { readonly staffId: string } }
+  | {
+      readonly kind: 'signed_off';
+      readonly body: { readonly staffId: string; readonly why: 'self' | 'switch' | 'idle' | 'removed' };
+    }
+  | { readonly kind: 'approved'; readonly body: Approval }
+  /** `on`: from here on nothing that is rung up counts; off: sales count again. */
+  | { readonly kind: 'training'; readonly body: { readonly on: boolean } }
+  | { readonly kind: 'clock_jumped'; readonly body: ClockJumped }
+  | { readonly kind: 'member_enrolled'; readonly body: MemberEnrolled }
   | { readonly kind: 'sale'; readonly body: Sale };
+
+/** The wall clock moved against the monotonic one, or against the entry before. */
+export interface ClockJumped {
+  /** Where the clock should have stood, and where it stands. */
+  readonly expectedMs: number;
+  readonly foundMs: number;
+  readonly seen: 'start' | 'running' | 'server';
+}
+
+/** Somebody joined at the till. Name, phone and mail are a personal row; the entry holds only what proves them. */
+export interface MemberEnrolled {
+  /** Provisional until HQ has it: HQ may know the person already and answer with an alias. */
+  readonly memberId: string;
+  readonly cardNo: string;
+  readonly storeId: string;
+  readonly personalId: string;
+  /** SHA-256 of salt and canonical JSON of the personal data: erasing these leaves the chain whole. */
+  readonly commitment: string;
+  readonly consents: readonly ConsentGiven[];
+}
+
+export interface ConsentGiven {
+  /** `membership`, `sms`, `email` … */
+  readonly purpose: string;
+  readonly textVersion: string;
+  readonly granted: boolean;
+}
 
 export interface JournalOpened {
   readonly storeId: string;

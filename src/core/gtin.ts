@@ -66,19 +66,18 @@ const FORM_BY_LENGTH: Readonly<Record<number, GtinForm>> = {
  * @example expandUpcE('04252614') // '042100005264'
  */
 export function expandUpcE(text: string): string | null {
-  const match = /^([01])(\d)(\d)(\d)(\d)(\d)(\d)(\d)$/.exec(text);
-  if (!match) return null;
-  const [, system, a, b, c, d, e, last, check] = match as unknown as string[];
-  const body = expandUpcEBody({ a: a!, b: b!, c: c!, d: d!, e: e!, last: last! });
-  const full = system! + body;
-  return checkDigit(full) === Number(check) ? full + check : null;
+  if (!/^[01]\d{7}$/.test(text)) return null;
+  const full = text[0] + expandUpcEBody(text.slice(1, 7));
+  return checkDigit(full) === Number(text[7]) ? full + text[7] : null;
 }
 
-function expandUpcEBody(p: { a: string; b: string; c: string; d: string; e: string; last: string }): string {
-  if (p.last <= '2') return `${p.a}${p.b}${p.last}0000${p.c}${p.d}${p.e}`;
-  if (p.last === '3') return `${p.a}${p.b}${p.c}00000${p.d}${p.e}`;
-  if (p.last === '4') return `${p.a}${p.b}${p.c}${p.d}00000${p.e}`;
-  return `${p.a}${p.b}${p.c}${p.d}${p.e}0000${p.last}`;
+/** The ten digits between number system and check digit. @param six  the six digits of the symbol */
+export function expandUpcEBody(six: string): string {
+  const last = six[5]!;
+  if (last <= '2') return `${six.slice(0, 2)}${last}0000${six.slice(2, 5)}`;
+  if (last === '3') return `${six.slice(0, 3)}00000${six.slice(3, 5)}`;
+  if (last === '4') return `${six.slice(0, 4)}00000${six[4]}`;
+  return `${six.slice(0, 5)}0000${last}`;
 }
 
 /** The shortest usual form for people: 14 digits lose leading zeros down to 13, 12 stays 13, 8 stays 8. */
