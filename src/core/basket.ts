@@ -30,6 +30,28 @@ export interface BasketLine {
   readonly category?: string;
   /** No promotion sells the unit (the kilogram) below this. */
   readonly minPriceMinor?: number;
+  /** Who let the cashier set this price, or take these goods back without a receipt. */
+  readonly approvalId?: string;
+  /** Goods coming back on a receipt: what they were sold for is fixed, whatever they cost today. */
+  readonly back?: Returned;
+}
+
+/**
+ * Units of a line that was sold, coming back at what was paid for them then (DOMAIN 3.5).
+ *
+ * All amounts are those of the units that come back, below zero as the line is: `netMinor` of them is paid out.
+ */
+export interface Returned {
+  readonly saleId: string;
+  readonly receiptNo: string;
+  /** The line of that sale. */
+  readonly lineNo: number;
+  readonly grossMinor: number;
+  readonly netMinor: number;
+  readonly taxRateBp: number;
+  readonly taxMinor: number;
+  /** Points that the units earned then and take back. */
+  readonly points: number;
 }
 
 export interface Basket {
@@ -158,7 +180,9 @@ function canMerge(a: BasketLine, b: BasketLine): boolean {
 export function grossMinor(line: Pick<BasketLine, 'qty' | 'weightG' | 'unitPriceMinor'>): number {
   if (line.weightG === null) {
     const product = line.qty * line.unitPriceMinor;
-    return Number.isSafeInteger(product) ? product : Number.POSITIVE_INFINITY;
+    if (!Number.isSafeInteger(product)) return Number.POSITIVE_INFINITY;
+    // Goods that cost nothing, coming back: there is no minus zero in money.
+    return product === 0 ? 0 : product;
   }
   return mulDivHalfUp(line.unitPriceMinor, line.weightG * Math.sign(line.qty), 1_000);
 }
@@ -173,8 +197,16 @@ export function setUnitPrice(
   basket: Basket,
   lineNo: number,
   unitPriceMinor: number,
+  approvalId?: string,
 ): Result<Basket, BasketError> {
-  return changeLine(basket, lineNo, (line) => checkLine({ ...line, unitPriceMinor, priceSource: 'manual' }));
+  return changeLine(basket, lineNo, ({ approvalId: _before, ...line }) =>
+    checkLine({
+      ...line,
+      unitPriceMinor,
+      priceSource: 'manual',
+      ...(approvalId === undefined ? {} : { approvalId }),
+    }),
+  );
 }
 
 export function voidLine(basket: Basket, lineNo: number): Result<Basket, BasketError> {

@@ -6,14 +6,20 @@
  */
 import { assert } from './assert.ts';
 import type { Basket } from './basket.ts';
+import type { Locale } from './item.ts';
+import type { Tier } from './loyalty.ts';
 import { sumMinor } from './money.ts';
+import type { SalePoints } from './points.ts';
 import type { PricedBasket, PricedLine } from './pricing.ts';
-import type { TaxTotal } from './tax.ts';
+import type { CouponEntry, LocalTime, UsesLeft } from './promotion.ts';
+import type { ManualDiscount } from './promotion-run.ts';
+import type { TaxPolicy, TaxTotal } from './tax.ts';
 import { type CashPolicy, type Settlement, settleTenders, type Tender } from './tender.ts';
 
 export interface Sale {
   readonly id: string;
-  readonly kind: 'sale' | 'refund';
+  /** Goods sold, goods taken back, or both at once. */
+  readonly kind: 'sale' | 'refund' | 'exchange';
   readonly receiptNo: string;
   /** The till's own gapless count behind `receiptNo`. */
   readonly receiptSeq: number;
@@ -31,8 +37,44 @@ export interface Sale {
   readonly roundingMinor: number;
   readonly tenders: readonly Tender[];
   readonly changeMinor: number;
-  /** The sale that this refund reverses; null for a sale, and for a refund without a receipt. */
+  /**
+   * The sale whose goods come back; null where none do, without a receipt, and where several receipts are given back at
+   * once: then only the lines say (`back`).
+   */
   readonly refundOf: { readonly saleId: string; readonly receiptNo: string } | null;
+  /** What the kernel was given beside lines and rules, so that anybody can price the sale again (N05). */
+  readonly priced?: PricedWith;
+  /** Uses of rules whose limits leases keep, by rule: what this sale took of those rights. */
+  readonly uses?: readonly RuleUses[];
+  /** null: no member, or no programme. */
+  readonly points?: SalePoints | null;
+  /** The till's signature of the receipt's QR (core/receipt-token), base64url; absent on sales of older programs. */
+  readonly proof?: string;
+}
+
+export interface RuleUses {
+  readonly ruleId: string;
+  readonly count: number;
+}
+
+/** What a sale keeps beside its lines and tenders. */
+export type SaleContext = Pick<Sale, 'priced' | 'uses' | 'points'>;
+
+/** The context of `priceBasket` as the sale had it. No personal data: a birthday is asked of the member's own record. */
+export interface PricedWith {
+  /** `PRICING_VERSION`. */
+  readonly kernel: number;
+  readonly at: LocalTime;
+  readonly locale: Locale;
+  readonly taxRounding: TaxPolicy['rounding'];
+  /** The member's tier as the till knew it; null without a member or tier. */
+  readonly tier: Tier | null;
+  /** Of the member's tags and segments those that the rule set asks for. */
+  readonly tags: readonly string[];
+  readonly segments: readonly string[];
+  readonly coupons: readonly CouponEntry[];
+  readonly usesLeft: UsesLeft;
+  readonly manual: readonly ManualDiscount[];
 }
 
 /** What the till stamps on a sale. */
@@ -45,7 +87,12 @@ export interface SaleStamp {
 
 /** @throws AssertionError when the tenders do not settle the total, or nothing was sold */
 export function closeSale(
-  facts: { readonly basket: Basket; readonly priced: PricedBasket; readonly tenders: readonly Tender[] },
+  facts: {
+    readonly basket: Basket;
+    readonly priced: PricedBasket;
+    readonly tenders: readonly Tender[];
+    readonly context?: SaleContext;
+  },
   policy: CashPolicy,
   stamp: SaleStamp,
 ): Sale {
@@ -69,6 +116,7 @@ export function closeSale(
     totalMinor: priced.totalMinor,
     ...paidFields(settlement, tenders),
     refundOf: null,
+    ...facts.context,
   });
 }
 
@@ -87,8 +135,11 @@ export function refundSale(
   const totalMinor = negate(original.totalMinor);
   const { dueMinor } = settleTenders(totalMinor, [], policy);
   const tenders: Tender[] = [{ kind: 'cash', amountMinor: dueMinor }];
+  // What priced the original prices no refund, and its points are taken back, not earned again.
+  const { priced: _, uses: __, points, ...kept } = original;
   return balanced({
-    ...original,
+    ...kept,
+    ...(points === undefined ? {} : { points: points === null ? null : pointsBack(points) }),
     id: given.id,
     kind: 'refund',
     ...stampFields(stamp),
@@ -105,6 +156,10 @@ export function refundSale(
     ...paidFields(settleTenders(totalMinor, tenders, policy), tenders),
     refundOf: { saleId: original.id, receiptNo: original.receiptNo },
   });
+}
+
+function pointsBack({ programme, earned, byLine }: SalePoints): SalePoints {
+  return { programme, earned: negate(earned), byLine: byLine.map(negate) };
 }
 
 function reverseLine(line: PricedLine): PricedLine {

@@ -8,14 +8,13 @@ import type { PricedBasket } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
-import { quickCash, settleTenders } from '../core/tender.ts';
+import { settleTenders } from '../core/tender.ts';
 import type {
   BasketView,
   HoldCard,
   ItemHit,
   LastSale,
   MemberHit,
-  MemberView,
   Notice,
   SaleCard,
   SyncView,
@@ -25,12 +24,16 @@ import type { Appended } from './journal.ts';
 import type { Hold } from './parking.ts';
 import type { JobState } from './spool.ts';
 import type { Till } from './till.ts';
+import { memberView } from './view-member.ts';
+import { paymentView } from './view-pay.ts';
 
 export interface ViewExtras {
   readonly version: number;
   readonly locale: Locale;
   readonly notice: Notice | null;
   readonly lastSeq: number | null;
+  /** The last sale, when it was only practised. */
+  readonly practised: Sale | null;
   readonly virtualDevices: boolean;
   readonly counts: { readonly items: number; readonly members: number };
 }
@@ -48,6 +51,9 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
       virtualDevices: extras.virtualDevices,
     },
     cashier: session.cashier,
+    people: till.people.view(extras.locale),
+    training: till.training,
+    clock: till.clockWatch.view(),
     businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
     timeZone: store?.timeZone ?? 'UTC',
     locale: extras.locale,
@@ -59,7 +65,7 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     payment: paymentView(till, store),
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
-    lastSale: extras.lastSeq === null ? null : lastSale(till, extras.lastSeq),
+    lastSale: lastSale(till, extras),
     holds: till.parking.list().map((hold) => holdCard(till, hold)),
     shift: session.shift,
   };
@@ -128,31 +134,10 @@ function basketView(till: Till, store: Store | null): BasketView {
     taxMode: priced.taxMode,
     totalMinor: priced.totalMinor,
     pieces: piecesOf(priced.lines),
-  };
-}
-
-function paymentView(till: Till, store: Store | null): TillView['payment'] {
-  if (store === null) return { dueMinor: 0, tenderedMinor: 0, roundingMinor: 0, quickMinor: [] };
-  const settlement = till.checkout.settlement(store);
-  return {
-    dueMinor: settlement.dueMinor,
-    tenderedMinor: till.checkout.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0),
-    roundingMinor: settlement.roundingMinor,
-    quickMinor: settlement.dueMinor > 0 ? quickCash(settlement.dueMinor, store.notesMinor) : [],
-  };
-}
-
-export function memberView(till: Till, member: Member, locale: Locale): MemberView {
-  const tier = till.catalog.tier(member.tierId);
-  return {
-    id: member.id,
-    name: member.name,
-    cardNo: member.cardNo,
-    phoneTail: member.phone?.slice(-4) ?? null,
-    tierName: tier === null ? member.tierId : nameIn(tier, locale),
-    tierDiscountBp: tier?.discountBp ?? 0,
-    birthday: member.birthday ?? null,
-    tags: member.tags ?? [],
+    coupons: priced.coupons,
+    manual: priced.manual,
+    nearMisses: priced.nearMisses,
+    earnPoints: null,
   };
 }
 
@@ -166,12 +151,11 @@ export function itemHit(item: Item, locale: Locale): ItemHit {
   return { sku, name: nameIn(item, locale), gtin: item.gtins[0] ?? null, unit, priceMinor };
 }
 
-function lastSale(till: Till, seq: number): LastSale | null {
-  const appended = till.saleAt(seq);
-  if (appended === null) return null;
-  const { sale } = appended;
+function lastSale(till: Till, { lastSeq, practised }: ViewExtras): LastSale | null {
+  const sale = practised ?? (lastSeq === null ? null : (till.saleAt(lastSeq)?.sale ?? null));
+  if (sale === null) return null;
   const payableMinor = sale.totalMinor + sale.roundingMinor;
-  const job = till.spool.jobState(seq);
+  const job = practised === null ? till.spool.jobState(lastSeq!) : 'sent';
   return {
     saleId: sale.id,
     kind: sale.kind,
@@ -202,6 +186,8 @@ export function saleCard(till: Till, appended: Appended & { readonly sale: Sale 
     pieces: piecesOf(sale.lines),
     memberName: sale.memberId === null ? null : (till.catalog.memberById(sale.memberId)?.name ?? null),
     lines: sale.lines,
+    returnable: [],
+    from: 'journal',
     refundedBy: till.projections.refundOf(sale.id)?.receiptNo ?? null,
     synced: entry.seq <= (till.link?.ackedSeq ?? 0),
   };

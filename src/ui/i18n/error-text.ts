@@ -32,6 +32,28 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
       return say('error.already_refunded', { receiptNo: error.receiptNo });
     case 'not_enough':
       return say('error.not_enough', { amount: moneyText(error.dueMinor, currency) });
+    case 'too_much':
+      return say('error.too_much', { amount: moneyText(error.dueMinor, currency) });
+    case 'wrong_pin':
+      return say('error.wrong_pin', { triesLeft: error.triesLeft });
+    case 'locked_out':
+      return say('error.locked_out', { time: new Date(error.untilMs).toTimeString().slice(0, 5) });
+    case 'no_right':
+      return say('error.no_right', { usable: error.usable });
+    case 'points_step':
+      return say('error.points_step', { stepPoints: error.stepPoints });
+    case 'points_cap':
+      return say('error.points_cap', { amount: moneyText(error.capMinor, currency) });
+    case 'tender_declined':
+      return say(`error.tender_declined.${error.reason}`);
+    case 'voucher_used':
+      return say('error.voucher_used', { receiptNo: error.receiptNo });
+    case 'unknown_coupon':
+      return say('error.unknown_coupon', { code: error.code });
+    case 'over_refund':
+      return say('error.over_refund', { lineNo: error.lineNo, qtyLeft: error.qtyLeft });
+    case 'over_exposure':
+      return say('error.over_exposure', { amount: moneyText(error.limitMinor, currency) });
     case 'journal':
       return error.detail === 'disk_full' ? say('error.journal.disk_full') : say('error.journal');
     case 'bad_request':

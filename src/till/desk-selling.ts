@@ -1,0 +1,154 @@
+/**
+ * The selling desk: codes, lines, quantities, coupons, discounts by hand, holds.
+ */
+import { isEmpty } from '../core/basket.ts';
+import type { SellingCalls } from './api.ts';
+import type { Counter } from './counter.ts';
+import { HOLDS_MAX } from './parking.ts';
+import { must, TillRefusal, unknownError } from './refusal.ts';
+import { itemHit, memberHit } from './view.ts';
+
+export function sellingDesk(counter: Counter): SellingCalls {
+  const { till } = counter;
+  return {
+    async enter({ text }) {
+      const store = counter.store();
+      const { qty, code } = readQuantity(text);
+      const found = till.catalog.find(code, store);
+      if (found.kind !== 'unknown') {
+        const taken = counter.take(found, qty, store);
+        if (taken.kind === 'needs_price' || taken.kind === 'needs_weight') return taken;
+        return { ...taken, view: counter.changed() };
+      }
+      const items = till.catalog.searchItems(code, 20).map((item) => itemHit(item, counter.locale));
+      const members = till.catalog
+        .searchMembers(code, 10)
+        .map((member) => memberHit(till, member, counter.locale));
+      if (items.length + members.length === 0) throw new TillRefusal(unknownError(found, code));
+      return { kind: 'choices', items, members };
+    },
+
+    async addItem(params) {
+      const item = till.catalog.itemBySku(params.sku);
+      if (item === null) throw new TillRefusal({ kind: 'unknown_code', code: params.sku });
+      const { qty, unitPriceMinor, weightG } = params;
+      const manual = unitPriceMinor !== undefined && unitPriceMinor !== item.priceMinor;
+      if (manual && item.priceMinor !== null) till.approvals.must(params.approvalId, 'price_override');
+      if (qty < 0) till.approvals.must(params.approvalId, 'refund_no_receipt');
+      counter.begin();
+      must(
+        till.checkout.add(
+          {
+            item,
+            gtin: item.gtins[0] ?? null,
+            qty,
+            ...(manual ? { unitPriceMinor, priceSource: 'manual' as const } : {}),
+            ...(weightG === undefined ? {} : { weightG }),
+          },
+          counter.store(),
+        ),
+      );
+      return counter.changed();
+    },
+
+    async setQuantity({ lineNo, qty, approvalId }) {
+      const line = till.checkout.basket.lines.find((each) => each.lineNo === lineNo);
+      const change = () => must(till.checkout.setQuantity(lineNo, qty));
+      // Fewer pieces are voided pieces.
+      if (line !== undefined && qty < line.qty) till.approvals.during(approvalId, 'void_line', change);
+      else change();
+      return counter.changed();
+    },
+
+    async setUnitPrice({ lineNo, unitPriceMinor, approvalId }) {
+      const used = till.people.may('price_override') ? undefined : approvalId;
+      till.approvals.during(approvalId, 'price_override', () =>
+        must(till.checkout.setUnitPrice(lineNo, unitPriceMinor, used)),
+      );
+      return counter.changed();
+    },
+
+    async voidLine({ lineNo, approvalId }) {
+      till.approvals.during(approvalId, 'void_line', () => must(till.checkout.voidLine(lineNo)));
+      return counter.changed();
+    },
+
+    async clearBasket({ approvalId }) {
+      // Nothing was rung up: only the member goes.
+      if (!isEmpty(till.checkout.basket)) till.approvals.must(approvalId, 'void_sale');
+      till.checkout.reset();
+      return counter.changed();
+    },
+
+    async searchItems({ text, limit }) {
+      return till.catalog.searchItems(text, limit).map((item) => itemHit(item, counter.locale));
+    },
+
+    async hold({ label }) {
+      const { checkout, parking, session } = till;
+      counter.outOfTraining();
+      if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
+      if (checkout.tenders.length > 0) throw new TillRefusal({ kind: 'paying' });
+      if (parking.list().length >= HOLDS_MAX)
+        throw new TillRefusal({ kind: 'too_many_holds', holdsMax: HOLDS_MAX });
+      parking.hold({ holdId: session.newId(), label, atMs: session.nowMs() });
+      checkout.reset();
+      return counter.changed();
+    },
+
+    async recall({ holdId }) {
+      const { checkout, parking } = till;
+      counter.outOfTraining();
+      if (!isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'basket_not_empty' });
+      const parked = parking.recall(holdId);
+      if (parked === null) throw new TillRefusal({ kind: 'unknown_hold' });
+      counter.forgetLast();
+      checkout.restore(parked);
+      return counter.changed();
+    },
+
+    async dropHold({ holdId, approvalId }) {
+      counter.outOfTraining();
+      till.approvals.during(approvalId, 'void_sale', () => {
+        if (!till.parking.drop(holdId)) throw new TillRefusal({ kind: 'unknown_hold' });
+      });
+      return counter.changed();
+    },
+
+    async setLocale({ locale }) {
+      till.state.set('locale', locale);
+      return counter.changed();
+    },
+
+    async newId() {
+      return { id: till.session.newId() };
+    },
+
+    async addCoupon() {
+      throw new TillRefusal({ kind: 'internal' });
+    },
+
+    async removeCoupon() {
+      throw new TillRefusal({ kind: 'internal' });
+    },
+
+    async setDiscount() {
+      throw new TillRefusal({ kind: 'internal' });
+    },
+
+    async clearDiscount() {
+      throw new TillRefusal({ kind: 'internal' });
+    },
+
+    async clockSeen() {
+      till.clockWatch.seen();
+      return counter.changed();
+    },
+  };
+}
+
+/** `3*code` is three of it; everything else is one. */
+function readQuantity(text: string): { qty: number; code: string } {
+  const match = /^(\d{1,5})\s*[*x×]\s*(.+)$/i.exec(text.trim());
+  return match ? { qty: Number(match[1]), code: match[2]! } : { qty: 1, code: text };
+}
