@@ -11,6 +11,7 @@ import { assertMoney, type CashRounding, roundCash, sumMinor } from './money.ts'
 /** Wallets whose pay code the customer shows. */
 export type WalletKind = 'wechat' | 'alipay' | 'unionpay';
 
+/** `ofSaleId`, on money going back: the sale whose payment it gives back. */
 export type Tender =
   /** What the customer handed over, before change. */
   | { readonly kind: 'cash'; readonly amountMinor: number }
@@ -18,16 +19,32 @@ export type Tender =
   | { readonly kind: 'card'; readonly amountMinor: number; readonly card: CardProof }
   | { readonly kind: 'wallet'; readonly amountMinor: number; readonly wallet: WalletProof }
   /** Points as payment: `points` leave the member's lots, worth `amountMinor`. */
-  | { readonly kind: 'points'; readonly amountMinor: number; readonly points: number }
+  | {
+      readonly kind: 'points';
+      readonly amountMinor: number;
+      readonly points: number;
+      readonly ofSaleId?: string;
+    }
   /** `bonusMinor`: the part that the shop had given on top when the value was bought; nobody earns points on it. */
-  | { readonly kind: 'stored_value'; readonly amountMinor: number; readonly bonusMinor?: number }
-  | { readonly kind: 'gift_card'; readonly amountMinor: number; readonly giftCardId: string }
+  | {
+      readonly kind: 'stored_value';
+      readonly amountMinor: number;
+      readonly bonusMinor?: number;
+      readonly ofSaleId?: string;
+    }
+  | {
+      readonly kind: 'gift_card';
+      readonly amountMinor: number;
+      readonly giftCardId: string;
+      readonly ofSaleId?: string;
+    }
   /** A paper voucher: `amountMinor` is what it paid, the rest of `faceMinor` lapses. */
   | {
       readonly kind: 'voucher';
       readonly amountMinor: number;
       readonly voucherNo: string;
       readonly faceMinor: number;
+      readonly ofSaleId?: string;
     };
 
 export type TenderKind = Tender['kind'];

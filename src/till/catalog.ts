@@ -4,6 +4,7 @@
 import { type GtinMeaning, readCode, type ScanMeaning } from '../core/barcode.ts';
 import type { Item } from '../core/item.ts';
 import type { Member, Tier } from '../core/loyalty.ts';
+import type { Programme } from '../core/points.ts';
 import { parseRuleSet } from '../core/promotion-check.ts';
 import { type CompiledRules, compileRules, NO_PROMOTIONS } from '../core/promotion-index.ts';
 import type { Store } from '../core/store.ts';
@@ -32,6 +33,7 @@ export class Catalog {
   private readonly statements: Readonly<Record<StatementName, Statement>>;
   private promotionsNow: CompiledRules = NO_PROMOTIONS;
   private rulesVersionNow = 'none';
+  private programmeNow: Programme | null = null;
   private storeNow: Store | null = null;
   private tiersNow: ReadonlyMap<string, Tier> = new Map();
 
@@ -50,6 +52,8 @@ export class Catalog {
     this.storeNow = store === undefined ? null : (JSON.parse(store.data) as Store);
     const tiers = this.db.prepare('select data from tier').all() as Row[];
     this.reloadRules();
+    const programme = this.db.prepare("select value as data from state where name = 'programme'").get();
+    this.programmeNow = parse<Programme>(programme);
     this.tiersNow = new Map(tiers.map(({ data }) => JSON.parse(data) as Tier).map((tier) => [tier.id, tier]));
   }
 
@@ -61,6 +65,11 @@ export class Catalog {
   /** Version of the rule set that `promotions` was made of. */
   get rulesVersion(): string {
     return this.rulesVersionNow;
+  }
+
+  /** The points programme in force; null until HQ has published one. */
+  get programme(): Programme | null {
+    return this.programmeNow;
   }
 
   private reloadRules(): void {

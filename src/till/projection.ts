@@ -4,6 +4,7 @@
 import type { JournalEntry } from '../core/entry.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { Journal } from './journal.ts';
+import { MoneyFold } from './money-fold.ts';
 import type { State } from './state.ts';
 
 export interface IndexedSale {
@@ -29,6 +30,7 @@ export class Projections {
   private readonly state: State;
   private readonly prints: boolean;
   private readonly clockMs: () => number;
+  readonly money: MoneyFold;
   private readonly putSale: Statement;
   private readonly putJob: Statement;
   private readonly openShift: Statement;
@@ -53,6 +55,7 @@ export class Projections {
     this.putSale = db.prepare(
       'insert or replace into sale_index (sale_id, receipt_no, seq, refund_of_sale_id) values (?, ?, ?, ?)',
     );
+    this.money = new MoneyFold(db);
     this.openShift = db.prepare(
       'insert or replace into shift (shift_id, z_no, opened_seq, closed_seq) values (?, ?, ?, null)',
     );
@@ -84,6 +87,7 @@ export class Projections {
     switch (entry.kind) {
       case 'sale':
         this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
+        this.money.fold(seq, entry.body);
         break;
       case 'shift_opened':
         this.openShift.run(entry.body.shiftId, entry.body.zNo, seq);

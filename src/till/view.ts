@@ -16,6 +16,7 @@ import type {
   LastSale,
   MemberHit,
   Notice,
+  PendingView,
   SaleCard,
   SyncView,
   TillView,
@@ -35,6 +36,7 @@ export interface ViewExtras {
   /** The last sale, when it was only practised. */
   readonly practised: Sale | null;
   readonly virtualDevices: boolean;
+  readonly pending: PendingView | null;
   readonly counts: { readonly items: number; readonly members: number };
 }
 
@@ -62,7 +64,7 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     scanner: till.scanLine.state,
     basket: basketView(till, store),
     member: checkout.member === null ? null : memberView(till, checkout.member, extras.locale),
-    payment: paymentView(till, store),
+    payment: paymentView(till, store, { pending: extras.pending, locale: extras.locale }),
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
     lastSale: lastSale(till, extras),
@@ -137,7 +139,7 @@ function basketView(till: Till, store: Store | null): BasketView {
     coupons: priced.coupons,
     manual: priced.manual,
     nearMisses: priced.nearMisses,
-    earnPoints: null,
+    earnPoints: store === null ? null : (till.checkout.points(store)?.earned ?? null),
   };
 }
 

@@ -342,5 +342,7 @@ export const en: Words = {
   'error.journal': 'Writing to disk failed, so this was not sold. Try again',
   'error.bad_request': 'Screen and till are of different versions ({{what}}): open the screen again',
   'error.internal': 'The till made an error and did nothing. Try again',
+  'error.reverse_pending': '{{amount}} is not given back yet; the till keeps trying',
+  'error.reverse_refused': '{{amount}} could not be taken back: that payment stands',
   'error.disconnected': 'The till did not answer. Try again',
 };

@@ -341,5 +341,7 @@ export const zhCN = {
   'error.journal': '写盘失败，这一单没有成交。请再试一次',
   'error.bad_request': '画面和收银程序版本不一致（{{what}}），请重新打开画面',
   'error.internal': '收银程序出错，这一步没有执行。请再试一次',
+  'error.reverse_pending': '要退回的 {{amount}} 还没有退成，收银机会继续尝试',
+  'error.reverse_refused': '{{amount}} 退不回去：这笔付款仍然有效',
   'error.disconnected': '收银程序没有回答，请再试一次',
 } as const satisfies ErrorWords & Readonly<Record<string, string>>;

@@ -335,5 +335,7 @@ export const zhTW: Words = {
   'error.journal': '寫入磁碟失敗，這一單沒有成交。請再試一次',
   'error.bad_request': '畫面與收銀程式版本不一致（{{what}}），請重新開啟畫面',
   'error.internal': '收銀程式出錯，這一步沒有執行。請再試一次',
+  'error.reverse_pending': '要退回的 {{amount}} 還沒有退成，收銀機會繼續嘗試',
+  'error.reverse_refused': '{{amount}} 退不回去：這筆付款仍然有效',
   'error.disconnected': '收銀程式沒有回應，請再試一次',
 };
