@@ -10,8 +10,7 @@ import type { Batch } from './books.ts';
 export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
 
 /** @returns how many feed rows were published */
-export async function bookSales(batch: Batch, entries: readonly SaleEntry[]): Promise<number> {
-  const stored = await storedSales(batch, entries);
+export async function bookSales(batch: Batch, stored: readonly SaleEntry[]): Promise<number> {
   await bookReturns(batch, stored);
   await bookPoints(batch, stored);
   const memberIds = [...new Set(stored.flatMap(({ body }) => body.memberId ?? []))].sort();
@@ -20,7 +19,7 @@ export async function bookSales(batch: Batch, entries: readonly SaleEntry[]): Pr
 }
 
 /** Those that became sales: what was set aside has no effect. */
-async function storedSales(batch: Batch, entries: readonly SaleEntry[]): Promise<SaleEntry[]> {
+export async function storedSales(batch: Batch, entries: readonly SaleEntry[]): Promise<SaleEntry[]> {
   if (entries.length === 0) return [];
   const rows = await batch.tx.query<{ seq: number; member_id: string | null }>(
     'select seq, member_id from sale where journal_id = $1 and seq = any($2::bigint[])',

@@ -13,7 +13,8 @@ import type { Db, Queryable } from '../db/db.ts';
 import type { Signals } from '../signal.ts';
 import { dayFeed } from './book-day.ts';
 import { bookEnrolments } from './book-member.ts';
-import { bookSales, type SaleEntry } from './book-sale.ts';
+import { bookPrices, RuleShelf } from './book-price.ts';
+import { bookSales, type SaleEntry, storedSales } from './book-sale.ts';
 import { bookShift } from './book-shift.ts';
 
 export interface BooksParts {
@@ -41,6 +42,7 @@ export interface Batch {
 
 export class Books {
   private readonly parts: BooksParts;
+  private readonly shelf = new RuleShelf();
   private running: Promise<void> | null = null;
   private again = false;
   private stopped = false;
@@ -105,7 +107,7 @@ export class Books {
         [journalId, throughSeq, BATCH_ENTRIES],
       );
       const batch = { tx, tillId, journalId, storeId: rows[0]!.store_id, nowMs: clock.nowMs(), sha256 };
-      const feeds = await bookBatch(batch, rows);
+      const feeds = await bookBatch(batch, rows, this.shelf);
       await tx.query('update books_cursor set through_seq = $2 where journal_id = $1', [
         journalId,
         rows.at(-1)!.seq,
@@ -122,14 +124,19 @@ export class Books {
 async function bookBatch(
   batch: Batch,
   rows: readonly { readonly seq: number; readonly text: string }[],
+  shelf: RuleShelf,
 ): Promise<boolean> {
   const entries = rows.flatMap(({ text }): JournalEntry[] => {
     const parsed = parseEntry(text);
     return parsed.ok ? [parsed.value] : [];
   });
   const enrolled = await bookEnrolments(batch, entries);
-  const sales = entries.filter((entry): entry is SaleEntry => entry.kind === 'sale');
+  const sales = await storedSales(
+    batch,
+    entries.filter((entry): entry is SaleEntry => entry.kind === 'sale'),
+  );
   const sold = await bookSales(batch, sales);
+  await bookPrices(batch, sales, shelf);
   let shifts = 0;
   for (const entry of entries) {
     if (entry.kind === 'shift_closed') shifts += (await bookShift(batch, entry)) ? 1 : 0;

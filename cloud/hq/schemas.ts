@@ -166,7 +166,13 @@ export const SaleDetail = z
     taxMinor: minor,
     roundingMinor: minor,
     changeMinor: minor,
-    tenders: z.array(z.object({ kind: z.enum(TENDER_KINDS), amountMinor: minor })),
+    tenders: z.array(
+      z.object({
+        kind: z.enum(TENDER_KINDS),
+        amountMinor: minor,
+        detail: z.string().nullable().describe('brand and last four, wallet and reference, points, voucher'),
+      }),
+    ),
     rulesVersion: z.string(),
     cashierId: z.string(),
     member: z.object({ id: z.string(), name: z.string(), cardNo: z.string(), tierId: z.string() }).nullable(),

@@ -32,6 +32,16 @@ export interface PushFacts {
   readonly hash: string;
   /** base64 */
   readonly sig: string;
+  /** Personal data that entries of this push refer to; the books check it against the entry's commitment. */
+  readonly personal?: readonly PersonalRow[] | undefined;
+}
+
+export interface PersonalRow {
+  readonly personalId: string;
+  /** Hex. */
+  readonly salt: string;
+  /** Canonical JSON. */
+  readonly data: string;
 }
 
 export type PushError =
@@ -77,6 +87,7 @@ export async function ingestPush(
     const fresh = chain.value.slice(known.length);
     if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0 });
     const result = await store(tx, push, fresh, till.store, nowMs);
+    await storePersonal(tx, push, fresh, nowMs);
     await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
     await onSalesStored(tx, result.saleIds);
     return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined });
@@ -385,6 +396,38 @@ async function insertSales(
       ...(await insertSales(tx, records.slice(half))),
     ];
   }
+}
+
+/** Of people who joined in these entries; what no entry refers to is not kept. */
+async function storePersonal(
+  tx: Queryable,
+  push: PushFacts,
+  fresh: readonly ReadEntry[],
+  nowMs: number,
+): Promise<void> {
+  if (push.personal === undefined || push.personal.length === 0) return;
+  const named = new Set(
+    fresh.map(({ parsed }) =>
+      parsed.ok && parsed.value.kind === 'member_enrolled' ? parsed.value.body.personalId : null,
+    ),
+  );
+  // A NUL is the one character that PostgreSQL's text cannot hold; no till of ours sends one.
+  const rows = push.personal.filter(
+    ({ personalId, data }) => named.has(personalId) && !`${personalId}${data}`.includes('\0'),
+  );
+  await tx.query(
+    `insert into personal (personal_id, till_id, salt, data, received_at)
+     select personal_id, $1, salt, data, to_timestamp($5::float8 / 1000)
+     from unnest($2::text[], $3::text[], $4::text[]) as p(personal_id, salt, data)
+     on conflict do nothing`,
+    [
+      push.tillId,
+      rows.map(({ personalId }) => personalId),
+      rows.map(({ salt }) => salt),
+      rows.map(({ data }) => data),
+      nowMs,
+    ],
+  );
 }
 
 async function setAside(

@@ -94,21 +94,19 @@ async function byVisit(tx: Queryable, period: Period, visitsMax: number): Promis
   const currency = params.add(period.currency);
   const max = params.add(visitsMax, 'int');
   const rows = await tx.query<{ nth: number | null; members: number; tickets: number; netMinor: number }>(
-    `with here as (
-       select s.member_id, s.business_date, count(*) filter (where s.kind = 'sale') as tickets,
-         sum(s.total_minor) as net_minor
-       from member_sale s where ${inPeriod} group by s.member_id, s.business_date),
-     days as (
-       select s.member_id, s.business_date, bool_or(s.kind = 'sale') as visit
+    `with days as (
+       select s.member_id, s.business_date, bool_or(s.kind = 'sale') as visit, bool_or(${inPeriod}) as here,
+         count(*) filter (where s.kind = 'sale' and ${inPeriod}) as tickets,
+         sum(s.total_minor) filter (where ${inPeriod}) as net_minor
        from member_sale s
-       where s.currency = ${currency} and s.business_date <= ${to} and s.member_id in (select member_id from here)
+       where s.currency = ${currency} and s.business_date <= ${to}
+         and s.member_id in (select s.member_id from member_sale s where ${inPeriod})
        group by s.member_id, s.business_date),
      counted as (
-       select member_id, business_date,
-         count(*) filter (where visit) over (partition by member_id order by business_date) as nth from days)
+       select *, count(*) filter (where visit) over (partition by member_id order by business_date) as nth from days)
      select least(nth, ${max})::int as nth, count(distinct member_id) as members, sum(tickets)::bigint as tickets,
        sum(net_minor)::bigint as "netMinor"
-     from here join counted using (member_id, business_date) group by 1
+     from counted where here group by 1
      union all
      select null, 0, count(*) filter (where s.kind = 'sale'), coalesce(sum(s.total_minor), 0)::bigint
      from sale s where ${inPeriod} and s.member_id is null`,

@@ -128,14 +128,14 @@ const COUPON_SHAPE = /^CP-[A-Z0-9-]{1,28}$/i;
 // ---- GS1 data ----
 
 function readGs1(text: string, carrier: Carrier | null, by: number, store: ScanSetting): ScanMeaning | null {
-  const found = carrier === 'ean' ? null : readGs1Text(text, carrier === 'gs1');
+  const found = readGs1Text(text, carrier);
   if (found === null) return null;
   const { read } = found;
   const fault = read.ok ? contradictionIn(read.value) : read.error;
   if (fault !== null) return damaged(text, fault, by);
   const elements = read.ok ? read.value : [];
   const gtin = gtinIn(elements);
-  if (gtin !== null) return articleOf(text, gtin, elements, by, store);
+  if (gtin !== null) return { kind: 'gtin', gtin, alternatives: [], ...articleFacts(elements, store) };
   const coupon = couponIn(elements, store);
   if (coupon === null) return { kind: 'elements', elements };
   return coupon.ok ? { kind: 'gs1_coupon', ...coupon.value } : damaged(text, coupon.error, by);
@@ -147,18 +147,6 @@ function contradictionIn(elements: readonly PlacedElement[]): Gs1Fault | null {
   return fault?.what === 'ai_required' && gtinIn(elements) !== null ? null : fault;
 }
 
-function articleOf(
-  text: string,
-  gtin: Gtin14,
-  elements: readonly PlacedElement[],
-  by: number,
-  store: ScanSetting,
-): ScanMeaning {
-  const facts = articleFacts(elements, store);
-  if (!facts.ok) return damaged(text, facts.error, by);
-  return { kind: 'gtin', gtin, alternatives: [], ...facts.value };
-}
-
 /** Shops do number goods with codes that are wrong, so the catalogue is asked before this is an error. */
 function damaged(text: string, fault: Gs1Fault, by: number): ScanMeaning {
   return { kind: 'alias', text, error: { kind: 'gs1', ...fault, at: fault.at + by } };
@@ -168,7 +156,7 @@ function damaged(text: string, fault: Gs1Fault, by: number): ScanMeaning {
 
 function readTradeCode(text: string, carrier: Carrier | null, by: number, store: ScanSetting): ScanMeaning {
   if (carrier === 'ean' && text.includes('|]e0')) return readComposite(text, by, store);
-  const parts = /^(\d{8}|\d{12,13})(?:( )|(?<=^\d{13}))(\d{5}|\d{2})$/.exec(text);
+  const parts = text.length > 13 || text.includes(' ') ? ADD_ON.exec(text) : null;
   // Without a space only the AIM identifier of an EAN tells that the last digits are an add-on.
   if (parts !== null && (parts[2] !== undefined || carrier === 'ean')) {
     const main = readNumber(parts[1]!, carrier);
@@ -182,6 +170,9 @@ function readTradeCode(text: string, carrier: Carrier | null, by: number, store:
   return { kind: 'gtin', gtin: gtin!, alternatives: [], ...(addOn === null ? {} : { addOn }) };
 }
 
+/** Number, perhaps a space, add-on of 2 or 5 digits. */
+const ADD_ON = /^(\d{8}|\d{12,13})(?:( )|(?<=^\d{13}))(\d{5}|\d{2})$/;
+
 function errorIn(meaning: ScanMeaning): { readonly error?: ScanError } {
   return 'error' in meaning && meaning.error !== undefined ? { error: meaning.error } : {};
 }
@@ -193,7 +184,7 @@ function readComposite(text: string, by: number, store: ScanSetting): ScanMeanin
   if (main.kind !== 'gtin') return { kind: 'alias', text, ...errorIn(main) };
   const more = readElements(text, bar + 4);
   if (!more.ok) return damaged(text, more.error, by);
-  return articleOf(text, main.gtin, more.value, by, store);
+  return { ...main, ...articleFacts(more.value, store) };
 }
 
 function readNumber(text: string, carrier: Carrier | null): ScanMeaning {

@@ -197,8 +197,16 @@ export function setUnitPrice(
   basket: Basket,
   lineNo: number,
   unitPriceMinor: number,
+  approvalId?: string,
 ): Result<Basket, BasketError> {
-  return changeLine(basket, lineNo, (line) => checkLine({ ...line, unitPriceMinor, priceSource: 'manual' }));
+  return changeLine(basket, lineNo, ({ approvalId: _before, ...line }) =>
+    checkLine({
+      ...line,
+      unitPriceMinor,
+      priceSource: 'manual',
+      ...(approvalId === undefined ? {} : { approvalId }),
+    }),
+  );
 }
 
 export function voidLine(basket: Basket, lineNo: number): Result<Basket, BasketError> {

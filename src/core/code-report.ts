@@ -4,13 +4,14 @@
  * Pure. A till is forgiving, because it wants to sell; a report is strict. So a code may well have a meaning and not be valid:
  * a GTIN in a barcode that may not carry one, a batch without the number of its article.
  */
-import { carrierOf, readScan, splitAim } from './aim.ts';
+import { type Carrier, carrierOf, readScan, splitAim } from './aim.ts';
 import { readCode, type ScanError, type ScanMeaning, type ScanSetting } from './barcode.ts';
 import type { PlacedElement } from './gs1.ts';
 import type { Gs1Fault } from './gs1-fault.ts';
+import { readLink } from './gs1-link.ts';
 import { pairingFault } from './gs1-pairing.ts';
 import { aiEntry } from './gs1-table.ts';
-import { gtinIn, readGs1Text } from './gs1-text.ts';
+import { type CodeDecimal, gtinIn, priceTold, readGs1Text, weightTold } from './gs1-text.ts';
 
 export interface CodeReport {
   /** As it came; left out for payment codes and card numbers. */
@@ -20,8 +21,9 @@ export interface CodeReport {
   readonly error?: CodeFault;
   readonly gtin?: string;
   readonly elements?: readonly { readonly ai: string; readonly title: string; readonly value: string }[];
-  readonly price?: { readonly amountMinor: number; readonly digits: number };
-  readonly weight?: { readonly weightG: number };
+  /** As the code tells it: 1299 with 2 decimals is 12.99. `currency`: ISO 4217 number, where it is named. */
+  readonly price?: CodeDecimal & { readonly currency?: string };
+  readonly weight?: CodeDecimal & { readonly unit: 'kg' | 'lb' };
   /** What else is known: `expiry`, `batch`, `plu`, `cardNo`, `wallet` … */
   readonly [fact: string]: unknown;
 }
@@ -58,7 +60,8 @@ export function reportOn(raw: string, setting: ReportSetting): CodeReport {
     ...(error === null || isForgiven ? {} : { error }),
     ...(gtin === null ? {} : { gtin }),
     ...(strict.elements.length === 0 ? {} : { elements: strict.elements.map(titled) }),
-    ...factsOf(meaning, setting),
+    ...measures(meaning, strict.elements, setting),
+    ...factsOf(meaning),
   };
 }
 
@@ -88,25 +91,27 @@ function readStrictly(raw: string, meaning: ScanMeaning): Strict {
   const sent = raw.trim();
   const by = raw.length - raw.trimStart().length;
   const { aim, text } = splitAim(sent);
-  if (aim === null || carrierOf(aim) === 'text') return readForm(text, by + sent.length - text.length);
+  const carrier = aim === null ? null : carrierOf(aim);
+  if (carrier === null || carrier === 'text') return readForm(text, carrier, by + sent.length - text.length);
   // In a barcode that carries no GS1 data a shop's own numbers are at home, but no GTIN.
   const isOwn = meaning.kind !== 'gtin' && !('error' in meaning);
-  if (carrierOf(aim) === 'other' && isOwn) return NOTHING;
+  if (carrier === 'other' && isOwn) return NOTHING;
   const read = readScan(sent);
   if (read.ok) return { elements: read.value.elements, fault: null };
-  const { elements } = carrierOf(aim) === 'gs1' ? readForm(text, by + 3, true) : NOTHING;
+  const { elements } = carrier === 'gs1' ? readForm(text, carrier, by + 3) : NOTHING;
   return { elements, fault: { ...read.error, at: read.error.at + by } };
 }
 
-function readForm(text: string, by: number, isGs1Carrier = false): Strict {
-  const found = readGs1Text(text, isGs1Carrier);
+function readForm(text: string, carrier: Carrier | null, by: number): Strict {
+  const found = readGs1Text(text, carrier);
   if (found === null) return NOTHING;
   const { form, read } = found;
   if (!read.ok) return { elements: [], fault: { ...read.error, at: read.error.at + by } };
   if (form === 'bare') {
     return { elements: read.value, fault: { what: 'missing_symbology_identifier', at: by, length: 0 } };
   }
-  const fault = pairingFault(read.value);
+  const strict = form === 'link' ? readLink(text) : read;
+  const fault = strict.ok ? pairingFault(strict.value) : strict.error;
   return { elements: read.value, fault: fault === null ? null : { ...fault, at: fault.at + by } };
 }
 
@@ -163,25 +168,29 @@ function fitsDigits(pattern: string, digits: string): boolean {
   );
 }
 
-function factsOf(meaning: ScanMeaning, { currencyDigits }: ScanSetting): Record<string, unknown> {
-  const {
-    kind: _,
-    priceMinor,
-    weightG,
-    gtin: __,
-    elements: ___,
-    error: ____,
-    ...rest
-  } = meaning as Record<string, unknown>;
-  const isDamaged = meaning.kind === 'alias' && meaning.error !== undefined;
-  const facts = Object.fromEntries(
-    Object.entries(isDamaged ? {} : rest).filter(
-      ([, value]) => !(Array.isArray(value) && value.length === 0),
+function measures(
+  meaning: ScanMeaning,
+  elements: readonly PlacedElement[],
+  { currencyDigits }: ScanSetting,
+): Pick<CodeReport, 'price' | 'weight'> {
+  if (meaning.kind === 'embedded_price') {
+    return { price: { value: meaning.priceMinor, decimals: currencyDigits } };
+  }
+  if (meaning.kind === 'embedded_weight') {
+    return { weight: { value: meaning.weightG, decimals: 3, unit: 'kg' } };
+  }
+  const [price, weight] = [priceTold(elements), weightTold(elements)];
+  return { ...(price === null ? {} : { price }), ...(weight === null ? {} : { weight }) };
+}
+
+/** Told elsewhere, or not for a report. */
+const TOLD: ReadonlySet<string> = new Set(['kind', 'gtin', 'elements', 'error', 'priceMinor', 'weightG']);
+
+function factsOf(meaning: ScanMeaning): Record<string, unknown> {
+  if (meaning.kind === 'alias' && meaning.error !== undefined) return {};
+  return Object.fromEntries(
+    Object.entries(meaning).filter(
+      ([name, value]) => !TOLD.has(name) && !(Array.isArray(value) && value.length === 0),
     ),
   );
-  return {
-    ...(priceMinor === undefined ? {} : { price: { amountMinor: priceMinor, digits: currencyDigits } }),
-    ...(weightG === undefined ? {} : { weight: { weightG } }),
-    ...facts,
-  };
 }

@@ -38,7 +38,7 @@ export type EntryBody =
   | { readonly kind: 'signed_on'; readonly body: { readonly staffId: string } }
   | {
       readonly kind: 'signed_off';
-      readonly body: { readonly staffId: string; readonly why: 'self' | 'switch' | 'idle' };
+      readonly body: { readonly staffId: string; readonly why: 'self' | 'switch' | 'idle' | 'removed' };
     }
   | { readonly kind: 'approved'; readonly body: Approval }
   /** `on`: from here on nothing that is rung up counts; off: sales count again. */

@@ -31,10 +31,8 @@ type StructureWhat =
   | 'too_long'
   | 'missing_symbology_identifier'
   | 'unsupported_symbology'
-  | 'not_gs1_data'
   | 'price_too_fine'
-  | 'percent_over_100'
-  | 'foreign_currency';
+  | 'percent_over_100';
 
 type DataWhat =
   | 'non_digit_character'

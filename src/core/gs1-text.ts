@@ -3,6 +3,7 @@
  *
  * Pure. What it says about an article: number, expiry, batch, weight, price; or which coupon it is.
  */
+import type { Carrier } from './aim.ts';
 import { elementValue, GS, type Gs1Element, type PlacedElement, readBracketed, readElements } from './gs1.ts';
 import type { Gs1Fault } from './gs1-fault.ts';
 import { isWebAddress, readLink } from './gs1-link.ts';
@@ -21,15 +22,19 @@ export interface Gs1Text {
 
 /**
  * @param text  without AIM identifier
- * @param isGs1Carrier  the AIM identifier said that this is GS1 data
+ * @param carrier  what the AIM identifier said of the barcode; null: there was none
  * @returns null: this does not look like GS1 data
  */
-export function readGs1Text(text: string, isGs1Carrier: boolean): Gs1Text | null {
-  if (isGs1Carrier) return { form: 'scanner', read: readElements(text, 0) };
-  if (isWebAddress(text)) return { form: 'link', read: readLink(text) };
-  if (text.startsWith('^')) return { form: 'caret', read: readElements(text, 1) };
-  if (text.startsWith('(') && /^\(\d{2,4}\)/.test(text))
+export function readGs1Text(text: string, carrier: Carrier | null): Gs1Text | null {
+  if (carrier === 'gs1') return { form: 'scanner', read: readElements(text, 0) };
+  if (carrier === 'ean') return null;
+  // Packs with early Digital Links are on the shelves still.
+  if (isWebAddress(text)) return { form: 'link', read: readLink(text, { isShortGtinPermitted: true }) };
+  // In a barcode `^` and a bracket are themselves, unless a bracketed label was put into it whole.
+  if (carrier === null && text.startsWith('^')) return { form: 'caret', read: readElements(text, 1) };
+  if (carrier === null ? text.startsWith('(') : /^\(\d{2,4}\)/.test(text)) {
     return { form: 'bracketed', read: readBracketed(text) };
+  }
   if (text.includes(GS)) return { form: 'bare', read: readElements(text, text.startsWith(GS) ? 1 : 0) };
   if (!/^01\d{14}/.test(text)) return null;
   // Nothing says that this is GS1 data but that all of it fits.
@@ -73,25 +78,50 @@ export interface MoneySetting {
   readonly yearNow?: number;
 }
 
-/** @returns a fault when a price cannot be charged: finer than the currency, or in another one */
-export function articleFacts(
-  elements: readonly PlacedElement[],
-  setting: MoneySetting,
-): Result<ArticleFacts, Gs1Fault> {
-  const price = priceIn(elements, setting);
-  if (!price.ok) return price;
-  const weight = elements.find(({ ai }) => ai.startsWith('310'));
-  const weightG = weight === undefined ? null : scaled(weight.value, decimalsOf(weight.ai), 3);
-  const count = elementValue(elements, '30');
-  return ok({
-    ...given('expiry', expiryIn(elements, setting)),
-    ...given('bestBefore', dayIn(elementValue(elements, '15'), setting)),
-    ...given('batch', elementValue(elements, '10')),
-    ...given('serial', elementValue(elements, '21')),
-    ...given('weightG', weightG),
-    ...given('count', count === undefined ? null : Number(count)),
-    ...given('priceMinor', price.value),
-  });
+/** A price that is finer than the currency, or in another one, is left out. */
+export function articleFacts(elements: readonly Gs1Element[], setting: MoneySetting): ArticleFacts {
+  const facts: { -readonly [K in keyof ArticleFacts]: ArticleFacts[K] } = {};
+  for (const { ai, value } of elements) {
+    if (ai === '10') facts.batch ??= value;
+    else if (ai === '21') facts.serial ??= value;
+    else if (ai === '30') facts.count ??= Number(value);
+    else if (ai === '15') put(facts, 'bestBefore', dayIn(value, setting));
+    else if (ai.startsWith('310')) put(facts, 'weightG', scaled(value, decimalsOf(ai), 3));
+  }
+  put(facts, 'expiry', expiryIn(elements, setting));
+  put(facts, 'priceMinor', priceIn(elements, setting));
+  return facts;
+}
+
+function put<T extends object, K extends keyof T>(facts: T, name: K, value: T[K] | null): void {
+  if (value !== null) facts[name] ??= value;
+}
+
+/** A decimal number as a code tells it: `value` whole, `decimals` behind the point. */
+export interface CodeDecimal {
+  readonly value: number;
+  readonly decimals: number;
+}
+
+/** The price of the pack as the code tells it, AI 392n or 393n. `currency`: ISO 4217 number, where it is named. */
+export function priceTold(
+  elements: readonly Gs1Element[],
+): (CodeDecimal & { readonly currency?: string }) | null {
+  const price = elements.find(({ ai }) => ai.startsWith('392') || ai.startsWith('393'));
+  if (price === undefined) return null;
+  const decimals = decimalsOf(price.ai);
+  if (price.ai.startsWith('392')) return { value: Number(price.value), decimals };
+  return { value: Number(price.value.slice(3)), decimals, currency: price.value.slice(0, 3) };
+}
+
+/** The net weight as the code tells it, AI 310n or 320n. */
+export function weightTold(
+  elements: readonly Gs1Element[],
+): (CodeDecimal & { readonly unit: 'kg' | 'lb' }) | null {
+  const weight = elements.find(({ ai }) => ai.startsWith('310') || ai.startsWith('320'));
+  if (weight === undefined) return null;
+  const unit = weight.ai.startsWith('310') ? 'kg' : 'lb';
+  return { value: Number(weight.value), decimals: decimalsOf(weight.ai), unit };
 }
 
 /** The number of an article: AI 01. */
@@ -114,29 +144,26 @@ export function couponIn(
   const rateBp = rate === undefined ? undefined : scaled(rate.value, decimalsOf(rate.ai), 2);
   if (rateBp === null) return err(faultAt('price_too_fine', rate!));
   if (rateBp !== undefined && rateBp > 10_000) return err(faultAt('percent_over_100', rate!));
+  const expiry = expiryIn(elements, setting);
   return ok({
     number: gcn.slice(0, 13),
     serial: gcn.slice(13),
-    ...given('amountMinor', amountMinor),
-    ...given('rateBp', rateBp),
-    ...given('expiry', expiryIn(elements, setting)),
+    ...(amountMinor === undefined ? {} : { amountMinor }),
+    ...(rateBp === undefined ? {} : { rateBp }),
+    ...(expiry === null ? {} : { expiry }),
   });
 }
 
 function priceIn(
-  elements: readonly PlacedElement[],
+  elements: readonly Gs1Element[],
   { currencyDigits, currencyCode }: MoneySetting,
-): Result<number | null, Gs1Fault> {
-  const price = elements.find(({ ai }) => ai.startsWith('392') || ai.startsWith('393'));
-  if (price === undefined) return ok(null);
-  let digits = price.value;
-  if (price.ai.startsWith('393')) {
-    if (currencyCode === undefined) return ok(null);
-    if (currencyNumber(currencyCode) !== digits.slice(0, 3)) return err(faultAt('foreign_currency', price));
-    digits = digits.slice(3);
-  }
-  const priceMinor = scaled(digits, decimalsOf(price.ai), currencyDigits);
-  return priceMinor === null ? err(faultAt('price_too_fine', price)) : ok(priceMinor);
+): number | null {
+  const price = priceTold(elements);
+  if (price === null) return null;
+  const isOurs =
+    price.currency === undefined ||
+    (currencyCode !== undefined && currencyNumber(currencyCode) === price.currency);
+  return isOurs ? scaled(String(price.value), price.decimals, currencyDigits) : null;
 }
 
 function expiryIn(elements: readonly Gs1Element[], setting: MoneySetting): string | null {
@@ -149,9 +176,4 @@ function dayIn(text: string | undefined, { yearNow = 2026 }: MoneySetting): stri
 
 function faultAt(what: Gs1Fault['what'], { ai, value, at }: PlacedElement): Gs1Fault {
   return { what, at, length: ai.length + value.length, ai };
-}
-
-/** `{ [name]: value }`, or nothing where there is no value. */
-function given<K extends string, V>(name: K, value: V | null | undefined): { readonly [P in K]?: V } {
-  return value === null || value === undefined ? {} : ({ [name]: value } as { [P in K]: V });
 }

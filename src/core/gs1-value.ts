@@ -16,9 +16,10 @@ import { daysIn } from './gs1-lint.ts';
  * @example dateOf('270200', 2026) // '2027-02-28'
  */
 export function dateOf(text: string, yearNow: number): string | null {
-  const match = /^(\d\d)(\d\d)(\d\d)$/.exec(text);
-  if (match === null) return null;
-  const [yy, month, day] = match.slice(1).map(Number) as [number, number, number];
+  if (!/^\d{6}$/.test(text)) return null;
+  const yy = Number(text.slice(0, 2));
+  const month = Number(text.slice(2, 4));
+  const day = Number(text.slice(4));
   const ahead = yy - (yearNow % 100);
   const century = Math.floor(yearNow / 100) + (ahead >= 51 ? -1 : ahead <= -50 ? 1 : 0);
   const year = century * 100 + yy;

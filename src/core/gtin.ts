@@ -17,6 +17,8 @@ export type GtinError =
 
 export type GtinForm = 'gtin8' | 'gtin12' | 'gtin13' | 'gtin14' | 'upce';
 
+const ZERO = '0'.charCodeAt(0);
+
 /**
  * The GS1 check digit: weights 3, 1, 3, 1 … from the right.
  *
@@ -27,7 +29,7 @@ export function checkDigit(digits: string): number {
   assert(/^\d+$/.test(digits), 'a check digit is taken over digits');
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
-    sum += Number(digits[digits.length - 1 - i]) * (i % 2 === 0 ? 3 : 1);
+    sum += (digits.charCodeAt(digits.length - 1 - i) - ZERO) * (i % 2 === 0 ? 3 : 1);
   }
   return (10 - (sum % 10)) % 10;
 }

@@ -30,7 +30,7 @@ import { bestRun } from './promotion-search.ts';
 import { computeTax, rateOf, type TaxPolicy, type TaxTotal } from './tax.ts';
 
 /** Changes when the same rules and basket may give another price. */
-export const PRICING_VERSION = 1;
+export const PRICING_VERSION = 2;
 
 /** The rules that a price hangs on. */
 export interface PriceRules {

@@ -46,7 +46,8 @@ export function freshDraft(draft: readonly DraftLine[]): DraftLine[] {
 }
 
 function draftLine(line: BasketLine, place: number): DraftLine {
-  const gross = grossMinor(line);
+  // A free article that comes back is worth 0, not -0.
+  const gross = grossMinor(line) + 0;
   const minPriceMinor = line.minPriceMinor ?? 0;
   const floor = minPriceMinor === 0 ? 0 : grossMinor({ ...line, unitPriceMinor: minPriceMinor });
   const open = line.qty > 0 && line.flags?.noDiscount !== true;

@@ -31,6 +31,8 @@ export interface RunConfig {
   readonly printer: DeviceAddress;
   readonly printerProfile: string;
   readonly cashier: Cashier;
+  /** Staff id that is on at the start without a PIN, for demos. */
+  readonly signOn?: string;
   readonly log: (text: string) => void;
 }
 
@@ -66,6 +68,7 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
     chance: systemChance,
     sha256,
     cashier: config.cashier,
+    ...(config.signOn === undefined ? {} : { signOn: config.signOn }),
     appVersion: APP_VERSION,
     log: config.log,
     devices: {

@@ -8,7 +8,7 @@ import { systemChance, systemClock } from '../till/run.ts';
 import { priceFromFile } from './price.ts';
 import { readReceiptFile, receiptJson, receiptText, warningLines, writeReceiptPng } from './receipt.ts';
 import { replay } from './replay.ts';
-import { DEMO_TEMPLATES, Lines, scanCodes, scanSetting } from './scan.ts';
+import { Lines, scanCodes, scanSetting } from './scan.ts';
 import { verifyFile, verifyWords } from './verify.ts';
 
 const program = new Command('counterfoil').description('Tools for people who run shops with Counterfoil.');
@@ -111,7 +111,10 @@ program
     'codes; without any, one a line from stdin (GS characters and AIM ids as they come)',
   )
   .option('--json', 'one JSON object a line, in the order of the codes')
-  .option('--templates <list>', 'in-store layouts PATTERN:DECIMALS,… or none', DEMO_TEMPLATES)
+  .option(
+    '--templates <list>',
+    'in-store layouts PATTERN:DECIMALS,… or none (default: 21IIIIIWWWWWC:3,22IIIIIPPPPPC:2)',
+  )
   .option('--currency <code>', 'currency of prices in codes', 'CNY')
   .option('--no-associations', 'let pass identifiers without those that belong with them')
   .action(async (codes: string[], options) => {

@@ -4,7 +4,6 @@
  * It streams: a line is answered when it has come, in order, and a slow reader holds it up. Only LF ends a line: a code may hold
  * GS, and what else there is in it is the code's own fault.
  */
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { type InStoreTemplate, isTemplatePattern, SCAN_CHARS_MAX } from '../core/barcode.ts';
@@ -16,8 +15,13 @@ export interface ScanOptions {
   readonly setting: ReportSetting;
 }
 
-/** Those of the demo chain: 21 weight in grams, 22 price. */
-export const DEMO_TEMPLATES = '21IIIIIWWWWWC:3,22IIIIIPPPPPC:2';
+/** Those of the demo chain: 21 weight in grams, 22 price in minor units. */
+function demoTemplates(currencyDigits: number): readonly InStoreTemplate[] {
+  return [
+    { pattern: '21IIIIIWWWWWC', decimals: 3 },
+    { pattern: '22IIIIIPPPPPC', decimals: currencyDigits },
+  ];
+}
 
 /** Answers are written in pieces of about this many characters. */
 const PIECE_CHARS = 32_768;
@@ -25,20 +29,20 @@ const PIECE_CHARS = 32_768;
 /**
  * Reads what the command line says of the store.
  *
- * @param templates  `PATTERN:DECIMALS,…`, or `none`
+ * @param templates  `PATTERN:DECIMALS,…`, or `none`; undefined: those of the demo chain
  * @param currency  ISO 4217, for example `CNY`
  * @throws Error in words
  */
 export function scanSetting(options: {
-  readonly templates: string;
+  readonly templates?: string | undefined;
   readonly currency: string;
   readonly associations: boolean;
   readonly yearNow: number;
 }): ReportSetting {
   const currencyDigits = digitsOf(options.currency);
-  const words = options.templates === 'none' ? [] : options.templates.split(',');
+  const words = options.templates === 'none' ? [] : options.templates?.split(',');
   return {
-    templates: words.map((word) => templateOf(word.trim(), currencyDigits)),
+    templates: words?.map((word) => templateOf(word.trim(), currencyDigits)) ?? demoTemplates(currencyDigits),
     currencyDigits,
     currencyCode: options.currency,
     yearNow: options.yearNow,
@@ -80,7 +84,7 @@ export async function scanCodes(
     const text = piece;
     piece = '';
     if (text === '' || isGone || out.write(text)) return;
-    await Promise.race([once(out, 'drain'), once(out, 'close')]).catch(() => {});
+    await drained(out);
   };
   try {
     for await (const code of codes) {
@@ -96,6 +100,19 @@ export async function scanCodes(
     out.on('error', () => {});
   }
 }
+
+/** When more can be written, or nothing ever again. */
+function drained(out: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ENDS) out.off(event, done);
+      resolve();
+    };
+    for (const event of ENDS) out.on(event, done);
+  });
+}
+
+const ENDS = ['drain', 'close', 'error'] as const;
 
 /** Bytes as lines. A line that is longer than any code is cut, not kept. */
 export class Lines implements AsyncIterable<string> {
@@ -137,8 +154,8 @@ export function reportWords(report: CodeReport): string {
   const { input, valid, kind, error, gtin, elements, price, weight, ...facts } = report;
   const words = [valid ? 'ok ' : 'BAD', kind.padEnd(14)];
   if (gtin !== undefined) words.push(gtin);
-  if (price !== undefined) words.push(`price ${formatMinor(price.amountMinor, price.digits)}`);
-  if (weight !== undefined) words.push(`weight ${formatMinor(weight.weightG, 3)} kg`);
+  if (price !== undefined) words.push(`price ${formatMinor(price.value, price.decimals)}`);
+  if (weight !== undefined) words.push(`weight ${formatMinor(weight.value, weight.decimals)} ${weight.unit}`);
   for (const [name, value] of Object.entries(facts)) words.push(`${name} ${printable(String(value))}`);
   for (const { ai, title, value } of elements ?? []) words.push(`(${ai}) ${title} ${printable(value)};`);
   if (error !== undefined) {

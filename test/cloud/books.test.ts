@@ -3,8 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Books } from '../../cloud/books/books.ts';
 import type { JournalEntry } from '../../src/core/entry.ts';
 import { canonicalJson, toHex } from '../../src/core/entry.ts';
+import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
+import { plainContext } from '../../src/core/promotion-run.ts';
+import { pricedWith } from '../../src/core/replay.ts';
 import { foldShift } from '../../src/core/shift-report.ts';
 import { sha256, systemClock } from '../../src/till/run.ts';
+import { demoRules } from '../../src/tools/demo-world.ts';
 import { ENGINES, openCloud, type TestCloud } from '../kit/cloud.ts';
 import { aRawTill, type RawTill } from '../kit/raw-till.ts';
 import { aDemoSale } from '../kit/sales.ts';
@@ -195,6 +199,33 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
   });
 
+  test('each sale is priced again by the rules that it names: a cent too much taken off is told, the sale stands', async () => {
+    await cloud.client.put('/api/v1/rules', demoRules());
+    const till = await aRawTill(cloud);
+    const context = plainContext('S01', { date: '2026-11-21', minuteOfDay: 1001, weekday: 6 }, 'zh-CN');
+    const priced = pricedWith(context, { promotions: NO_PROMOTIONS, taxRounding: 'line' });
+    till.appendSale({ lines: 1 }, (sale) => ({ ...sale, rulesVersion: 'none', priced }));
+    till.appendSale({ lines: 1 }, (sale) => ({ ...discounted(sale), rulesVersion: 'demo-1/feed-9', priced }));
+    till.appendSale({ lines: 1 }, (sale) => ({ ...sale, rulesVersion: 'lost-1/feed-9', priced }));
+    await pushed(till);
+    const rows = await cloud.db.query<{ sale_id: string; kind: string; detail: { difference?: string } }>(
+      `select a.sale_id, a.kind, a.detail from sale_alert a join sale s using (sale_id) where s.till_id = $1 order by s.seq`,
+      [till.tillId],
+    );
+    expect(rows).toEqual([
+      {
+        sale_id: till.saleId(2),
+        kind: 'price_differs',
+        detail: { version: 'demo-1', difference: expect.stringContaining('line 1') },
+      },
+      { sale_id: till.saleId(3), kind: 'rules_unknown', detail: { version: 'lost-1' } },
+    ]);
+    const [{ n }] = (await cloud.db.query('select count(*) as n from sale where till_id = $1', [
+      till.tillId,
+    ])) as [{ n: number }];
+    expect(n).toBe(3);
+  });
+
   test('two runners keep the same books at once, and each entry counts once', async () => {
     const till = await aRawTill(cloud);
     const parts = { db: cloud.db, clock: systemClock, sha256, signals: { emit() {}, on: () => () => {} } };
@@ -320,6 +351,25 @@ function aShift(
     over,
   );
   return { shift, sales: [bodyOf(till, 3), bodyOf(till, 5)] };
+}
+
+/** A till that took 1.00 off for no rule: its sums hold all the same. */
+function discounted(sale: ReturnType<typeof aDemoSale>) {
+  const [line] = sale.lines;
+  const netMinor = line!.netMinor - 100;
+  const taxMinor = netMinor - Math.round((netMinor * 10_000) / (10_000 + line!.taxRateBp));
+  const off = { ruleId: 'ghost', amountMinor: -100, reason: { kind: 'gift', name: 'x', units: 1 } };
+  return {
+    ...sale,
+    lines: [{ ...line!, adjustments: [off], netMinor, taxMinor }],
+    taxes: [{ ...sale.taxes[0]!, baseMinor: netMinor - taxMinor, taxMinor }],
+    adjustmentMinor: -100,
+    taxMinor,
+    totalMinor: netMinor,
+    roundingMinor: 0,
+    changeMinor: 0,
+    tenders: [{ kind: 'cash', amountMinor: netMinor }],
+  };
 }
 
 /** The one line of a sale, coming back. */
