@@ -3,6 +3,7 @@
  */
 import { isEmpty } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
+import { isReceiptToken } from '../core/receipt-token.ts';
 import type { Sale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
 import type { EnterOutcome, Notice, PayOutcome, TillApi, TillView } from './api.ts';
@@ -18,6 +19,7 @@ import { storeDesk } from './desk-store.ts';
 import { errorOf, must, TillRefusal, unknownError } from './refusal.ts';
 import type { Till } from './till.ts';
 import { itemHit, viewOf } from './view.ts';
+import { saleCards } from './view-sale.ts';
 import type { VirtualDevices } from './virtual.ts';
 
 export class Counter {
@@ -71,6 +73,8 @@ export class Counter {
   private scanned(text: string): void {
     try {
       const store = this.store();
+      const receipt = this.receipt(text);
+      if (receipt !== null) return this.say({ level: 'good', error: null, ask: receipt });
       const found = this.till.catalog.find(text, store);
       if (found.kind === 'unknown') throw new TillRefusal(unknownError(found, text));
       const taken = this.take(found, 1, store);
@@ -79,6 +83,14 @@ export class Counter {
     } catch (cause) {
       this.say({ level: 'bad', error: errorOf(cause, this.till.config.log), ask: null });
     }
+  }
+
+  /** A code that is a receipt's QR, or the number of one of this till's; null: neither. */
+  receipt(text: string): Extract<EnterOutcome, { kind: 'receipt' }> | null {
+    const code = text.trim();
+    const { projections, returns } = this.till;
+    if (!isReceiptToken(code) && projections.saleByReceipt(code.toUpperCase()) === null) return null;
+    return { kind: 'receipt', receipt: code, sale: saleCards(this.till, [returns.find(code)])[0]! };
   }
 
   take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): Taken {
@@ -116,9 +128,10 @@ export class Counter {
   // ---- committing ----
 
   /** The heart of a payment: journalled first, then the counter is empty. */
-  commitSale(sale: Sale, store: Store, options: { readonly keepBasket?: boolean } = {}): PayOutcome {
+  commitSale(sale: Sale, store: Store): PayOutcome {
+    this.till.returns.check(sale);
     const { entry } = this.till.commit({ kind: 'sale', body: sale }, store);
-    if (options.keepBasket !== true) this.till.checkout.reset();
+    this.till.checkout.reset();
     return this.settledBy(entry.seq);
   }
 

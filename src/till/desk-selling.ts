@@ -14,6 +14,8 @@ export function sellingDesk(counter: Counter): SellingCalls {
     async enter({ text }) {
       const store = counter.store();
       const { qty, code } = readQuantity(text);
+      const receipt = counter.receipt(code);
+      if (receipt !== null) return receipt;
       const found = till.catalog.find(code, store);
       if (found.kind !== 'unknown') {
         const taken = counter.take(found, qty, store);
@@ -33,6 +35,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
       if (item === null) throw new TillRefusal({ kind: 'unknown_code', code: params.sku });
       const { qty, unitPriceMinor, weightG } = params;
       const manual = unitPriceMinor !== undefined && unitPriceMinor !== item.priceMinor;
+      if (qty < 0) till.approvals.must(undefined, 'refund_no_receipt');
       counter.begin();
       must(
         till.checkout.add(
@@ -49,7 +52,8 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return counter.changed();
     },
 
-    async setQuantity({ lineNo, qty }) {
+    async setQuantity({ lineNo, qty, approvalId }) {
+      if (qty < 0) till.approvals.must(approvalId, 'refund_no_receipt');
       must(till.checkout.setQuantity(lineNo, qty));
       return counter.changed();
     },
@@ -73,13 +77,15 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return till.catalog.searchItems(text, limit).map((item) => itemHit(item, counter.locale));
     },
 
-    async hold({ label }) {
+    async hold({ label, print }) {
       const { checkout, parking, session } = till;
       if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
       if (checkout.tenders.length > 0) throw new TillRefusal({ kind: 'paying' });
       if (parking.list().length >= HOLDS_MAX)
         throw new TillRefusal({ kind: 'too_many_holds', holdsMax: HOLDS_MAX });
-      parking.hold({ holdId: session.newId(), label, atMs: session.nowMs() });
+      const hold = { holdId: session.newId(), label, atMs: session.nowMs() };
+      parking.hold(hold);
+      if (print === true) till.printHold(hold, checkout.parked());
       checkout.reset();
       return counter.changed();
     },

@@ -27,6 +27,12 @@ const MemberData = z.looseObject({
   initials: z.string().optional(),
 });
 const TierData = z.looseObject({ id: z.string(), name: z.string(), rank: z.int(), discountBp: z.int() });
+const TillKeyData = z.looseObject({
+  publicKey: z.string(),
+  storeId: z.string(),
+  /** Keys that the till had before: its older receipts are signed by them. */
+  former: z.array(z.string()).optional(),
+});
 const StoreData = z.looseObject({ id: z.string(), name: z.string(), timeZone: z.string() });
 
 export interface FeedResult {
@@ -82,6 +88,8 @@ export class FeedWriter {
         return this.applyPlain(key, data, TierData, 'tier');
       case 'store':
         return this.applyPlain(key, data, StoreData, 'store');
+      case 'till_key':
+        return this.applyTillKey(key, data);
       case 'rules':
         return this.applyRules(data);
       default:
@@ -124,6 +132,16 @@ export class FeedWriter {
     return true;
   }
 
+  private applyTillKey(tillCode: string, data: unknown): boolean {
+    if (data === null) {
+      this.statements.deleteTillKey.run(tillCode);
+      return true;
+    }
+    if (!TillKeyData.safeParse(data).success) return false;
+    this.statements.putTillKey.run(tillCode, JSON.stringify(data));
+    return true;
+  }
+
   private applyPlain(key: string, data: unknown, shape: z.ZodType, table: 'tier' | 'store'): boolean {
     if (data === null) {
       this.statements[table === 'tier' ? 'deleteTier' : 'deleteStore'].run(key);
@@ -145,6 +163,8 @@ const SQL = {
     'insert or replace into member (member_id, card_no, phone, name, initials, data) values (?, ?, ?, ?, ?, ?)',
   deleteTier: 'delete from tier where tier_id = ?',
   putTier: 'insert or replace into tier (tier_id, data) values (?, ?)',
+  deleteTillKey: 'delete from till_key where till_code = ?',
+  putTillKey: 'insert or replace into till_key (till_code, data) values (?, ?)',
   deleteStore: 'delete from store where store_id = ?',
   putStore: 'insert or replace into store (store_id, data) values (?, ?)',
 } as const;

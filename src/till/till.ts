@@ -10,21 +10,23 @@ import { cardTail } from '../core/loyalty.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
 import { type ReceiptDoc, type ReceiptFacts, receiptOf } from '../core/receipt.ts';
 import type { Sale } from '../core/sale.ts';
-import { cashMovedSlip, drawerOpenedSlip, shiftSlip } from '../core/slip.ts';
+import { cashMovedSlip, drawerOpenedSlip, holdSlip, memberSlip, shiftSlip } from '../core/slip.ts';
 import type { Store } from '../core/store.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
+import { Approvals } from './approvals.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
 import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
 import { Drawer, zReportOf } from './drawer.ts';
 import { FeedWriter } from './feed.ts';
-import { type Identity, IdentityStore } from './identity.ts';
+import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
-import { Parking } from './parking.ts';
+import { type Parked, Parking } from './parking.ts';
 import { Projections } from './projection.ts';
+import { Returns } from './returns.ts';
 import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
 import { type PrintJob, Spool } from './spool.ts';
@@ -61,7 +63,10 @@ export class Till {
   readonly journal: Journal;
   readonly catalog: Catalog;
   readonly session: Session;
+  readonly approvals: Approvals;
+  readonly deviceKey: DeviceKey;
   readonly checkout: Checkout;
+  readonly returns: Returns;
   readonly projections: Projections;
   readonly spool: Spool;
   readonly drawer: Drawer;
@@ -108,6 +113,8 @@ export class Till {
         journal: this.journal,
         projections: this.projections,
       });
+      this.approvals = new Approvals();
+      this.deviceKey = ids.deviceKey();
       this.openJournal();
       this.checkout = new Checkout(
         this.catalog,
@@ -116,6 +123,7 @@ export class Till {
       );
       this.drawer = new Drawer(this);
       this.parking = new Parking(this.shopDb, () => this.checkout.parked(), config.log);
+      this.returns = new Returns(this, this.shopDb, verifyEd25519);
       this.resumeBasket();
       this.spool = new Spool({
         db: this.shopDb,
@@ -132,7 +140,7 @@ export class Till {
         onGarbage: () => this.onGarbage(),
         onChange: () => this.onChange(),
       });
-      this.link = config.sync === false ? null : this.makeLink(ids);
+      this.link = config.sync === false ? null : this.makeLink();
     } catch (cause) {
       this.closeFiles();
       throw asTillDbError(cause, path.join(config.folder, 'shop.db'));
@@ -160,12 +168,20 @@ export class Till {
    * @param given the shift that the entry itself opens
    */
   commit(body: EntryBody, store: Store, given: { readonly shiftId?: string } = {}): Appended {
-    const appended = this.journal.append({ ...this.session.entryStamp(store.timeZone), ...given }, body);
+    const stamp = { ...this.session.entryStamp(store.timeZone), ...given };
+    const appended = this.journal.append(stamp, this.proved(body, stamp.businessDate));
     if (body.kind === 'sale') this.session.committed(body.body.receiptSeq);
     // Told only now: whatever happens to these, the sale stands and they find it in the journal again.
     this.link?.poke();
     setImmediate(() => this.afterCommit());
     return appended;
+  }
+
+  /** A sale with the signature of its receipt's QR. */
+  private proved(body: EntryBody, businessDate: string): EntryBody {
+    if (body.kind !== 'sale') return body;
+    const proof = this.returns.proofOf(body.body, businessDate);
+    return proof === undefined ? body : { ...body, body: { ...body.body, proof } };
   }
 
   saleAt(seq: number): (Appended & { readonly sale: Sale }) | null {
@@ -183,11 +199,36 @@ export class Till {
     const memberTail = member === null ? null : cardTail(member.cardNo);
     // The cashier's number, not the name: HQ draws the same receipt and must come to the same paper.
     const cashierName = entry.cashierId;
-    return { sale, store, atMs: entry.atMs, cashierName, entryHash: hash, memberTail, copy };
+    const { atMs, businessDate } = entry;
+    return { sale, store, atMs, businessDate, cashierName, entryHash: hash, memberTail, copy };
   }
 
-  private slip({ seq, copy }: PrintJob): Uint8Array {
-    const doc = this.slipDoc(seq, copy);
+  /** The receipt of a sale without its prices. */
+  printGift(seq: number): void {
+    const appended = this.saleAt(seq);
+    const facts = appended === null ? null : this.receiptFacts(appended, false);
+    if (facts !== null) this.spool.printDoc(receiptOf({ ...facts, gift: true }), this.session.nowMs());
+  }
+
+  printHold(
+    hold: { readonly holdId: string; readonly label: string; readonly atMs: number },
+    parked: Parked,
+  ): void {
+    const { store } = this.catalog;
+    if (store === null) return;
+    const { holdId, label, atMs } = hold;
+    const facts = {
+      store,
+      tillCode: this.identity.tillCode,
+      cashierId: this.session.cashier.id,
+      atMs,
+      copy: false,
+    };
+    this.spool.printDoc(holdSlip({ holdId, label, basket: parked.basket }, facts), atMs);
+  }
+
+  private slip({ seq, copy, doc: given }: PrintJob): Uint8Array {
+    const doc = given ?? this.slipDoc(seq, copy);
     if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
     return printBytes(doc, this.config.devices.printer);
   }
@@ -214,6 +255,8 @@ export class Till {
         return cashMovedSlip(entry.body, facts);
       case 'drawer_opened':
         return drawerOpenedSlip(entry.body.reason, facts);
+      case 'member_enrolled':
+        return memberSlip(entry.body, facts);
       default:
         return null;
     }
@@ -258,11 +301,11 @@ export class Till {
     });
   }
 
-  private makeLink(ids: IdentityStore): Link {
+  private makeLink(): Link {
     const { clock, chance, appVersion, log } = this.config;
     return new Link({
       identity: this.identity,
-      deviceKey: ids.deviceKey(),
+      deviceKey: this.deviceKey,
       journal: this.journal,
       feed: this.feed,
       state: this.state,
