@@ -2,11 +2,9 @@
  * The words of receipts in the three languages. Amounts and numbers are put beside them by `receipt.ts`.
  */
 import type { Locale } from './item.ts';
-import type { TenderKind, WalletKind } from './tender.ts';
 
 export interface ReceiptWords {
   readonly copy: string;
-  readonly training: string;
   readonly refund: string;
   readonly exchange: string;
   readonly gift: string;
@@ -27,14 +25,11 @@ export interface ReceiptWords {
   readonly total: string;
   readonly paidBack: string;
   readonly rounding: string;
-  readonly tender: Readonly<Record<TenderKind, string>>;
-  readonly wallet: Readonly<Record<WalletKind, string>>;
   /** Money that went out by this tender. */
   readonly backTo: (tender: string) => string;
   readonly approval: string;
   readonly reference: string;
-  readonly face: (amount: string) => string;
-  readonly pointsPaid: (points: number) => string;
+  readonly face: string;
   readonly change: string;
   readonly coupon: string;
   readonly member: string;
@@ -50,7 +45,6 @@ export interface ReceiptWords {
 export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
   'zh-CN': {
     copy: '副本',
-    training: '培训练习 - 非销售凭证',
     refund: '退货单',
     exchange: '换货单',
     gift: '礼品小票',
@@ -71,21 +65,10 @@ export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
     total: '合计',
     paidBack: '应退',
     rounding: '现金抹零',
-    tender: {
-      cash: '现金',
-      card: '银行卡',
-      wallet: '扫码支付',
-      points: '积分抵扣',
-      stored_value: '储值',
-      gift_card: '礼品卡',
-      voucher: '代金券',
-    },
-    wallet: { wechat: '微信支付', alipay: '支付宝', unionpay: '云闪付' },
     backTo: (tender) => `退至${tender}`,
     approval: '授权码',
     reference: '流水号',
-    face: (amount) => `面值 ${amount}`,
-    pointsPaid: (points) => `${points} 分`,
+    face: '面值',
     change: '找零',
     coupon: '使用优惠券',
     member: '会员',
@@ -99,7 +82,6 @@ export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
   },
   'zh-TW': {
     copy: '副本',
-    training: '教育訓練 - 非銷售憑證',
     refund: '退貨單',
     exchange: '換貨單',
     gift: '禮品收據',
@@ -120,21 +102,10 @@ export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
     total: '合計',
     paidBack: '應退',
     rounding: '現金尾差',
-    tender: {
-      cash: '現金',
-      card: '信用卡',
-      wallet: '掃碼支付',
-      points: '點數折抵',
-      stored_value: '儲值金',
-      gift_card: '禮品卡',
-      voucher: '抵用券',
-    },
-    wallet: { wechat: '微信支付', alipay: '支付寶', unionpay: '雲閃付' },
     backTo: (tender) => `退至${tender}`,
     approval: '授權碼',
     reference: '交易序號',
-    face: (amount) => `面額 ${amount}`,
-    pointsPaid: (points) => `${points} 點`,
+    face: '面額',
     change: '找零',
     coupon: '使用優惠券',
     member: '會員',
@@ -148,7 +119,6 @@ export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
   },
   en: {
     copy: 'COPY',
-    training: 'TRAINING - NOT A SALE',
     refund: 'REFUND',
     exchange: 'EXCHANGE',
     gift: 'GIFT RECEIPT',
@@ -169,21 +139,10 @@ export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
     total: 'TOTAL',
     paidBack: 'TO YOU',
     rounding: 'Cash rounding',
-    tender: {
-      cash: 'Cash',
-      card: 'Card',
-      wallet: 'Wallet',
-      points: 'Points',
-      stored_value: 'Stored value',
-      gift_card: 'Gift card',
-      voucher: 'Voucher',
-    },
-    wallet: { wechat: 'WeChat Pay', alipay: 'Alipay', unionpay: 'UnionPay' },
     backTo: (tender) => `Back to: ${tender}`,
     approval: 'Approval',
     reference: 'Reference',
-    face: (amount) => `Face value ${amount}`,
-    pointsPaid: (points) => `× ${points}`,
+    face: 'Face value',
     change: 'Change',
     coupon: 'Coupon used',
     member: 'Member',

@@ -14,6 +14,7 @@ import type { Sale } from './sale.ts';
 import { localDateTime } from './shift.ts';
 import type { Store } from './store.ts';
 import type { Tender } from './tender.ts';
+import { tenderText } from './tender-words.ts';
 
 export type Align = 'left' | 'center' | 'right';
 
@@ -58,8 +59,6 @@ export interface ReceiptFacts {
   /** What the member has after this sale, as far as the till knows; not printed where nobody knows. */
   readonly pointsBalance?: number | null;
   readonly copy: boolean;
-  /** Rung up to learn: says so loudly, opens no drawer, carries no QR. */
-  readonly training?: boolean;
   /** For who gets the goods as a present: no prices, no tenders. */
   readonly gift?: boolean;
 }
@@ -67,7 +66,7 @@ export interface ReceiptFacts {
 export function receiptOf(facts: ReceiptFacts): ReceiptDoc {
   const { sale, store } = facts;
   const words = RECEIPT_WORDS[store.locale];
-  const opens = !facts.copy && facts.training !== true && facts.gift !== true;
+  const opens = !facts.copy && facts.gift !== true;
   return {
     locale: store.locale,
     openDrawer: opens && sale.tenders.some((tender) => tender.kind === 'cash'),
@@ -96,7 +95,6 @@ function headBlocks(facts: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
   const { sale, store } = facts;
   const title = facts.gift === true ? words.gift : sale.kind === 'sale' ? null : words[sale.kind];
   return [
-    ...(facts.training === true ? [loud(words.training)] : []),
     ...(facts.copy ? [loud(words.copy)] : []),
     loud(nameIn(store, store.locale)),
     ...store.address.map(middle),
@@ -191,9 +189,10 @@ function piecesOf(lines: readonly PricedLine[]): number {
 function tenderBlocks(sale: Sale, store: Store, words: ReceiptWords): ReceiptBlock[] {
   const money = (amountMinor: number) => formatMinor(amountMinor, store.currency.digits);
   const blocks = sale.tenders.flatMap((tender) => {
-    const { name, more } = tenderText(tender, words, money);
+    const name = tenderText(tender.kind === 'points' ? absolutePoints(tender) : tender, store.locale);
     const label = tender.amountMinor < 0 ? words.backTo(name) : name;
-    return [pair(label, money(tender.amountMinor)), ...more.map(([what, is]) => pair(`  ${what}`, is))];
+    const proofs = tenderProofs(tender, words, money);
+    return [pair(label, money(tender.amountMinor)), ...proofs.map(([what, is]) => pair(`  ${what}`, is))];
   });
   if (sale.changeMinor !== 0) blocks.push(pair(words.change, money(sale.changeMinor)));
   for (const entry of sale.priced?.coupons ?? []) {
@@ -203,31 +202,26 @@ function tenderBlocks(sale: Sale, store: Store, words: ReceiptWords): ReceiptBlo
   return blocks;
 }
 
-function tenderText(
+/** The sign stands with the money. */
+function absolutePoints(tender: Extract<Tender, { kind: 'points' }>): Tender {
+  return { ...tender, points: Math.abs(tender.points) };
+}
+
+/** What a customer needs to find the payment again, and what of a voucher was left unused. */
+function tenderProofs(
   tender: Tender,
   words: ReceiptWords,
   money: (amountMinor: number) => string,
-): { readonly name: string; readonly more: readonly (readonly [string, string])[] } {
-  const name = words.tender[tender.kind];
+): (readonly [string, string])[] {
   switch (tender.kind) {
-    case 'cash':
-    case 'stored_value':
-      return { name, more: [] };
-    case 'card': {
-      const { brand, last4, approval } = tender.card;
-      return { name: `${brand} **** ${last4}`, more: [[words.approval, approval]] };
-    }
+    case 'card':
+      return [[words.approval, tender.card.approval]];
     case 'wallet':
-      return { name: words.wallet[tender.wallet.wallet], more: [[words.reference, tender.wallet.ref]] };
-    case 'points':
-      return { name: `${name} ${words.pointsPaid(Math.abs(tender.points))}`, more: [] };
-    case 'gift_card':
-      return { name: `${name} **** ${tender.giftCardId.slice(-4)}`, more: [] };
-    case 'voucher': {
-      const whole = Math.abs(tender.amountMinor) === tender.faceMinor;
-      const face = whole ? [] : [[tender.voucherNo, words.face(money(tender.faceMinor))] as const];
-      return { name: whole ? `${name} ${tender.voucherNo}` : name, more: face };
-    }
+      return [[words.reference, tender.wallet.ref]];
+    case 'voucher':
+      return Math.abs(tender.amountMinor) === tender.faceMinor ? [] : [[words.face, money(tender.faceMinor)]];
+    default:
+      return [];
   }
 }
 
@@ -246,7 +240,7 @@ function memberBlocks(facts: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] 
 }
 
 function tailBlocks(facts: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
-  const { sale, store, gift, training } = facts;
+  const { sale, store, gift } = facts;
   return [
     { type: 'rule' },
     ...(sale.lines.some(({ back }) => back !== undefined) && gift !== true
@@ -254,9 +248,8 @@ function tailBlocks(facts: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
       : []),
     ...store.footer.map(middle),
     { type: 'barcode', data: sale.receiptNo },
-    ...(gift === true || training === true ? [] : qrBlocks(facts, words)),
+    ...(gift === true ? [] : qrBlocks(facts, words)),
     middle(`${words.chain} ${chainCode(facts.entryHash)}`),
-    ...(training === true ? [loud(words.training)] : []),
   ];
 }
 

@@ -9,10 +9,10 @@ import type { Locale } from './item.ts';
 import { nameIn } from './item.ts';
 import { formatMinor } from './money.ts';
 import { formatRate, type ReceiptBlock, type ReceiptDoc } from './receipt.ts';
-import { RECEIPT_WORDS } from './receipt-words.ts';
 import { localDateTime } from './shift.ts';
 import type { CashMoved, ShiftReport } from './shift-report.ts';
 import type { Store } from './store.ts';
+import { tenderWord } from './tender-words.ts';
 
 export interface SlipFacts {
   readonly store: Store;
@@ -20,8 +20,6 @@ export interface SlipFacts {
   readonly cashierId: string;
   readonly atMs: number;
   readonly copy: boolean;
-  /** Made while learning: says so loudly. */
-  readonly training?: boolean;
 }
 
 export function shiftSlip(report: ShiftReport, facts: SlipFacts): ReceiptDoc {
@@ -55,6 +53,10 @@ export function shiftSlip(report: ShiftReport, facts: SlipFacts): ReceiptDoc {
       { type: 'pair', left: words.total, right: money(totals.totalMinor), bold: true },
       pair(words.rounding, money(totals.roundingMinor)),
       { type: 'rule' },
+      ...(totals.tenders ?? []).map(({ kind, count, amountMinor }) =>
+        pair(`${tenderWord(kind, store.locale)} × ${count}`, money(amountMinor)),
+      ),
+      ...((totals.tenders ?? []).length === 0 ? [] : [{ type: 'rule' } as const]),
       pair(words.float, money(totals.floatMinor)),
       pair(words.cash, money(totals.cashMinor)),
       pair(words.paid_in, money(totals.paidInMinor)),
@@ -165,17 +167,6 @@ export function holdSlip(
 function headBlocks(title: string, facts: SlipFacts, words: Words): ReceiptBlock[] {
   const { store } = facts;
   return [
-    ...(facts.training === true
-      ? [
-          {
-            type: 'text',
-            text: RECEIPT_WORDS[store.locale].training,
-            align: 'center',
-            size: 2,
-            bold: true,
-          } as const,
-        ]
-      : []),
     ...(facts.copy
       ? [{ type: 'text', text: words.copy, align: 'center', size: 2, bold: true } as const]
       : []),

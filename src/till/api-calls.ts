@@ -26,7 +26,13 @@ export interface SellingCalls {
   /** What a person typed or a wedge scanned: a code, or `3*code` for a quantity. */
   enter(params: { text: string }): Promise<EnterOutcome>;
   /** Adds an item picked from a search. */
-  addItem(params: { sku: string; qty: number; unitPriceMinor?: number; weightG?: number }): Promise<TillView>;
+  addItem(params: {
+    sku: string;
+    qty: number;
+    unitPriceMinor?: number;
+    weightG?: number;
+    approvalId?: string;
+  }): Promise<TillView>;
   setQuantity(params: { lineNo: number; qty: number; approvalId?: string }): Promise<TillView>;
   /** Manual price of a line: typed by the cashier, kept as such on the receipt's line. */
   setUnitPrice(params: { lineNo: number; unitPriceMinor: number; approvalId?: string }): Promise<TillView>;
@@ -49,7 +55,7 @@ export interface SellingCalls {
   /** Brings a parked basket back, onto an empty one only. */
   recall(params: { holdId: string }): Promise<TillView>;
   /** Puts a parked basket away for good: nothing was sold. */
-  dropHold(params: { holdId: string }): Promise<TillView>;
+  dropHold(params: { holdId: string; approvalId?: string }): Promise<TillView>;
   setLocale(params: { locale: Locale }): Promise<TillView>;
   /** A fresh id for something that must happen at most once. */
   newId(params: Nothing): Promise<{ id: string }>;
@@ -61,8 +67,11 @@ export interface SellingCalls {
 export type TenderAsk =
   | { readonly kind: 'cash'; readonly amountMinor: number }
   | { readonly kind: 'card'; readonly amountMinor: number }
-  /** `code` is the customer's pay code as scanned: sent on at once, kept nowhere. */
-  | { readonly kind: 'wallet'; readonly amountMinor: number; readonly code: string }
+  /**
+   * `code` is the customer's pay code as scanned: sent on at once, kept nowhere. Without one the till waits for the next
+   * scan of one (`payment.pending` says `code`), until `cancelPending`.
+   */
+  | { readonly kind: 'wallet'; readonly amountMinor: number; readonly code?: string }
   | { readonly kind: 'points'; readonly points: number }
   | { readonly kind: 'stored_value'; readonly amountMinor: number }
   | { readonly kind: 'gift_card'; readonly amountMinor: number; readonly code: string }
@@ -93,7 +102,10 @@ export interface PayCalls {
     to: 'original' | 'cash';
     approvalId?: string;
   }): Promise<PayOutcome>;
-  /** Asks the terminal to stop; what it had already approved stands. */
+  /**
+   * Asks the terminal to stop; what it had already approved stands. A payment of which nobody knows (`unknown`) is set
+   * aside: should it turn out to be approved, the till takes it back by itself.
+   */
   cancelPending(params: Nothing): Promise<TillView>;
   /** Takes back what was tendered so far: card and wallet payments are reversed. */
   clearTenders(params: Nothing): Promise<TillView>;

@@ -6,7 +6,7 @@ import type { Locale } from '../core/item.ts';
 import { isReceiptToken } from '../core/receipt-token.ts';
 import type { Sale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
-import type { EnterOutcome, Notice, PayOutcome, TillApi, TillView } from './api.ts';
+import type { EnterOutcome, Notice, PayOutcome, TillApi, TillMethod, TillView } from './api.ts';
 import type { Found } from './catalog.ts';
 import { demoDesk } from './desk-demo.ts';
 import { membersDesk } from './desk-members.ts';
@@ -16,7 +16,9 @@ import { returnsDesk } from './desk-returns.ts';
 import { sellingDesk } from './desk-selling.ts';
 import { shiftDesk } from './desk-shift.ts';
 import { storeDesk } from './desk-store.ts';
+import { PayFlow } from './pay-flow.ts';
 import { errorOf, must, TillRefusal, unknownError } from './refusal.ts';
+import { dropCardNumber, specialCode } from './special-code.ts';
 import type { Till } from './till.ts';
 import { itemHit, viewOf } from './view.ts';
 import { saleCards } from './view-sale.ts';
@@ -25,11 +27,13 @@ import type { VirtualDevices } from './virtual.ts';
 export class Counter {
   readonly till: Till;
   readonly api: TillApi;
+  readonly flow: PayFlow;
   private readonly virtual: VirtualDevices | null;
   private version = 0;
   private notice: Notice | null = null;
   private noticeId = 0;
   private lastSeq: number | null = null;
+  private practised: Sale | null = null;
   private counts: { items: number; members: number };
   private countedCursor = -1;
 
@@ -37,7 +41,8 @@ export class Counter {
     this.till = till;
     this.virtual = virtual;
     this.counts = till.catalog.counts();
-    this.api = {
+    this.flow = new PayFlow(this);
+    this.api = this.guarded({
       ...sellingDesk(this),
       ...payDesk(this),
       ...returnsDesk(this),
@@ -46,9 +51,10 @@ export class Counter {
       ...shiftDesk(this),
       ...storeDesk(this),
       ...demoDesk(this),
-    };
+    });
     till.onScan = (text) => this.scanned(text);
     till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
+    this.flow.resume();
   }
 
   view(): TillView {
@@ -62,9 +68,40 @@ export class Counter {
       locale: this.locale,
       notice: this.notice,
       lastSeq: this.lastSeq,
+      practised: this.practised,
       virtualDevices: this.virtual !== null,
       counts: this.counts,
+      pending: this.flow.pendingView(),
     });
+  }
+
+  // ---- who may ----
+
+  /** Every call passes here first: nobody sells while nobody is on. */
+  private guarded(api: TillApi): TillApi {
+    const calls = Object.entries(api).map(([method, call]) => [
+      method,
+      async (params: never) => {
+        this.admit(method as TillMethod);
+        return (call as (params: never) => unknown)(params);
+      },
+    ]);
+    return Object.fromEntries(calls) as TillApi;
+  }
+
+  private admit(method: TillMethod): void {
+    const { people } = this.till;
+    if (people.state === 'signed_off' && !FOR_ANYBODY.has(method))
+      throw new TillRefusal({ kind: 'signed_off' });
+    if (SELLS.has(method) && !people.may('sell')) {
+      throw new TillRefusal({ kind: 'needs_approval', permission: 'sell' });
+    }
+  }
+
+  /** For what moves real money and goods. @throws TillRefusal `in_training` */
+  outOfTraining(): Store {
+    if (this.till.training) throw new TillRefusal({ kind: 'in_training' });
+    return this.store();
   }
 
   // ---- scans ----
@@ -72,11 +109,19 @@ export class Counter {
   /** A code that came in by itself: what it did, or why it did nothing, is in the view that is pushed. */
   private scanned(text: string): void {
     try {
+      this.admit('enter');
       const store = this.store();
+      if (this.takeSpecial(text)) {
+        this.say({ level: 'good', error: null, ask: null });
+        return;
+      }
       const receipt = this.receipt(text);
       if (receipt !== null) return this.say({ level: 'good', error: null, ask: receipt });
       const found = this.till.catalog.find(text, store);
-      if (found.kind === 'unknown') throw new TillRefusal(unknownError(found, text));
+      if (found.kind === 'unknown') {
+        dropCardNumber(text);
+        throw new TillRefusal(unknownError(found, text));
+      }
       const taken = this.take(found, 1, store);
       const ask = taken.kind === 'needs_price' || taken.kind === 'needs_weight' ? taken : null;
       this.say({ level: 'good', error: null, ask });
@@ -91,6 +136,15 @@ export class Counter {
     const { projections, returns } = this.till;
     if (!isReceiptToken(code) && projections.saleByReceipt(code.toUpperCase()) === null) return null;
     return { kind: 'receipt', receipt: code, sale: saleCards(this.till, [returns.find(code)])[0]! };
+  }
+
+  /** Coupons go on the basket, a pay code pays what waits for one. @returns false: neither */
+  takeSpecial(text: string): boolean {
+    const special = specialCode(text, this.till.catalog.promotions);
+    if (special === null) return false;
+    if (special.kind === 'coupon') must(this.till.checkout.addCoupon(special.entry));
+    else if (!this.flow.scanned(special.code)) throw new TillRefusal({ kind: 'pay_code_now' });
+    return true;
   }
 
   take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): Taken {
@@ -130,24 +184,36 @@ export class Counter {
   /** The heart of a payment: journalled first, then the counter is empty. */
   commitSale(sale: Sale, store: Store): PayOutcome {
     this.till.returns.check(sale);
+    if (this.till.training) return this.practise(sale);
     const { entry } = this.till.commit({ kind: 'sale', body: sale }, store);
     this.till.checkout.reset();
     return this.settledBy(entry.seq);
   }
 
+  /** In training: shown and printed as it would be, and then it never was. */
+  private practise(sale: Sale): PayOutcome {
+    this.practised = sale;
+    this.lastSeq = null;
+    this.till.practise(sale);
+    this.till.checkout.reset();
+    return { settled: true, view: this.changed() };
+  }
+
   settledBy(seq: number): PayOutcome {
     this.lastSeq = seq;
+    this.practised = null;
     return { settled: true, view: this.changed() };
   }
 
   /** The last sale's result is put away. */
   forgetLast(): void {
     this.lastSeq = null;
+    this.practised = null;
   }
 
   /** The next customer's first article puts the last sale's result away. */
   begin(): void {
-    if (isEmpty(this.till.checkout.basket)) this.lastSeq = null;
+    if (isEmpty(this.till.checkout.basket)) this.forgetLast();
   }
 
   say(notice: Omit<Notice, 'id'>): void {
@@ -178,6 +244,25 @@ export class Counter {
     return this.virtual;
   }
 }
+
+/** What needs nobody signed on: it sells nothing and shows nobody's data. */
+const FOR_ANYBODY: ReadonlySet<TillMethod> = new Set<TillMethod>([
+  'staff',
+  'signOn',
+  'signOff',
+  'setLocale',
+  'newId',
+  'clockSeen',
+  'searchItems',
+  'consentText',
+  'retryPrinter',
+  'cancelPending',
+  'demoShelf',
+  'demoScan',
+  'demoPaper',
+  'demoTerminal',
+]);
+const SELLS: ReadonlySet<TillMethod> = new Set<TillMethod>(['enter', 'addItem', 'recall', 'payCash', 'pay']);
 
 /** What a found code did, before anybody looks at the till again. */
 type Taken =

@@ -19,7 +19,7 @@ export function returnsDesk(counter: Counter): ReturnCalls {
       const { approvals, catalog, checkout, returns } = till;
       const found = returns.find(receipt);
       const goods = returns.take(found, lines, counter.store(), approvalId);
-      if (checkout.tenders.length > 0) throw new TillRefusal({ kind: 'paying' });
+      if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       approvals.must(approvalId, found.from === 'token' ? 'refund_foreign' : 'refund');
       counter.begin();
       must(checkout.addReturned(goods));
@@ -35,7 +35,7 @@ export function returnsDesk(counter: Counter): ReturnCalls {
       const store = counter.store();
       const item = catalog.itemBySku(sku);
       if (item === null) throw new TillRefusal({ kind: 'unknown_code', code: sku });
-      if (checkout.tenders.length > 0) throw new TillRefusal({ kind: 'paying' });
+      if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       const addition = {
         item,
         gtin: item.gtins[0] ?? null,

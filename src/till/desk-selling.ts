@@ -2,10 +2,11 @@
  * The selling desk: codes, lines, quantities, coupons, discounts by hand, holds.
  */
 import { isEmpty } from '../core/basket.ts';
-import type { SellingCalls } from './api.ts';
+import type { EnterOutcome, SellingCalls } from './api.ts';
 import type { Counter } from './counter.ts';
 import { HOLDS_MAX } from './parking.ts';
 import { must, TillRefusal, unknownError } from './refusal.ts';
+import { dropCardNumber, specialCode } from './special-code.ts';
 import { itemHit, memberHit } from './view.ts';
 
 export function sellingDesk(counter: Counter): SellingCalls {
@@ -14,6 +15,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
     async enter({ text }) {
       const store = counter.store();
       const { qty, code } = readQuantity(text);
+      if (qty === 1 && counter.takeSpecial(code)) return specialOutcome(counter);
       const receipt = counter.receipt(code);
       if (receipt !== null) return receipt;
       const found = till.catalog.find(code, store);
@@ -22,6 +24,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
         if (taken.kind === 'needs_price' || taken.kind === 'needs_weight') return taken;
         return { ...taken, view: counter.changed() };
       }
+      dropCardNumber(code);
       const items = till.catalog.searchItems(code, 20).map((item) => itemHit(item, counter.locale));
       const members = till.catalog
         .searchMembers(code, 10)
@@ -35,7 +38,8 @@ export function sellingDesk(counter: Counter): SellingCalls {
       if (item === null) throw new TillRefusal({ kind: 'unknown_code', code: params.sku });
       const { qty, unitPriceMinor, weightG } = params;
       const manual = unitPriceMinor !== undefined && unitPriceMinor !== item.priceMinor;
-      if (qty < 0) till.approvals.must(undefined, 'refund_no_receipt');
+      if (manual && item.priceMinor !== null) till.approvals.must(params.approvalId, 'price_override');
+      if (qty < 0) till.approvals.must(params.approvalId, 'refund_no_receipt');
       counter.begin();
       must(
         till.checkout.add(
@@ -53,22 +57,34 @@ export function sellingDesk(counter: Counter): SellingCalls {
     },
 
     async setQuantity({ lineNo, qty, approvalId }) {
-      if (qty < 0) till.approvals.must(approvalId, 'refund_no_receipt');
-      must(till.checkout.setQuantity(lineNo, qty));
+      const line = till.checkout.basket.lines.find((each) => each.lineNo === lineNo);
+      const change = () => must(till.checkout.setQuantity(lineNo, qty));
+      // Goods without a receipt, or fewer pieces, which are voided pieces.
+      if (line !== undefined && qty < 0) till.approvals.during(approvalId, 'refund_no_receipt', change);
+      else if (line !== undefined && qty < line.qty) till.approvals.during(approvalId, 'void_line', change);
+      else change();
       return counter.changed();
     },
 
-    async setUnitPrice(params) {
-      must(till.checkout.setUnitPrice(params.lineNo, params.unitPriceMinor));
+    async setUnitPrice({ lineNo, unitPriceMinor, approvalId }) {
+      const used = till.people.may('price_override') ? undefined : approvalId;
+      till.approvals.during(approvalId, 'price_override', () =>
+        must(till.checkout.setUnitPrice(lineNo, unitPriceMinor, used)),
+      );
       return counter.changed();
     },
 
-    async voidLine({ lineNo }) {
-      must(till.checkout.voidLine(lineNo));
+    async voidLine({ lineNo, approvalId }) {
+      till.approvals.during(approvalId, 'void_line', () => must(till.checkout.voidLine(lineNo)));
       return counter.changed();
     },
 
-    async clearBasket() {
+    async clearBasket({ approvalId }) {
+      // Nothing was rung up: only the member goes.
+      if (!isEmpty(till.checkout.basket)) till.approvals.must(approvalId, 'void_sale');
+      await counter.flow.clear();
+      // What a terminal will not take back stays, and the basket with it; what went back cannot be had again.
+      if (till.checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       till.checkout.reset();
       return counter.changed();
     },
@@ -79,8 +95,9 @@ export function sellingDesk(counter: Counter): SellingCalls {
 
     async hold({ label, print }) {
       const { checkout, parking, session } = till;
+      counter.outOfTraining();
       if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
-      if (checkout.tenders.length > 0) throw new TillRefusal({ kind: 'paying' });
+      if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       if (parking.list().length >= HOLDS_MAX)
         throw new TillRefusal({ kind: 'too_many_holds', holdsMax: HOLDS_MAX });
       const hold = { holdId: session.newId(), label, atMs: session.nowMs() };
@@ -92,6 +109,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
 
     async recall({ holdId }) {
       const { checkout, parking } = till;
+      counter.outOfTraining();
       if (!isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'basket_not_empty' });
       const parked = parking.recall(holdId);
       if (parked === null) throw new TillRefusal({ kind: 'unknown_hold' });
@@ -100,8 +118,11 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return counter.changed();
     },
 
-    async dropHold({ holdId }) {
-      if (!till.parking.drop(holdId)) throw new TillRefusal({ kind: 'unknown_hold' });
+    async dropHold({ holdId, approvalId }) {
+      counter.outOfTraining();
+      till.approvals.during(approvalId, 'void_sale', () => {
+        if (!till.parking.drop(holdId)) throw new TillRefusal({ kind: 'unknown_hold' });
+      });
       return counter.changed();
     },
 
@@ -114,26 +135,51 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return { id: till.session.newId() };
     },
 
-    async addCoupon() {
-      throw new TillRefusal({ kind: 'internal' });
+    async addCoupon({ code }) {
+      const special = specialCode(code, till.catalog.promotions);
+      if (special?.kind === 'payment_code') throw new TillRefusal({ kind: 'pay_code_now' });
+      dropCardNumber(code);
+      must(till.checkout.addCoupon(special?.entry ?? { code: code.trim() }));
+      return counter.changed();
     },
 
-    async removeCoupon() {
-      throw new TillRefusal({ kind: 'internal' });
+    async removeCoupon({ code }) {
+      must(till.checkout.removeCoupon(code));
+      return counter.changed();
     },
 
-    async setDiscount() {
-      throw new TillRefusal({ kind: 'internal' });
+    async setDiscount({ lineNo, off, approvalId }) {
+      const { checkout, approvals } = till;
+      const store = counter.store();
+      const before = checkout.manual.find((discount) => discount.lineNo === lineNo) ?? null;
+      const limitBp = approvals.may('discount') ? approvals.discountLimitBp : 0;
+      must(checkout.setManual(lineNo, { off, limitBp, approvalId: null }));
+      const answer = checkout.priced(store).manual.find((given) => given.lineNo === lineNo);
+      if (answer?.kind === 'over_limit') {
+        if (approvalId === undefined || !approvals.use(approvalId, 'discount')) {
+          must(checkout.setManual(lineNo, before));
+          throw new TillRefusal({ kind: 'needs_approval', permission: 'discount' });
+        }
+        must(checkout.setManual(lineNo, { off, limitBp, approvalId }));
+      }
+      return counter.changed();
     },
 
-    async clearDiscount() {
-      throw new TillRefusal({ kind: 'internal' });
+    async clearDiscount({ lineNo }) {
+      must(till.checkout.setManual(lineNo, null));
+      return counter.changed();
     },
 
     async clockSeen() {
-      throw new TillRefusal({ kind: 'internal' });
+      till.clockWatch.seen();
+      return counter.changed();
     },
   };
+}
+
+/** A coupon or a pay code is no line: the whole basket shows what it did. */
+function specialOutcome(counter: Counter): EnterOutcome {
+  return { kind: 'taken', view: counter.changed() };
 }
 
 /** `3*code` is three of it; everything else is one. */

@@ -28,6 +28,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
     qty: z.int().min(-QTY_MAX).max(QTY_MAX),
     unitPriceMinor: z.int().min(0).optional(),
     weightG: z.int().min(1).optional(),
+    approvalId,
   }),
   setQuantity: z.object({ lineNo: z.int(), qty: z.int(), approvalId }),
   setUnitPrice: z.object({ lineNo: z.int(), unitPriceMinor: z.int().min(0), approvalId }),
@@ -56,7 +57,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
     tender: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('cash'), amountMinor: cash }),
       z.object({ kind: z.literal('card'), amountMinor: paid }),
-      z.object({ kind: z.literal('wallet'), amountMinor: paid, code }),
+      z.object({ kind: z.literal('wallet'), amountMinor: paid, code: code.optional() }),
       z.object({ kind: z.literal('points'), points: z.int().min(1).max(LINE_MINOR_MAX) }),
       z.object({ kind: z.literal('stored_value'), amountMinor: paid }),
       z.object({ kind: z.literal('gift_card'), amountMinor: paid, code }),
@@ -90,7 +91,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
   }),
   hold: z.object({ label: z.string().trim().min(1).max(80), print: z.boolean().optional() }),
   recall: z.object({ holdId: id }),
-  dropHold: z.object({ holdId: id }),
+  dropHold: z.object({ holdId: id, approvalId }),
   openShift: z.object({
     floatMinor: z.int().min(0).max(LINE_MINOR_MAX),
     id: z.uuid().optional(),

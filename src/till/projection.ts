@@ -8,6 +8,7 @@ import { claimOf, paidMinor } from '../core/returns.ts';
 import type { Sale } from '../core/sale.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { Journal } from './journal.ts';
+import { MoneyFold } from './money-fold.ts';
 import type { State } from './state.ts';
 
 export interface IndexedSale {
@@ -33,11 +34,13 @@ export class Projections {
   private readonly state: State;
   private readonly prints: boolean;
   private readonly clockMs: () => number;
+  readonly money: MoneyFold;
   private readonly putSale: Statement;
   private readonly putReturned: Statement;
   private readonly putJob: Statement;
   private readonly openShift: Statement;
   private readonly closeShift: Statement;
+  private readonly putOnce: Statement;
 
   /** @param prints whether this till has a printer: without one nothing is queued */
   constructor(
@@ -62,10 +65,12 @@ export class Projections {
          (seq, line_no, sale_id, sold_line_no, qty, net_minor, tax_minor, points, token_minor, business_date)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    this.money = new MoneyFold(db);
     this.openShift = db.prepare(
       'insert or replace into shift (shift_id, z_no, opened_seq, closed_seq) values (?, ?, ?, null)',
     );
     this.closeShift = db.prepare('update shift set closed_seq = ? where shift_id = ?');
+    this.putOnce = db.prepare('insert or ignore into once (id, seq) values (?, ?)');
     this.putJob = db.prepare(
       "insert or ignore into print_job (seq, copy, state, queued_at_ms) values (?, 0, 'queued', ?)",
     );
@@ -93,9 +98,16 @@ export class Projections {
       case 'sale':
         this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
         this.projectReturned(seq, entry.businessDate, entry.body);
+        this.money.fold(seq, entry.body);
         break;
       case 'shift_opened':
         this.openShift.run(entry.body.shiftId, entry.body.zNo, seq);
+        break;
+      case 'training':
+        this.state.set('training', entry.body.on ? 'on' : 'off');
+        break;
+      case 'cash_moved':
+        if (entry.body.id !== undefined) this.putOnce.run(entry.body.id, seq);
         break;
       case 'shift_closed':
         this.closeShift.run(seq, entry.body.shiftId);
@@ -110,19 +122,21 @@ export class Projections {
       if (back === null) continue;
       const { qty, netMinor, taxMinor, points } = claimOf(line, back);
       const tokenMinor = back.from === 'token' ? paidMinor({ netMinor, taxMinor }, back.taxMode) : 0;
-      const sold = [back.saleId, back.lineNo] as const;
-      this.putReturned.run(
-        seq,
-        line.lineNo,
-        ...sold,
-        qty,
-        netMinor,
-        taxMinor,
-        points,
-        tokenMinor,
-        businessDate,
-      );
+      const amounts = [qty, netMinor, taxMinor, points, tokenMinor] as const;
+      this.putReturned.run(seq, line.lineNo, back.saleId, back.lineNo, ...amounts, businessDate);
     }
+  }
+
+  /** Whether the till was training when it went down: nothing that a crash does makes practice count. */
+  training(): boolean {
+    this.catchUp();
+    return this.state.text('training') === 'on';
+  }
+
+  /** Whether what was told under this id has happened. */
+  happened(id: string): boolean {
+    this.catchUp();
+    return this.db.prepare('select 1 from once where id = ?').get(id) !== undefined;
   }
 
   shiftById(shiftId: string): ShiftRow | null {

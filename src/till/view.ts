@@ -4,8 +4,8 @@
 import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
 import type { Member } from '../core/loyalty.ts';
-import { PERMISSIONS } from '../core/people.ts';
 import { type PricedBasket, savedMinor } from '../core/pricing.ts';
+import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   LastSale,
   MemberHit,
   Notice,
+  PendingView,
   SyncView,
   TillView,
 } from './api.ts';
@@ -29,7 +30,10 @@ export interface ViewExtras {
   readonly locale: Locale;
   readonly notice: Notice | null;
   readonly lastSeq: number | null;
+  /** The last sale, when it was only practised. */
+  readonly practised: Sale | null;
   readonly virtualDevices: boolean;
+  readonly pending: PendingView | null;
   readonly counts: { readonly items: number; readonly members: number };
 }
 
@@ -46,9 +50,9 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
       virtualDevices: extras.virtualDevices,
     },
     cashier: session.cashier,
-    people: { state: 'open', roleName: null, permissions: PERMISSIONS, discountLimitBp: 10_000 },
-    training: false,
-    clock: { state: 'ok', byMs: 0 },
+    people: till.people.view(extras.locale),
+    training: till.training,
+    clock: till.clockWatch.view(),
     businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
     timeZone: store?.timeZone ?? 'UTC',
     locale: extras.locale,
@@ -57,10 +61,10 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     scanner: till.scanLine.state,
     basket: basketView(till, store),
     member: checkout.member === null ? null : memberView(till, checkout.member, extras.locale),
-    payment: paymentView(till, store),
+    payment: paymentView(till, store, { pending: extras.pending, locale: extras.locale }),
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
-    lastSale: extras.lastSeq === null ? null : lastSale(till, extras.lastSeq),
+    lastSale: lastSale(till, extras),
     holds: till.parking.list().map((hold) => holdCard(till, hold)),
     shift: session.shift,
   };
@@ -132,7 +136,7 @@ function basketView(till: Till, store: Store | null): BasketView {
     coupons: priced.coupons,
     manual: priced.manual,
     nearMisses: priced.nearMisses,
-    earnPoints: null,
+    earnPoints: store === null ? null : (till.checkout.points(store)?.earned ?? null),
   };
 }
 
@@ -146,12 +150,11 @@ export function itemHit(item: Item, locale: Locale): ItemHit {
   return { sku, name: nameIn(item, locale), gtin: item.gtins[0] ?? null, unit, priceMinor };
 }
 
-function lastSale(till: Till, seq: number): LastSale | null {
-  const appended = till.saleAt(seq);
-  if (appended === null) return null;
-  const { sale } = appended;
+function lastSale(till: Till, { lastSeq, practised }: ViewExtras): LastSale | null {
+  const sale = practised ?? (lastSeq === null ? null : (till.saleAt(lastSeq)?.sale ?? null));
+  if (sale === null) return null;
   const payableMinor = sale.totalMinor + sale.roundingMinor;
-  const job = till.spool.jobState(seq);
+  const job = practised === null ? till.spool.jobState(lastSeq!) : 'sent';
   return {
     saleId: sale.id,
     kind: sale.kind,

@@ -174,9 +174,6 @@ describe.each(LOCALES)('a receipt in %s', (locale) => {
         facts(exchangeIn(locale), locale, { pointsBalance: 1_240, businessDate: '2026-11-21' }),
       ),
       'refund to the card': shown(facts(refundToCardIn(locale), locale)),
-      training: shown(
-        facts({ ...sale, proof: PROOF }, locale, { training: true, businessDate: '2026-11-21' }),
-      ),
       gift: shown(facts({ ...sale, proof: PROOF }, locale, { gift: true, businessDate: '2026-11-21' })),
       'sale without a member': shown(facts(aSale({ store: storeIn(locale) }), locale, { memberTail: null })),
     };
@@ -220,10 +217,10 @@ describe('a receipt with a QR', () => {
   const qrOf = (over: Partial<ReceiptFacts>) =>
     receiptOf(facts(sold, 'en', over)).blocks.filter(({ type }) => type === 'qr');
 
-  test('has it where the business date is known; not while training, and not on a gift receipt', () => {
+  test('has it where the business date is known, and not on a gift receipt', () => {
     const businessDate = '2026-11-21';
     expect(qrOf({ businessDate })).toEqual([{ type: 'qr', data: receiptQr(sold, businessDate)!.text }]);
-    for (const over of [{}, { businessDate, training: true }, { businessDate, gift: true }]) {
+    for (const over of [{}, { businessDate, gift: true }]) {
       expect(qrOf(over)).toEqual([]);
     }
   });
