@@ -91,6 +91,8 @@ export type TillApiError =
   | { readonly kind: 'coupon_twice' }
   | { readonly kind: 'unknown_coupon'; readonly code: string }
   | { readonly kind: 'over_refund'; readonly lineNo: number; readonly qtyLeft: number }
+  /** The receipt has more lines than its QR: it comes back at the till that sold it, or online. */
+  | { readonly kind: 'receipt_head_only'; readonly receiptNo: string }
   | { readonly kind: 'receipt_forged' }
   | { readonly kind: 'receipt_unreadable' }
   | { readonly kind: 'receipt_other_chain' }
@@ -114,6 +116,8 @@ export type TillApiError =
 export type EnterOutcome =
   | { readonly kind: 'line'; readonly lineNo: number; readonly view: TillView }
   | { readonly kind: 'member'; readonly view: TillView }
+  /** A receipt, by its number or its QR: show what of it may come back. */
+  | { readonly kind: 'receipt'; readonly receipt: string; readonly sale: SaleCard }
   /** A coupon, or a pay code that was waited for: its answer is in the view. */
   | { readonly kind: 'taken'; readonly view: TillView }
   /** No code, but these match: show them to pick from. */
@@ -395,7 +399,7 @@ export interface ReturnableLine {
   readonly name: string;
   readonly qtySold: number;
   readonly qtyLeft: number;
-  /** What each unit still here would give back, in the order in which they come back. */
+  /** What each unit still here pays back, tax included, in the order in which they come back. */
   readonly unitNetsMinor: readonly number[];
 }
 

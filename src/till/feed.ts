@@ -29,6 +29,12 @@ const MemberData = z.looseObject({
   initials: z.string().optional(),
 });
 const TierData = z.looseObject({ id: z.string(), name: z.string(), rank: z.int(), discountBp: z.int() });
+const TillKeyData = z.looseObject({
+  publicKey: z.string(),
+  storeId: z.string(),
+  /** Keys that the till had before: its older receipts are signed by them. */
+  former: z.array(z.string()).optional(),
+});
 const StoreData = z.looseObject({ id: z.string(), name: z.string(), timeZone: z.string() });
 
 const StaffData = z.looseObject({
@@ -100,6 +106,7 @@ const PLAIN = {
   member_points: PointsData,
   till_day: DayData,
   z: ZData,
+  till_key: TillKeyData,
 } as const;
 type PlainKind = keyof typeof PLAIN;
 const strings = z.array(z.string()).optional();
@@ -224,6 +231,7 @@ export class FeedWriter {
       case 'member_points':
       case 'till_day':
       case 'z':
+      case 'till_key':
         return this.applyPlain(key, data, kind);
       case 'member_alias':
         return this.applyAlias(key, data);
@@ -308,8 +316,9 @@ export class FeedWriter {
   }
 }
 
-/** `member_stats` is kept by `member_id`, every other kind by its own name. */
+/** `member_stats` is kept by `member_id`, a till's key by the code on its receipts, every other kind by its own name. */
 function keyColumn(kind: string): string {
+  if (kind === 'till_key') return 'till_code';
   return `${kind.replace(/_(?:stats|points)$/, '')}_id`;
 }
 
