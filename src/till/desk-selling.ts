@@ -71,6 +71,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
       await counter.flow.clear();
       // What a terminal will not take back stays, and the basket with it; what went back cannot be had again.
       if (till.checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
+      till.payments.settle(till.checkout.basket.id);
       till.checkout.reset();
       return counter.changed();
     },
