@@ -19,6 +19,8 @@ export interface CashMoved {
   /** Above zero; the kind says the direction. */
   readonly amountMinor: number;
   readonly reason: string;
+  /** Of the call, so that it happens once however often it is said. */
+  readonly id?: string;
 }
 
 export interface CountedCash {

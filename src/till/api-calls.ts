@@ -26,7 +26,13 @@ export interface SellingCalls {
   /** What a person typed or a wedge scanned: a code, or `3*code` for a quantity. */
   enter(params: { text: string }): Promise<EnterOutcome>;
   /** Adds an item picked from a search. */
-  addItem(params: { sku: string; qty: number; unitPriceMinor?: number; weightG?: number }): Promise<TillView>;
+  addItem(params: {
+    sku: string;
+    qty: number;
+    unitPriceMinor?: number;
+    weightG?: number;
+    approvalId?: string;
+  }): Promise<TillView>;
   setQuantity(params: { lineNo: number; qty: number; approvalId?: string }): Promise<TillView>;
   /** Manual price of a line: typed by the cashier, kept as such on the receipt's line. */
   setUnitPrice(params: { lineNo: number; unitPriceMinor: number; approvalId?: string }): Promise<TillView>;
@@ -49,7 +55,7 @@ export interface SellingCalls {
   /** Brings a parked basket back, onto an empty one only. */
   recall(params: { holdId: string }): Promise<TillView>;
   /** Puts a parked basket away for good: nothing was sold. */
-  dropHold(params: { holdId: string }): Promise<TillView>;
+  dropHold(params: { holdId: string; approvalId?: string }): Promise<TillView>;
   setLocale(params: { locale: Locale }): Promise<TillView>;
   /** A fresh id for something that must happen at most once. */
   newId(params: Nothing): Promise<{ id: string }>;

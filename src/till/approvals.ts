@@ -1,24 +1,67 @@
 /**
- * Approvals: who may do what here, and somebody else's leave for a single call.
+ * Approvals: what this cashier may do, by role or because somebody who may has just said so.
+ *
+ * An approval is for one permission, one use and two minutes. It lives in memory only: a restart takes what was not used.
  */
 import type { Permission } from '../core/people.ts';
+import type { Clock } from '../core/ports.ts';
+import type { People } from './people.ts';
 import { TillRefusal } from './refusal.ts';
 
-export interface Approvals {
+export const APPROVAL_MS_MAX = 120_000;
+
+export class Approvals {
+  private readonly people: People;
+  private readonly clock: Clock;
+  private readonly given = new Map<string, { readonly permission: Permission; readonly untilMs: number }>();
+
+  constructor(people: People, clock: Clock) {
+    this.people = people;
+    this.clock = clock;
+  }
+
+  /** Journalled by the caller first. */
+  grant(approvalId: string, permission: Permission): void {
+    const nowMs = this.clock.monotonicMs();
+    for (const [id, { untilMs }] of this.given) if (untilMs <= nowMs) this.given.delete(id);
+    this.given.set(approvalId, { permission, untilMs: nowMs + APPROVAL_MS_MAX });
+  }
+
+  /** Whether this may be done now; an approval that was needed for it is used up. */
+  use(approvalId: string | undefined, permission: Permission): boolean {
+    if (this.people.may(permission)) return true;
+    if (approvalId === undefined || !this.holds(approvalId, permission)) return false;
+    this.given.delete(approvalId);
+    return true;
+  }
+
   /** Whether who stands at the till may by themselves. */
-  may(permission: Permission): boolean;
-  /** Uses an approval up. @returns false when it is none for this, was used, or is too old */
-  use(approvalId: string, permission: Permission): boolean;
+  may(permission: Permission): boolean {
+    return this.people.may(permission);
+  }
+
   /** Discount by hand without approval: 1000 = 10 %. */
-  readonly discountLimitBp: number;
-}
+  get discountLimitBp(): number {
+    return this.people.discountLimitBp;
+  }
 
-/** A till without staff: everybody may do everything. */
-export const OPEN_APPROVALS: Approvals = { may: () => true, use: () => true, discountLimitBp: 10_000 };
+  /** Whether `use` would say yes; uses nothing up. For calls that can still fail for another reason. */
+  holds(approvalId: string | undefined, permission: Permission): boolean {
+    if (this.people.may(permission)) return true;
+    const given = approvalId === undefined ? undefined : this.given.get(approvalId);
+    return given?.permission === permission && given.untilMs > this.clock.monotonicMs();
+  }
 
-/** @throws TillRefusal `needs_approval` unless the cashier may, or somebody who may has approved */
-export function mustMay(approvals: Approvals, permission: Permission, approvalId: string | undefined): void {
-  if (approvals.may(permission)) return;
-  if (approvalId !== undefined && approvals.use(approvalId, permission)) return;
-  throw new TillRefusal({ kind: 'needs_approval', permission });
+  /** Does what needs a permission; an approval is used up only when that came about. @throws TillRefusal */
+  during<T>(approvalId: string | undefined, permission: Permission, work: () => T): T {
+    if (!this.holds(approvalId, permission)) throw new TillRefusal({ kind: 'needs_approval', permission });
+    const done = work();
+    this.use(approvalId, permission);
+    return done;
+  }
+
+  /** @throws TillRefusal `needs_approval` */
+  must(approvalId: string | undefined, permission: Permission): void {
+    if (!this.use(approvalId, permission)) throw new TillRefusal({ kind: 'needs_approval', permission });
+  }
 }

@@ -119,8 +119,9 @@ export class Checkout {
     return this.change(setQuantity(this.basketNow, lineNo, qty), lineNo);
   }
 
-  setUnitPrice(lineNo: number, unitPriceMinor: number): Done<number> {
-    return this.change(setUnitPrice(this.basketNow, lineNo, unitPriceMinor), lineNo);
+  /** @param approvalId who let the cashier, where the role does not */
+  setUnitPrice(lineNo: number, unitPriceMinor: number, approvalId?: string): Done<number> {
+    return this.change(setUnitPrice(this.basketNow, lineNo, unitPriceMinor, approvalId), lineNo);
   }
 
   voidLine(lineNo: number): Done<number> {

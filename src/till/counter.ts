@@ -5,7 +5,7 @@ import { isEmpty } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
 import type { Sale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
-import type { EnterOutcome, Notice, PayOutcome, TillApi, TillView } from './api.ts';
+import type { EnterOutcome, Notice, PayOutcome, TillApi, TillMethod, TillView } from './api.ts';
 import type { Found } from './catalog.ts';
 import { demoDesk } from './desk-demo.ts';
 import { membersDesk } from './desk-members.ts';
@@ -31,6 +31,7 @@ export class Counter {
   private notice: Notice | null = null;
   private noticeId = 0;
   private lastSeq: number | null = null;
+  private practised: Sale | null = null;
   private counts: { items: number; members: number };
   private countedCursor = -1;
 
@@ -39,7 +40,7 @@ export class Counter {
     this.virtual = virtual;
     this.counts = till.catalog.counts();
     this.flow = new PayFlow(this);
-    this.api = {
+    this.api = this.guarded({
       ...sellingDesk(this),
       ...payDesk(this),
       ...returnsDesk(this),
@@ -48,7 +49,7 @@ export class Counter {
       ...shiftDesk(this),
       ...storeDesk(this),
       ...demoDesk(this),
-    };
+    });
     till.onScan = (text) => this.scanned(text);
     till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
     this.flow.resume();
@@ -65,10 +66,40 @@ export class Counter {
       locale: this.locale,
       notice: this.notice,
       lastSeq: this.lastSeq,
+      practised: this.practised,
       virtualDevices: this.virtual !== null,
       counts: this.counts,
       pending: this.flow.pendingView(),
     });
+  }
+
+  // ---- who may ----
+
+  /** Every call passes here first: nobody sells while nobody is on. */
+  private guarded(api: TillApi): TillApi {
+    const calls = Object.entries(api).map(([method, call]) => [
+      method,
+      async (params: never) => {
+        this.admit(method as TillMethod);
+        return (call as (params: never) => unknown)(params);
+      },
+    ]);
+    return Object.fromEntries(calls) as TillApi;
+  }
+
+  private admit(method: TillMethod): void {
+    const { people } = this.till;
+    if (people.state === 'signed_off' && !FOR_ANYBODY.has(method))
+      throw new TillRefusal({ kind: 'signed_off' });
+    if (SELLS.has(method) && !people.may('sell')) {
+      throw new TillRefusal({ kind: 'needs_approval', permission: 'sell' });
+    }
+  }
+
+  /** For what moves real money and goods. @throws TillRefusal `in_training` */
+  outOfTraining(): Store {
+    if (this.till.training) throw new TillRefusal({ kind: 'in_training' });
+    return this.store();
   }
 
   // ---- scans ----
@@ -76,6 +107,7 @@ export class Counter {
   /** A code that came in by itself: what it did, or why it did nothing, is in the view that is pushed. */
   private scanned(text: string): void {
     try {
+      this.admit('enter');
       const store = this.store();
       if (this.takeSpecial(text)) {
         this.say({ level: 'good', error: null, ask: null });
@@ -139,24 +171,36 @@ export class Counter {
 
   /** The heart of a payment: journalled first, then the counter is empty. */
   commitSale(sale: Sale, store: Store, options: { readonly keepBasket?: boolean } = {}): PayOutcome {
+    if (this.till.training) return this.practise(sale);
     const { entry } = this.till.commit({ kind: 'sale', body: sale }, store);
     if (options.keepBasket !== true) this.till.checkout.reset();
     return this.settledBy(entry.seq);
   }
 
+  /** In training: shown and printed as it would be, and then it never was. */
+  private practise(sale: Sale): PayOutcome {
+    this.practised = sale;
+    this.lastSeq = null;
+    this.till.practise(sale);
+    this.till.checkout.reset();
+    return { settled: true, view: this.changed() };
+  }
+
   settledBy(seq: number): PayOutcome {
     this.lastSeq = seq;
+    this.practised = null;
     return { settled: true, view: this.changed() };
   }
 
   /** The last sale's result is put away. */
   forgetLast(): void {
     this.lastSeq = null;
+    this.practised = null;
   }
 
   /** The next customer's first article puts the last sale's result away. */
   begin(): void {
-    if (isEmpty(this.till.checkout.basket)) this.lastSeq = null;
+    if (isEmpty(this.till.checkout.basket)) this.forgetLast();
   }
 
   say(notice: Omit<Notice, 'id'>): void {
@@ -187,6 +231,25 @@ export class Counter {
     return this.virtual;
   }
 }
+
+/** What needs nobody signed on: it sells nothing and shows nobody's data. */
+const FOR_ANYBODY: ReadonlySet<TillMethod> = new Set<TillMethod>([
+  'staff',
+  'signOn',
+  'signOff',
+  'setLocale',
+  'newId',
+  'clockSeen',
+  'searchItems',
+  'consentText',
+  'retryPrinter',
+  'cancelPending',
+  'demoShelf',
+  'demoScan',
+  'demoPaper',
+  'demoTerminal',
+]);
+const SELLS: ReadonlySet<TillMethod> = new Set<TillMethod>(['enter', 'addItem', 'recall', 'payCash', 'pay']);
 
 /** What a found code did, before anybody looks at the till again. */
 type Taken =

@@ -36,6 +36,8 @@ export function sellingDesk(counter: Counter): SellingCalls {
       if (item === null) throw new TillRefusal({ kind: 'unknown_code', code: params.sku });
       const { qty, unitPriceMinor, weightG } = params;
       const manual = unitPriceMinor !== undefined && unitPriceMinor !== item.priceMinor;
+      if (manual && item.priceMinor !== null) till.approvals.must(params.approvalId, 'price_override');
+      if (qty < 0) till.approvals.must(params.approvalId, 'refund_no_receipt');
       counter.begin();
       must(
         till.checkout.add(
@@ -52,22 +54,31 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return counter.changed();
     },
 
-    async setQuantity({ lineNo, qty }) {
-      must(till.checkout.setQuantity(lineNo, qty));
+    async setQuantity({ lineNo, qty, approvalId }) {
+      const line = till.checkout.basket.lines.find((each) => each.lineNo === lineNo);
+      const change = () => must(till.checkout.setQuantity(lineNo, qty));
+      // Fewer pieces are voided pieces.
+      if (line !== undefined && qty < line.qty) till.approvals.during(approvalId, 'void_line', change);
+      else change();
       return counter.changed();
     },
 
-    async setUnitPrice(params) {
-      must(till.checkout.setUnitPrice(params.lineNo, params.unitPriceMinor));
+    async setUnitPrice({ lineNo, unitPriceMinor, approvalId }) {
+      const used = till.people.may('price_override') ? undefined : approvalId;
+      till.approvals.during(approvalId, 'price_override', () =>
+        must(till.checkout.setUnitPrice(lineNo, unitPriceMinor, used)),
+      );
       return counter.changed();
     },
 
-    async voidLine({ lineNo }) {
-      must(till.checkout.voidLine(lineNo));
+    async voidLine({ lineNo, approvalId }) {
+      till.approvals.during(approvalId, 'void_line', () => must(till.checkout.voidLine(lineNo)));
       return counter.changed();
     },
 
-    async clearBasket() {
+    async clearBasket({ approvalId }) {
+      // Nothing was rung up: only the member goes.
+      if (!isEmpty(till.checkout.basket)) till.approvals.must(approvalId, 'void_sale');
       await counter.flow.clear();
       // What a terminal will not take back stays, and the basket with it; what went back cannot be had again.
       if (till.checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
@@ -82,6 +93,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
 
     async hold({ label }) {
       const { checkout, parking, session } = till;
+      counter.outOfTraining();
       if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
       if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       if (parking.list().length >= HOLDS_MAX)
@@ -93,6 +105,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
 
     async recall({ holdId }) {
       const { checkout, parking } = till;
+      counter.outOfTraining();
       if (!isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'basket_not_empty' });
       const parked = parking.recall(holdId);
       if (parked === null) throw new TillRefusal({ kind: 'unknown_hold' });
@@ -101,8 +114,11 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return counter.changed();
     },
 
-    async dropHold({ holdId }) {
-      if (!till.parking.drop(holdId)) throw new TillRefusal({ kind: 'unknown_hold' });
+    async dropHold({ holdId, approvalId }) {
+      counter.outOfTraining();
+      till.approvals.during(approvalId, 'void_sale', () => {
+        if (!till.parking.drop(holdId)) throw new TillRefusal({ kind: 'unknown_hold' });
+      });
       return counter.changed();
     },
 
@@ -151,7 +167,8 @@ export function sellingDesk(counter: Counter): SellingCalls {
     },
 
     async clockSeen() {
-      throw new TillRefusal({ kind: 'internal' });
+      till.clockWatch.seen();
+      return counter.changed();
     },
   };
 }

@@ -3,23 +3,26 @@
  */
 import type { ShiftCalls } from './api.ts';
 import type { Counter } from './counter.ts';
-import { must, TillRefusal } from './refusal.ts';
+import { must } from './refusal.ts';
 
 export function shiftDesk(counter: Counter): ShiftCalls {
   const { till } = counter;
   return {
-    async openShift({ floatMinor }) {
-      must(till.drawer.open(floatMinor, counter.store()));
+    async openShift({ floatMinor, id, approvalId }) {
+      const store = counter.outOfTraining();
+      till.approvals.during(approvalId, 'shift', () => must(till.drawer.open(floatMinor, store, id)));
       return counter.changed();
     },
 
-    async moveCash(params) {
-      must(till.drawer.move(params, counter.store()));
+    async moveCash({ approvalId, ...moved }) {
+      const store = counter.outOfTraining();
+      till.approvals.during(approvalId, 'cash_move', () => must(till.drawer.move(moved, store)));
       return counter.changed();
     },
 
-    async openDrawer({ reason }) {
-      till.drawer.noSale(reason, counter.store());
+    async openDrawer({ reason, approvalId }) {
+      const store = counter.outOfTraining();
+      till.approvals.during(approvalId, 'no_sale', () => till.drawer.noSale(reason, store));
       return counter.changed();
     },
 
@@ -27,8 +30,11 @@ export function shiftDesk(counter: Counter): ShiftCalls {
       return must(till.drawer.read());
     },
 
-    async closeShift(params) {
-      const report = must(till.drawer.close(params.shiftId, params.counted, counter.store()));
+    /** Whoever may close shifts closes this one: it need not be who opened it. */
+    async closeShift({ shiftId, counted, approvalId }) {
+      const store = counter.outOfTraining();
+      const close = () => must(till.drawer.close(shiftId, counted, store));
+      const report = till.approvals.during(approvalId, 'shift', close);
       counter.changed();
       return report;
     },
@@ -37,8 +43,9 @@ export function shiftDesk(counter: Counter): ShiftCalls {
       return till.drawer.zReports(limit);
     },
 
-    async reprintZ() {
-      throw new TillRefusal({ kind: 'internal' });
+    async reprintZ({ shiftId }) {
+      must(till.drawer.reprint(shiftId));
+      return counter.changed();
     },
   };
 }

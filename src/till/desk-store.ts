@@ -5,9 +5,10 @@ import type { StoreCalls } from './api.ts';
 import type { Counter } from './counter.ts';
 import { TillRefusal } from './refusal.ts';
 
-export function storeDesk(_counter: Counter): StoreCalls {
+export function storeDesk(counter: Counter): StoreCalls {
   return {
-    async storePage() {
+    async storePage({ approvalId }) {
+      counter.till.approvals.must(approvalId, 'store_page');
       throw new TillRefusal({ kind: 'internal' });
     },
   };

@@ -28,6 +28,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
     qty: z.int().min(-QTY_MAX).max(QTY_MAX),
     unitPriceMinor: z.int().min(0).optional(),
     weightG: z.int().min(1).optional(),
+    approvalId,
   }),
   setQuantity: z.object({ lineNo: z.int(), qty: z.int(), approvalId }),
   setUnitPrice: z.object({ lineNo: z.int(), unitPriceMinor: z.int().min(0), approvalId }),
@@ -91,7 +92,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
   refundSale: z.object({ saleId: id, refundId: z.uuid() }),
   hold: z.object({ label: z.string().trim().min(1).max(80) }),
   recall: z.object({ holdId: id }),
-  dropHold: z.object({ holdId: id }),
+  dropHold: z.object({ holdId: id, approvalId }),
   openShift: z.object({
     floatMinor: z.int().min(0).max(LINE_MINOR_MAX),
     id: z.uuid().optional(),

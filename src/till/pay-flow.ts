@@ -9,7 +9,6 @@ import { closeSale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
 import { exactDue, type Tender } from '../core/tender.ts';
 import type { PayOutcome, PendingView, TenderAsk, TillView } from './api.ts';
-import { mustMay } from './approvals.ts';
 import type { Paid } from './checkout.ts';
 import type { Counter } from './counter.ts';
 import { PayAway } from './pay-away.ts';
@@ -301,7 +300,7 @@ export class PayFlow {
       throw new TillRefusal({ kind: 'not_enough', dueMinor: checkout.settlement(store).dueMinor });
     }
     if (ask.to === 'cash' && plan.some(({ kind }) => kind !== 'cash')) {
-      mustMay(this.till.approvals, 'refund_to_cash', ask.approvalId);
+      this.till.approvals.must(ask.approvalId, 'refund_to_cash');
       return this.backInCash(plan.filter(isBound), ask.tenderId, store);
     }
     if (next.kind === 'card' || next.kind === 'wallet') {

@@ -35,6 +35,7 @@ export class Projections {
   private readonly putJob: Statement;
   private readonly openShift: Statement;
   private readonly closeShift: Statement;
+  private readonly putOnce: Statement;
 
   /** @param prints whether this till has a printer: without one nothing is queued */
   constructor(
@@ -59,6 +60,7 @@ export class Projections {
       'insert or replace into shift (shift_id, z_no, opened_seq, closed_seq) values (?, ?, ?, null)',
     );
     this.closeShift = db.prepare('update shift set closed_seq = ? where shift_id = ?');
+    this.putOnce = db.prepare('insert or ignore into once (id, seq) values (?, ?)');
     this.putJob = db.prepare(
       "insert or ignore into print_job (seq, copy, state, queued_at_ms) values (?, 0, 'queued', ?)",
     );
@@ -90,11 +92,29 @@ export class Projections {
       case 'shift_opened':
         this.openShift.run(entry.body.shiftId, entry.body.zNo, seq);
         break;
+      case 'training':
+        this.state.set('training', entry.body.on ? 'on' : 'off');
+        break;
+      case 'cash_moved':
+        if (entry.body.id !== undefined) this.putOnce.run(entry.body.id, seq);
+        break;
       case 'shift_closed':
         this.closeShift.run(seq, entry.body.shiftId);
         break;
     }
     if (toPrint && this.prints && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
+  }
+
+  /** Whether the till was training when it went down: nothing that a crash does makes practice count. */
+  training(): boolean {
+    this.catchUp();
+    return this.state.text('training') === 'on';
+  }
+
+  /** Whether what was told under this id has happened. */
+  happened(id: string): boolean {
+    this.catchUp();
+    return this.db.prepare('select 1 from once where id = ?').get(id) !== undefined;
   }
 
   shiftById(shiftId: string): ShiftRow | null {

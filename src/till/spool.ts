@@ -28,6 +28,8 @@ export interface SpoolParts {
 
 /** How long to wait before the printer is tried again by itself. */
 const RETRY_MS = 3_000;
+/** Slips of practice that wait for a printer which is not there. */
+const LOOSE_MAX = 3;
 
 export class Spool {
   private readonly parts: SpoolParts;
@@ -36,6 +38,7 @@ export class Spool {
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
   private trouble: DeviceError | null = null;
+  private readonly loose: Uint8Array[] = [];
   private waiting: Promise<void> = Promise.resolve();
 
   constructor(parts: SpoolParts) {
@@ -83,6 +86,12 @@ export class Spool {
     this.poke();
   }
 
+  /** Prints what is in no journal and is not worth a second try: a slip of practice. */
+  printLoose(bytes: Uint8Array): void {
+    if (this.loose.length < LOOSE_MAX) this.loose.push(bytes);
+    this.poke();
+  }
+
   /** Looks for work. Returns at once; printing goes on behind the sale. */
   poke(): void {
     if (this.running || this.stopped || this.parts.open === null) return;
@@ -109,6 +118,9 @@ export class Spool {
       // Opened even without work, so that the screen says in time that the printer is not there.
       await this.ready();
       for (let job = this.next(); job !== null && !this.stopped; job = this.next()) await this.send(job);
+      for (let bytes = this.loose.shift(); bytes !== undefined; bytes = this.loose.shift()) {
+        await (await this.ready()).write(bytes);
+      }
     } catch (cause) {
       if (this.stopped) return;
       this.trouble =

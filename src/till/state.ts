@@ -13,7 +13,10 @@ export type StateName =
   | 'acked_hash'
   | 'sale_index'
   | 'spool'
-  | 'locale';
+  | 'locale'
+  | 'member_index'
+  | 'training'
+  | 'clock';
 
 export class State {
   private readonly select: Statement;

@@ -4,7 +4,6 @@
 import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
 import type { Member } from '../core/loyalty.ts';
-import { PERMISSIONS } from '../core/people.ts';
 import type { PricedBasket } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
@@ -34,6 +33,8 @@ export interface ViewExtras {
   readonly locale: Locale;
   readonly notice: Notice | null;
   readonly lastSeq: number | null;
+  /** The last sale, when it was only practised. */
+  readonly practised: Sale | null;
   readonly virtualDevices: boolean;
   readonly pending: PendingView | null;
   readonly counts: { readonly items: number; readonly members: number };
@@ -52,9 +53,9 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
       virtualDevices: extras.virtualDevices,
     },
     cashier: session.cashier,
-    people: { state: 'open', roleName: null, permissions: PERMISSIONS, discountLimitBp: 10_000 },
-    training: false,
-    clock: { state: 'ok', byMs: 0 },
+    people: till.people.view(extras.locale),
+    training: till.training,
+    clock: till.clockWatch.view(),
     businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
     timeZone: store?.timeZone ?? 'UTC',
     locale: extras.locale,
@@ -66,7 +67,7 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     payment: paymentView(till, store, { pending: extras.pending, locale: extras.locale }),
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
-    lastSale: extras.lastSeq === null ? null : lastSale(till, extras.lastSeq),
+    lastSale: lastSale(till, extras),
     holds: till.parking.list().map((hold) => holdCard(till, hold)),
     shift: session.shift,
   };
@@ -152,12 +153,11 @@ export function itemHit(item: Item, locale: Locale): ItemHit {
   return { sku, name: nameIn(item, locale), gtin: item.gtins[0] ?? null, unit, priceMinor };
 }
 
-function lastSale(till: Till, seq: number): LastSale | null {
-  const appended = till.saleAt(seq);
-  if (appended === null) return null;
-  const { sale } = appended;
+function lastSale(till: Till, { lastSeq, practised }: ViewExtras): LastSale | null {
+  const sale = practised ?? (lastSeq === null ? null : (till.saleAt(lastSeq)?.sale ?? null));
+  if (sale === null) return null;
   const payableMinor = sale.totalMinor + sale.roundingMinor;
-  const job = till.spool.jobState(seq);
+  const job = practised === null ? till.spool.jobState(lastSeq!) : 'sent';
   return {
     saleId: sale.id,
     kind: sale.kind,

@@ -278,6 +278,8 @@ export const en: Words = {
   'error.price_verifier':
     'The price in the scale label is wrong (verifier should be {{expected}}): weigh again',
   'error.member_check_digit': 'The member card was misread (check digit should be {{expected}}): scan again',
+  'error.gs1':
+    'The code holds wrong GS1 data ({{what}}, at character {{place}}): scan again or type the number',
   'error.quantity': 'A quantity is between 1 and {{qtyMax}}',
   'error.price_missing': 'This product has no price: type one',
   'error.amount_too_large': 'The amount is too large, a line holds at most {{amount}}',

@@ -14,6 +14,8 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
     case 'price_verifier':
     case 'member_check_digit':
       return say(`error.${error.kind}`, { expected: error.expected });
+    case 'gs1':
+      return say('error.gs1', { what: error.what.replaceAll('_', ' '), place: error.at + 1 });
     case 'quantity':
       return say('error.quantity', { qtyMax: error.qtyMax });
     case 'amount_too_large':

@@ -279,6 +279,7 @@ export const zhCN = {
   'error.check_digit': '条码没有读对（校验位应为 {{expected}}），请再扫一次或手工输入',
   'error.price_verifier': '秤码的价格校验不对（应为 {{expected}}），请重新称重打码',
   'error.member_check_digit': '会员卡号没有读对（校验位应为 {{expected}}），请再扫一次',
+  'error.gs1': '二维码或条码里的 GS1 数据不对（第 {{place}} 位：{{what}}），请再扫一次或输入商品号',
   'error.quantity': '数量要在 1 到 {{qtyMax}} 之间',
   'error.price_missing': '这个商品没有价格，请输入价格',
   'error.amount_too_large': '金额太大，单行最多 {{amount}}',

@@ -273,6 +273,7 @@ export const zhTW: Words = {
   'error.check_digit': '條碼沒有讀對（檢查碼應為 {{expected}}），請再掃一次或手動輸入',
   'error.price_verifier': '秤碼的價格檢查碼不對（應為 {{expected}}），請重新秤重貼標',
   'error.member_check_digit': '會員卡號沒有讀對（檢查碼應為 {{expected}}），請再掃一次',
+  'error.gs1': '二維碼或條碼裡的 GS1 資料不對（第 {{place}} 位：{{what}}），請再掃一次或輸入商品號',
   'error.quantity': '數量要在 1 到 {{qtyMax}} 之間',
   'error.price_missing': '這個商品沒有價格，請輸入價格',
   'error.amount_too_large': '金額太大，單行最多 {{amount}}',
