@@ -1,5 +1,5 @@
 /** Money going back: to what paid, in reverse, never more than it paid, and never out of a gift card as cash. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { rightKey } from '../../src/core/lease.ts';
 import type { Sale } from '../../src/core/sale.ts';
 import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
@@ -160,12 +160,10 @@ describe('back to what paid', () => {
     const sale = await cardAndCash();
     putBack(sale, 3_000);
     await until(() => client.view.basket.totalMinor === -3_000, 'the return');
-    const open = till.till.approvals;
-    till.till.approvals = {
-      may: (permission) => permission !== 'refund_to_cash',
-      use: (id) => id === 'good',
-      discountLimitBp: 0,
-    };
+    const role = vi
+      .spyOn(till.till.people, 'may')
+      .mockImplementation((permission) => permission !== 'refund_to_cash');
+    till.till.approvals.grant('good', 'refund_to_cash');
     try {
       const { basket } = client.view;
       const { id: tenderId } = await client.call('newId', {});
@@ -176,7 +174,7 @@ describe('back to what paid', () => {
       expect(await client.call('payBack', { ...ask, approvalId: 'good' })).toMatchObject({ settled: true });
       expect(await client.call('payBack', { ...ask, approvalId: 'good' })).toMatchObject({ settled: true });
     } finally {
-      till.till.approvals = open;
+      role.mockRestore();
     }
   });
 

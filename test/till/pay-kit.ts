@@ -1,5 +1,6 @@
 /** What the tests of paying need: a till whose terminal and wallets are in the test's hand, with rights and a programme. */
 import { rmSync } from 'node:fs';
+import { checkDigit } from '../../src/core/gtin.ts';
 import type { Programme } from '../../src/core/points.ts';
 import type { RuleSet } from '../../src/core/promotion.ts';
 import { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
@@ -14,6 +15,9 @@ export const PROGRAMME: Programme = {
   earn: { perMinor: 100, multipliers: [], timesMaxBp: 50_000 },
   spend: { points: 100, worthMinor: 100, stepPoints: 100, capBp: 5_000 },
 };
+
+/** A manufacturer's coupon number (AI 255). */
+export const GS1_COUPON = `990123400001${checkDigit('990123400001')}`;
 
 export const RULES: RuleSet = {
   version: 'pay-1',
@@ -44,7 +48,7 @@ export const RULES: RuleSet = {
       priority: 0,
       mode: 'compound',
       items: { skus: ['T1001'] },
-      coupon: { gs1: ['6901234000016'] },
+      coupon: { gs1: [GS1_COUPON] },
       reward: { kind: 'order_off', off: { fromCode: true } },
     },
     {

@@ -1,5 +1,6 @@
 /** Paying on a real till: every tender, mixed, declined, late, broken off; nothing is charged twice and no code is kept. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { checkDigit } from '../../src/core/gtin.ts';
 import { rightKey } from '../../src/core/lease.ts';
 import { compileRules } from '../../src/core/promotion-index.ts';
 import { replaySale } from '../../src/core/replay.ts';
@@ -9,6 +10,7 @@ import { aTillFolder } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
 import {
+  GS1_COUPON,
   grant,
   openPayTill,
   type PayTill,
@@ -485,10 +487,26 @@ describe('coupons and discounts by hand', () => {
     expect(replaySale(sale(), compileRules(RULES), { birthday: null, programme: PROGRAMME })).toBeNull();
   });
 
+  test('a GS1 coupon of 5.00 off tea is good once here; one of another chain says so', async () => {
+    const code = (number: string) => `]C1255${number}0042\u001d3902500`;
+    await client.call('addItem', { sku: 'T1001', qty: 1 });
+    await client.call('enter', { text: code(GS1_COUPON) });
+    expect(client.view.basket).toMatchObject({
+      totalMinor: 1_000,
+      coupons: [{ code: `${GS1_COUPON}0042`, kind: 'applied', offMinor: 500 }],
+    });
+    await client.call('payCash', { basketId: client.view.basket.id, amountMinor: 1_000 });
+    await client.call('addItem', { sku: 'T1001', qty: 1 });
+    await client.call('addCoupon', { code: code(GS1_COUPON) });
+    expect(client.view.basket).toMatchObject({ totalMinor: 1_500, coupons: [{ kind: 'used_up' }] });
+    const other = `990999900001${checkDigit('990999900001')}`;
+    await client.call('enter', { text: code(other) });
+    expect(client.view.basket.coupons).toMatchObject([{ kind: 'used_up' }, { kind: 'other_chain' }]);
+  });
+
   test('over the cashier’s limit it needs approval, and nothing is changed without', async () => {
-    const { till: inner } = till;
-    const open = inner.approvals;
-    inner.approvals = { may: () => true, discountLimitBp: 1_000, use: (id) => id === 'good' };
+    const limit = vi.spyOn(till.till.people, 'discountLimitBp', 'get').mockReturnValue(1_000);
+    till.till.approvals.grant('good', 'discount');
     try {
       await thirty();
       await client.call('setDiscount', { lineNo: null, off: { rateBp: 1_000 } });
@@ -514,7 +532,7 @@ describe('coupons and discounts by hand', () => {
         lineNo: 9,
       });
     } finally {
-      inner.approvals = open;
+      limit.mockRestore();
     }
   });
 
@@ -537,6 +555,19 @@ describe('coupons and discounts by hand', () => {
       manual: [{ kind: 'applied' }],
     });
   });
+});
+
+test('in training the terminal is played: nothing is asked of it, nothing is journalled as sold', async () => {
+  const [booked, sold] = [till.terminal.rows().length, till.till.projections.recent(200).length];
+  await client.call('setTraining', { on: true });
+  await thirty();
+  await pay(client, { kind: 'card', amountMinor: 1_000 });
+  await client.call('clearTenders', {});
+  expect(client.view.payment.tenders).toEqual([]);
+  const paid = await pay(client, { kind: 'card', amountMinor: 3_000 });
+  expect(paid.settled).toBe(true);
+  await client.call('setTraining', { on: false });
+  expect([till.terminal.rows().length, till.till.projections.recent(200).length]).toEqual([booked, sold]);
 });
 
 test('HQ takes every sale of these', async () => {
