@@ -103,6 +103,7 @@ export const BACK = aLine(6, {
     netMinor: -1_350,
     taxRateBp: 1_300,
     taxMinor: -155,
+    taxMode: 'inclusive',
     points: -13,
   },
 });

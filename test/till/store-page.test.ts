@@ -43,7 +43,7 @@ test('own sales are in at once, those of the other till when HQ has told; then t
   expect(page.today).toMatchObject({ netMinor: first, tickets: 1, pieces: 2, newMinor: first });
   expect(page.topMembers).toMatchObject([{ memberId: member!.id, visits: 1, netMinor: first }]);
   const second = await sell(theirs, null);
-  await until('HQ has told', async () => (await mine.call('storePage', {})).today.tickets === 2);
+  await until(async () => (await mine.call('storePage', {})).today.tickets === 2, 'HQ has told the till');
   const both = await mine.call('storePage', {});
   expect(both.today).toMatchObject({
     netMinor: first + second,
@@ -51,10 +51,10 @@ test('own sales are in at once, those of the other till when HQ has told; then t
     noMemberMinor: second,
     returningMinor: 0,
   });
-  await until('HQ has told', async () => {
+  await until(async () => {
     const { topMembers } = await theirs.call('storePage', {});
     return topMembers[0]?.netMinor === first;
-  });
+  }, 'HQ has told the other till');
   expect((await mine.call('storePage', {})).topMembers).toMatchObject([{ visits: 1, netMinor: first }]);
   expect((await theirs.call('storePage', {})).today).toEqual(both.today);
 });
@@ -72,6 +72,6 @@ test('a closed shift is in the list here at once and at the other till when HQ h
     differenceMinor: report.differenceMinor,
     tillCode: here.till.identity.tillCode,
   });
-  await until('HQ has told', async () => (await theirs.call('storePage', {})).zReports.length === 1);
+  await until(async () => (await theirs.call('storePage', {})).zReports.length === 1, 'HQ has told the till');
   expect((await theirs.call('storePage', {})).zReports).toEqual([z]);
 });
