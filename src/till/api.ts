@@ -27,6 +27,7 @@ import type {
   StoreCalls,
 } from './api-calls.ts';
 
+export type { StoreMember, StorePage } from '../core/store-page.ts';
 export type { DeclineReason } from '../core/tender.ts';
 export type * from './api-calls.ts';
 
@@ -427,61 +428,4 @@ export interface DemoSlip {
   /** The paper, drawn from the bytes that the printer received. */
   readonly svg: string;
   readonly text: string;
-}
-
-/** The store manager's page: each part says how old what it rests on is. */
-export interface StorePage {
-  /** This till's own sales are in up to now; those of other tills up to then. */
-  readonly asOfMs: number;
-  readonly othersAsOfMs: number | null;
-  readonly grid: {
-    readonly rows: readonly ('active' | 'silent' | 'sleeping' | 'lost')[];
-    readonly columns: readonly ('new' | 'second' | 'old' | 'fan')[];
-    /** `counts[row][column]`: members of this store. */
-    readonly counts: readonly (readonly number[])[];
-    readonly netMinor: readonly (readonly number[])[];
-  };
-  readonly buyers: number;
-  /** Part of the money that the best 15 % of buyers brought, basis points; null: no buyers. */
-  readonly topShareBp: number | null;
-  readonly topMembers: readonly StoreMember[];
-  readonly atRisk: readonly StoreMember[];
-  readonly birthdays: readonly (StoreMember & { readonly birthday: string })[];
-  readonly today: {
-    readonly businessDate: string;
-    readonly netMinor: number;
-    readonly tickets: number;
-    readonly pieces: number;
-    readonly newMinor: number;
-    readonly returningMinor: number;
-    readonly noMemberMinor: number;
-    readonly refundMinor: number;
-    readonly hours: readonly { readonly hour: number; readonly tickets: number; readonly netMinor: number }[];
-    readonly cashiers: readonly {
-      readonly id: string;
-      readonly name: string;
-      readonly tickets: number;
-      readonly pieces: number;
-      readonly netMinor: number;
-      readonly refunds: number;
-      readonly discountMinor: number;
-    }[];
-  };
-  readonly zReports: readonly {
-    readonly tillCode: string;
-    readonly zNo: number;
-    readonly businessDate: string;
-    readonly closedAtMs: number;
-    readonly totalMinor: number;
-    readonly differenceMinor: number;
-  }[];
-}
-
-export interface StoreMember {
-  readonly memberId: string;
-  readonly name: string;
-  readonly tierName: string;
-  readonly visits: number;
-  readonly netMinor: number;
-  readonly lastDate: string;
 }

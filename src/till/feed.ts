@@ -66,6 +66,34 @@ const PointsData = z.looseObject({
   asOfMs: z.int(),
   storedValueMinor: z.int(),
 });
+const hour = z.looseObject({ hour: z.int(), tickets: z.int(), netMinor: z.int() });
+const cashier = z.looseObject({
+  id: z.string(),
+  tickets: z.int(),
+  pieces: z.int(),
+  netMinor: z.int(),
+  refunds: z.int(),
+  discountMinor: z.int(),
+});
+const DayData = z.looseObject({
+  tickets: z.int(),
+  pieces: z.int(),
+  netMinor: z.int(),
+  refundMinor: z.int(),
+  newMinor: z.int(),
+  returningMinor: z.int(),
+  noMemberMinor: z.int(),
+  hours: z.array(hour),
+  cashiers: z.array(cashier),
+});
+const ZData = z.looseObject({
+  tillCode: z.string(),
+  zNo: z.int(),
+  businessDate: z.string(),
+  closedAtMs: z.int(),
+  totalMinor: z.int(),
+  differenceMinor: z.int(),
+});
 const AliasData = z.looseObject({ memberId: z.string() });
 
 /** Kinds that are kept as they came, one row a key. */
@@ -77,6 +105,8 @@ const PLAIN = {
   member_stats: StatsData,
   member_points: PointsData,
   till_key: TillKeyData,
+  till_day: DayData,
+  z: ZData,
 } as const;
 type PlainKind = keyof typeof PLAIN;
 const strings = z.array(z.string()).optional();
@@ -200,6 +230,8 @@ export class FeedWriter {
       case 'member_stats':
       case 'member_points':
       case 'till_key':
+      case 'till_day':
+      case 'z':
         return this.applyPlain(key, data, kind);
       case 'member_alias':
         return this.applyAlias(key, data);

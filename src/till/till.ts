@@ -6,6 +6,7 @@
  */
 import path from 'node:path';
 import type { EntryBody } from '../core/entry.ts';
+import type { Locale } from '../core/item.ts';
 import { cardTail } from '../core/loyalty.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
 import { practiceSlip } from '../core/practice.ts';
@@ -13,6 +14,7 @@ import { type ReceiptDoc, type ReceiptFacts, receiptOf } from '../core/receipt.t
 import type { Sale } from '../core/sale.ts';
 import { cashMovedSlip, drawerOpenedSlip, holdSlip, memberSlip, shiftSlip } from '../core/slip.ts';
 import type { Store } from '../core/store.ts';
+import type { StorePage } from '../core/store-page.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
@@ -38,6 +40,7 @@ import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
 import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
+import { storePageOf } from './store-page.ts';
 import { Link } from './sync.ts';
 
 export interface TillDevices {
@@ -313,6 +316,10 @@ export class Till {
     const facts = { sale, store, atMs, cashierName: this.session.cashier.id, copy: false };
     const doc = receiptOf({ ...facts, entryHash: '0'.repeat(64), memberTail: null });
     this.spool.printLoose(printBytes(practiceSlip(doc), this.config.devices.printer));
+  }
+
+  storePage(store: Store, locale: Locale): StorePage {
+    return storePageOf(this, this.shopDb, store, locale);
   }
 
   saleAt(seq: number): (Appended & { readonly sale: Sale }) | null {
