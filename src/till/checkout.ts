@@ -160,6 +160,12 @@ export class Checkout {
     if (this.tendersNow.length === 0) this.pricedNow = null;
   }
 
+  /** The feed said that this member is another one, or nobody any more. What is being paid stays as it was shown. */
+  memberAgain(): void {
+    if (this.memberNow === null || this.tendersNow.length > 0) return;
+    this.setMember(this.catalog.memberById(this.memberNow.id));
+  }
+
   private change(result: Result<Basket, TillApiError>, lineNo: number): Done<number> {
     if (this.tendersNow.length > 0) return err({ kind: 'paying' });
     return result.ok ? this.accept(result.value, lineNo) : result;

@@ -6,7 +6,8 @@ import type { SellingCalls } from './api.ts';
 import type { Counter } from './counter.ts';
 import { HOLDS_MAX } from './parking.ts';
 import { must, TillRefusal, unknownError } from './refusal.ts';
-import { itemHit, memberHit } from './view.ts';
+import { itemHit } from './view.ts';
+import { memberHit } from './view-member.ts';
 
 export function sellingDesk(counter: Counter): SellingCalls {
   const { till } = counter;

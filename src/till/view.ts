@@ -3,23 +3,12 @@
  */
 import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
-import type { Member } from '../core/loyalty.ts';
 import type { PricedBasket } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
 import { settleTenders } from '../core/tender.ts';
-import type {
-  BasketView,
-  HoldCard,
-  ItemHit,
-  LastSale,
-  MemberHit,
-  Notice,
-  SaleCard,
-  SyncView,
-  TillView,
-} from './api.ts';
+import type { BasketView, HoldCard, ItemHit, LastSale, Notice, SaleCard, SyncView, TillView } from './api.ts';
 import type { Appended } from './journal.ts';
 import type { Hold } from './parking.ts';
 import type { JobState } from './spool.ts';
@@ -139,11 +128,6 @@ function basketView(till: Till, store: Store | null): BasketView {
     nearMisses: priced.nearMisses,
     earnPoints: null,
   };
-}
-
-export function memberHit(till: Till, member: Member, locale: Locale): MemberHit {
-  const { id, name, cardNo, phoneTail, tierName } = memberView(till, member, locale);
-  return { id, name, cardNo, phoneTail, tierName };
 }
 
 export function itemHit(item: Item, locale: Locale): ItemHit {
