@@ -27,8 +27,8 @@ export function isProvisionalCard(text: string): boolean {
   return SHAPE.test(card) && checkSign(card.slice(0, -1)) === card.at(-1);
 }
 
-/** ISO/IEC 7064, hybrid system MOD 37,36, over the letters and digits. */
-function checkSign(body: string): string {
+/** ISO/IEC 7064, hybrid system MOD 37,36. @param body digits, capital letters; hyphens do not count */
+export function checkSign(body: string): string {
   let product = 36;
   for (const sign of body.replaceAll('-', '')) {
     const sum = (product + SIGNS.indexOf(sign)) % 36 || 36;

@@ -57,7 +57,7 @@ function birthdayNear(birthday: string | undefined, today: string): MemberView['
 
 /** Sales of this till that HQ had not counted at `throughMs`: made later, or not with HQ yet whenever they were made. */
 function uncounted(till: Till, own: readonly MemberSale[], throughMs: number | null): MemberSale[] {
-  const acked = till.link?.ackedSeq ?? 0;
+  const acked = till.state.number('acked_seq') ?? 0;
   return own.filter(({ atMs, seq }) => throughMs === null || atMs > throughMs || seq > acked);
 }
 

@@ -4,6 +4,7 @@ import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { aCase, type Bench, quantile } from './bench.ts';
 import { commit } from './commit.ts';
 import { ingest } from './ingest.ts';
+import { lookup } from './lookup.ts';
 import { price } from './price.ts';
 import { restart } from './restart.ts';
 import { scan } from './scan.ts';
@@ -30,6 +31,7 @@ describe('on the small input', () => {
   const benches: readonly (readonly [string, Bench, number])[] = [
     ['commit', commit, 3],
     ['scan', scan, 4],
+    ['lookup', lookup, 8],
     ['price', price, 6],
     ['restart', restart, 1],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
