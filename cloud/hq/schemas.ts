@@ -6,12 +6,12 @@
 import { z } from 'zod';
 import { TENDER_KINDS } from '../../src/core/tender.ts';
 
-const minor = z.int().describe('minor units of the store currency');
+export const minor = z.int().describe('minor units of the store currency');
 const date = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
   .describe('business date');
-const locale = z.enum(['zh-CN', 'zh-TW', 'en']);
+export const locale = z.enum(['zh-CN', 'zh-TW', 'en']);
 const names = z.partialRecord(locale, z.string().max(300)).optional();
 
 export const Problem = z
@@ -166,7 +166,13 @@ export const SaleDetail = z
     taxMinor: minor,
     roundingMinor: minor,
     changeMinor: minor,
-    tenders: z.array(z.object({ kind: z.enum(TENDER_KINDS), amountMinor: minor })),
+    tenders: z.array(
+      z.object({
+        kind: z.enum(TENDER_KINDS),
+        amountMinor: minor,
+        detail: z.string().nullable().describe('brand and last four, wallet and reference, points, voucher'),
+      }),
+    ),
     rulesVersion: z.string(),
     cashierId: z.string(),
     member: z.object({ id: z.string(), name: z.string(), cardNo: z.string(), tierId: z.string() }).nullable(),

@@ -180,7 +180,9 @@ function canMerge(a: BasketLine, b: BasketLine): boolean {
 export function grossMinor(line: Pick<BasketLine, 'qty' | 'weightG' | 'unitPriceMinor'>): number {
   if (line.weightG === null) {
     const product = line.qty * line.unitPriceMinor;
-    return Number.isSafeInteger(product) ? product : Number.POSITIVE_INFINITY;
+    if (!Number.isSafeInteger(product)) return Number.POSITIVE_INFINITY;
+    // Goods that cost nothing, coming back: there is no minus zero in money.
+    return product === 0 ? 0 : product;
   }
   return mulDivHalfUp(line.unitPriceMinor, line.weightG * Math.sign(line.qty), 1_000);
 }

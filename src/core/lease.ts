@@ -5,12 +5,14 @@
  * held less what the journal says was spent is usable here, now, with the line down. Grants come with the sync.
  */
 
-/** What a right is about: `points:MEMBER`, `stored_value:MEMBER`, `gift_card:CARD`, `rule:RULE`, `rule:RULE:MEMBER`, `coupon:CODE`. */
+/** What a right is about: `points:MEMBER`, `stored_value:MEMBER`, `stored_bonus:MEMBER`, `gift_card:CARD`, `rule:RULE`, `rule:RULE:MEMBER`, `coupon:CODE`. */
 export type RightKey = string;
 
 export const rightKey = {
   points: (memberId: string): RightKey => `points:${memberId}`,
   storedValue: (memberId: string): RightKey => `stored_value:${memberId}`,
+  /** What the shop gave on top when value was bought: spent after the rest. */
+  storedBonus: (memberId: string): RightKey => `stored_bonus:${memberId}`,
   giftCard: (giftCardId: string): RightKey => `gift_card:${giftCardId}`,
   rule: (ruleId: string, memberId: string | null): RightKey =>
     memberId === null ? `rule:${ruleId}` : `rule:${ruleId}:${memberId}`,

@@ -27,4 +27,6 @@ export interface BytePort {
   /** Called once, with the reason, when the other side is gone or `close` was called. */
   onClose(listener: (reason: string) => void): void;
   close(): Promise<void>;
+  /** Takes bytes and never answers, such as a spooler of the operating system. */
+  readonly oneWay?: true;
 }

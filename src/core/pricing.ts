@@ -16,7 +16,7 @@
  * The result does not hang on the order of scanning: lines are worked in canonical order and put back. An adjustment names
  * its rule, reason and amount on each line; list price plus adjustments is the net, always.
  */
-import { type Basket, type BasketLine, grossMinor } from './basket.ts';
+import type { Basket, BasketLine } from './basket.ts';
 import { allocate, sumMinor } from './money.ts';
 import { type NearMiss, nearMisses } from './near-miss.ts';
 import type { Adjustment } from './promotion.ts';
@@ -30,7 +30,7 @@ import { bestRun } from './promotion-search.ts';
 import { computeTax, rateOf, type TaxPolicy, type TaxTotal } from './tax.ts';
 
 /** Changes when the same rules and basket may give another price. */
-export const PRICING_VERSION = 1;
+export const PRICING_VERSION = 2;
 
 /** The rules that a price hangs on. */
 export interface PriceRules {
@@ -78,16 +78,16 @@ export function priceBasket(basket: Basket, rules: PriceRules, context: PriceCon
   // Only a later rounding of added tax looks behind the rounded net.
   const needsExact = rules.tax.rounding !== 'line' && rules.tax.mode === 'exclusive';
   const tax = computeTax(
-    discounted.map(({ line, netMinor, adjustments }) => ({
-      netMinor,
-      taxCode: line.taxCode,
-      ...(needsExact ? { exactNet: exactNet(line, netMinor, adjustments) } : {}),
-    })),
+    discounted.map(({ line, netMinor, adjustments }) =>
+      needsExact
+        ? { netMinor, taxCode: line.taxCode, exactNet: exactNet(line, netMinor, adjustments) }
+        : { netMinor, taxCode: line.taxCode },
+    ),
     rules.tax,
   );
-  const lines = discounted.map(({ line, adjustments, netMinor }, index) => ({
+  const lines = discounted.map(({ line, grossMinor, adjustments, netMinor }, index) => ({
     ...line,
-    grossMinor: grossMinor(line),
+    grossMinor,
     adjustments,
     netMinor,
     taxRateBp: rateOf(rules.tax, line.taxCode),

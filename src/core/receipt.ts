@@ -11,6 +11,7 @@ import { reasonText } from './reason.ts';
 import type { Sale } from './sale.ts';
 import { localDateTime } from './shift.ts';
 import type { Store } from './store.ts';
+import { tenderText } from './tender-words.ts';
 
 export type Align = 'left' | 'center' | 'right';
 
@@ -140,7 +141,7 @@ function totalBlocks(sale: Sale, store: Store, words: Words): ReceiptBlock[] {
     blocks.push({ type: 'pair', left: words.rounding, right: money(sale.roundingMinor) });
   }
   for (const tender of sale.tenders) {
-    blocks.push({ type: 'pair', left: words.cash, right: money(tender.amountMinor) });
+    blocks.push({ type: 'pair', left: tenderText(tender, store.locale), right: money(tender.amountMinor) });
   }
   if (sale.changeMinor !== 0)
     blocks.push({ type: 'pair', left: words.change, right: money(sale.changeMinor) });
@@ -184,7 +185,6 @@ interface Words {
   readonly taxAdded: string;
   readonly total: string;
   readonly rounding: string;
-  readonly cash: string;
   readonly change: string;
   readonly member: string;
   readonly chain: string;
@@ -205,7 +205,6 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     taxAdded: '税',
     total: '合计',
     rounding: '现金抹零',
-    cash: '现金',
     change: '找零',
     member: '会员',
     chain: '凭证码',
@@ -224,7 +223,6 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     taxAdded: '稅',
     total: '合計',
     rounding: '現金尾差',
-    cash: '現金',
     change: '找零',
     member: '會員',
     chain: '憑證碼',
@@ -243,7 +241,6 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     taxAdded: 'Tax',
     total: 'TOTAL',
     rounding: 'Cash rounding',
-    cash: 'Cash',
     change: 'Change',
     member: 'Member',
     chain: 'Proof',

@@ -44,11 +44,21 @@ export interface Sale {
   readonly refundOf: { readonly saleId: string; readonly receiptNo: string } | null;
   /** What the kernel was given beside lines and rules, so that anybody can price the sale again (N05). */
   readonly priced?: PricedWith;
+  /** Uses of rules whose limits leases keep, by rule: what this sale took of those rights. */
+  readonly uses?: readonly RuleUses[];
   /** null: no member, or no programme. */
   readonly points?: SalePoints | null;
   /** The till's signature of the receipt's QR (core/receipt-token), base64url; absent on sales of older programs. */
   readonly proof?: string;
 }
+
+export interface RuleUses {
+  readonly ruleId: string;
+  readonly count: number;
+}
+
+/** What a sale keeps beside its lines and tenders. */
+export type SaleContext = Pick<Sale, 'priced' | 'uses' | 'points'>;
 
 /** The context of `priceBasket` as the sale had it. No personal data: a birthday is asked of the member's own record. */
 export interface PricedWith {
@@ -77,7 +87,12 @@ export interface SaleStamp {
 
 /** @throws AssertionError when the tenders do not settle the total, or nothing was sold */
 export function closeSale(
-  facts: { readonly basket: Basket; readonly priced: PricedBasket; readonly tenders: readonly Tender[] },
+  facts: {
+    readonly basket: Basket;
+    readonly priced: PricedBasket;
+    readonly tenders: readonly Tender[];
+    readonly context?: SaleContext;
+  },
   policy: CashPolicy,
   stamp: SaleStamp,
 ): Sale {
@@ -101,6 +116,7 @@ export function closeSale(
     totalMinor: priced.totalMinor,
     ...paidFields(settlement, tenders),
     refundOf: null,
+    ...facts.context,
   });
 }
 
@@ -119,8 +135,11 @@ export function refundSale(
   const totalMinor = negate(original.totalMinor);
   const { dueMinor } = settleTenders(totalMinor, [], policy);
   const tenders: Tender[] = [{ kind: 'cash', amountMinor: dueMinor }];
+  // What priced the original prices no refund, and its points are taken back, not earned again.
+  const { priced: _, uses: __, points, ...kept } = original;
   return balanced({
-    ...original,
+    ...kept,
+    ...(points === undefined ? {} : { points: points === null ? null : pointsBack(points) }),
     id: given.id,
     kind: 'refund',
     ...stampFields(stamp),
@@ -137,6 +156,10 @@ export function refundSale(
     ...paidFields(settleTenders(totalMinor, tenders, policy), tenders),
     refundOf: { saleId: original.id, receiptNo: original.receiptNo },
   });
+}
+
+function pointsBack({ programme, earned, byLine }: SalePoints): SalePoints {
+  return { programme, earned: negate(earned), byLine: byLine.map(negate) };
 }
 
 function reverseLine(line: PricedLine): PricedLine {

@@ -9,7 +9,7 @@ import type { JournalEntry } from './entry.ts';
 import { sumMinor } from './money.ts';
 import type { Sale } from './sale.ts';
 import type { TaxTotal } from './tax.ts';
-import type { TenderKind } from './tender.ts';
+import { TENDER_KINDS, type TenderKind } from './tender.ts';
 
 export type CashMoveKind = 'paid_in' | 'paid_out' | 'drop';
 
@@ -57,12 +57,21 @@ export interface ShiftTotals {
   readonly roundingMinor: number;
   /** Cash of sales less change and refunds paid out. */
   readonly cashMinor: number;
+  /** What each kind brought less what it gave back, cash less change; kinds that were used. Absent on a Z of an older program. */
+  readonly tenders?: readonly TenderTotal[];
   readonly paidInMinor: number;
   readonly paidOutMinor: number;
   readonly dropMinor: number;
   readonly noSales: number;
   readonly firstReceiptNo: string | null;
   readonly lastReceiptNo: string | null;
+}
+
+export interface TenderTotal {
+  readonly kind: TenderKind;
+  /** Tenders, in and out. */
+  readonly count: number;
+  readonly amountMinor: number;
 }
 
 export interface ShiftReport {
@@ -109,6 +118,7 @@ export function foldShift(entries: Iterable<JournalEntry>): ShiftTotals {
     totalMinor: sumMinor(sales.map((sale) => sale.totalMinor)),
     roundingMinor: sumMinor(sales.map((sale) => sale.roundingMinor)),
     cashMinor: sumMinor(sales.map(cashOf)),
+    tenders: tendersOf(sales),
     paidInMinor: movedMinor('paid_in'),
     paidOutMinor: movedMinor('paid_out'),
     dropMinor: movedMinor('drop'),
@@ -116,6 +126,20 @@ export function foldShift(entries: Iterable<JournalEntry>): ShiftTotals {
     firstReceiptNo: sales[0]?.receiptNo ?? null,
     lastReceiptNo: sales.at(-1)?.receiptNo ?? null,
   };
+}
+
+function tendersOf(sales: readonly Sale[]): TenderTotal[] {
+  const all = sales.flatMap(({ tenders }) => tenders);
+  const changeMinor = sumMinor(sales.map((sale) => sale.changeMinor));
+  return TENDER_KINDS.map((kind) => {
+    const some = all.filter((tender) => tender.kind === kind);
+    const amountMinor = sumMinor(some.map((tender) => tender.amountMinor));
+    return {
+      kind,
+      count: some.length,
+      amountMinor: kind === 'cash' ? amountMinor - changeMinor : amountMinor,
+    };
+  }).filter(({ count, amountMinor }) => count > 0 || amountMinor !== 0);
 }
 
 function cashOf(sale: Sale): number {

@@ -10,6 +10,7 @@ import { formatRate, type ReceiptBlock, type ReceiptDoc } from './receipt.ts';
 import { localDateTime } from './shift.ts';
 import type { CashMoved, ShiftReport } from './shift-report.ts';
 import type { Store } from './store.ts';
+import { tenderWord } from './tender-words.ts';
 
 export interface SlipFacts {
   readonly store: Store;
@@ -50,6 +51,10 @@ export function shiftSlip(report: ShiftReport, facts: SlipFacts): ReceiptDoc {
       { type: 'pair', left: words.total, right: money(totals.totalMinor), bold: true },
       pair(words.rounding, money(totals.roundingMinor)),
       { type: 'rule' },
+      ...(totals.tenders ?? []).map(({ kind, count, amountMinor }) =>
+        pair(`${tenderWord(kind, store.locale)} × ${count}`, money(amountMinor)),
+      ),
+      ...((totals.tenders ?? []).length === 0 ? [] : [{ type: 'rule' } as const]),
       pair(words.float, money(totals.floatMinor)),
       pair(words.cash, money(totals.cashMinor)),
       pair(words.paid_in, money(totals.paidInMinor)),

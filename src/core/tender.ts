@@ -11,6 +11,7 @@ import { assertMoney, type CashRounding, roundCash, sumMinor } from './money.ts'
 /** Wallets whose pay code the customer shows. */
 export type WalletKind = 'wechat' | 'alipay' | 'unionpay';
 
+/** `ofSaleId`, on money going back: the sale whose payment it gives back. */
 export type Tender =
   /** What the customer handed over, before change. */
   | { readonly kind: 'cash'; readonly amountMinor: number }
@@ -18,15 +19,32 @@ export type Tender =
   | { readonly kind: 'card'; readonly amountMinor: number; readonly card: CardProof }
   | { readonly kind: 'wallet'; readonly amountMinor: number; readonly wallet: WalletProof }
   /** Points as payment: `points` leave the member's lots, worth `amountMinor`. */
-  | { readonly kind: 'points'; readonly amountMinor: number; readonly points: number }
-  | { readonly kind: 'stored_value'; readonly amountMinor: number }
-  | { readonly kind: 'gift_card'; readonly amountMinor: number; readonly giftCardId: string }
+  | {
+      readonly kind: 'points';
+      readonly amountMinor: number;
+      readonly points: number;
+      readonly ofSaleId?: string;
+    }
+  /** `bonusMinor`: the part that the shop had given on top when the value was bought; nobody earns points on it. */
+  | {
+      readonly kind: 'stored_value';
+      readonly amountMinor: number;
+      readonly bonusMinor?: number;
+      readonly ofSaleId?: string;
+    }
+  | {
+      readonly kind: 'gift_card';
+      readonly amountMinor: number;
+      readonly giftCardId: string;
+      readonly ofSaleId?: string;
+    }
   /** A paper voucher: `amountMinor` is what it paid, the rest of `faceMinor` lapses. */
   | {
       readonly kind: 'voucher';
       readonly amountMinor: number;
       readonly voucherNo: string;
       readonly faceMinor: number;
+      readonly ofSaleId?: string;
     };
 
 export type TenderKind = Tender['kind'];
@@ -55,6 +73,9 @@ export interface WalletProof {
   /** The provider's transaction id; the pay code is a live credential and is forgotten. */
   readonly ref: string;
 }
+
+/** Why a terminal or wallet did not pay. */
+export type DeclineReason = 'declined' | 'cancelled' | 'timeout' | 'unreachable' | 'expired_code';
 
 export interface CashPolicy {
   readonly cashStepMinor: number;

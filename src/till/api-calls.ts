@@ -67,8 +67,11 @@ export interface SellingCalls {
 export type TenderAsk =
   | { readonly kind: 'cash'; readonly amountMinor: number }
   | { readonly kind: 'card'; readonly amountMinor: number }
-  /** `code` is the customer's pay code as scanned: sent on at once, kept nowhere. */
-  | { readonly kind: 'wallet'; readonly amountMinor: number; readonly code: string }
+  /**
+   * `code` is the customer's pay code as scanned: sent on at once, kept nowhere. Without one the till waits for the next
+   * scan of one (`payment.pending` says `code`), until `cancelPending`.
+   */
+  | { readonly kind: 'wallet'; readonly amountMinor: number; readonly code?: string }
   | { readonly kind: 'points'; readonly points: number }
   | { readonly kind: 'stored_value'; readonly amountMinor: number }
   | { readonly kind: 'gift_card'; readonly amountMinor: number; readonly code: string }
@@ -99,7 +102,10 @@ export interface PayCalls {
     to: 'original' | 'cash';
     approvalId?: string;
   }): Promise<PayOutcome>;
-  /** Asks the terminal to stop; what it had already approved stands. */
+  /**
+   * Asks the terminal to stop; what it had already approved stands. A payment of which nobody knows (`unknown`) is set
+   * aside: should it turn out to be approved, the till takes it back by itself.
+   */
   cancelPending(params: Nothing): Promise<TillView>;
   /** Takes back what was tendered so far: card and wallet payments are reversed. */
   clearTenders(params: Nothing): Promise<TillView>;

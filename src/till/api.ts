@@ -15,7 +15,7 @@ import type { PricedLine } from '../core/pricing.ts';
 import type { CouponAnswer } from '../core/promotion-coupon.ts';
 import type { ManualAnswer } from '../core/promotion-manual.ts';
 import type { TaxTotal } from '../core/tax.ts';
-import type { CardProof, TenderKind, WalletKind } from '../core/tender.ts';
+import type { CardProof, DeclineReason, TenderKind, WalletKind } from '../core/tender.ts';
 import type {
   DemoCalls,
   MemberCalls,
@@ -27,6 +27,7 @@ import type {
   StoreCalls,
 } from './api-calls.ts';
 
+export type { DeclineReason } from '../core/tender.ts';
 export type * from './api-calls.ts';
 
 export type TillApi = SellingCalls &
@@ -75,6 +76,10 @@ export type TillApiError =
   | { readonly kind: 'no_member' }
   | { readonly kind: 'tender_declined'; readonly reason: DeclineReason }
   | { readonly kind: 'tender_pending' }
+  /** Money that is to go back to a card or wallet is not back yet; the till keeps trying. */
+  | { readonly kind: 'reverse_pending'; readonly amountMinor: number }
+  /** The terminal will not take this payment back: it stays, and stands on the basket while that is open. */
+  | { readonly kind: 'reverse_refused'; readonly amountMinor: number }
   | { readonly kind: 'no_terminal' }
   | { readonly kind: 'not_a_pay_code' }
   /** 13 to 19 digits that may be a card number: dropped, kept nowhere. */
@@ -108,6 +113,8 @@ export type TillApiError =
 export type EnterOutcome =
   | { readonly kind: 'line'; readonly lineNo: number; readonly view: TillView }
   | { readonly kind: 'member'; readonly view: TillView }
+  /** A coupon, or a pay code that was waited for: its answer is in the view. */
+  | { readonly kind: 'taken'; readonly view: TillView }
   /** No code, but these match: show them to pick from. */
   | { readonly kind: 'choices'; readonly items: readonly ItemHit[]; readonly members: readonly MemberHit[] }
   /** Open price or weight: ask for the number, then call `addItem`. */
@@ -235,14 +242,13 @@ export interface TenderCard {
 
 export interface PendingView {
   readonly kind: 'card' | 'wallet';
+  /** Below zero: going back. */
   readonly amountMinor: number;
   readonly wallet: WalletKind | null;
-  /** `unknown`: the line to the terminal broke; it is being asked what became of it. */
-  readonly state: 'waiting' | 'unknown' | 'cancelling';
+  /** `code`: the customer's pay code is waited for. `unknown`: the line broke; the terminal is asked what became of it. */
+  readonly state: 'code' | 'waiting' | 'unknown' | 'cancelling';
   readonly sinceMs: number;
 }
-
-export type DeclineReason = 'declined' | 'cancelled' | 'timeout' | 'unreachable' | 'expired_code';
 
 export interface PointsOffer {
   /** Points that this till holds a lease for. */

@@ -35,6 +35,16 @@ export class Approvals {
     return true;
   }
 
+  /** Whether who stands at the till may by themselves. */
+  may(permission: Permission): boolean {
+    return this.people.may(permission);
+  }
+
+  /** Discount by hand without approval: 1000 = 10 %. */
+  get discountLimitBp(): number {
+    return this.people.discountLimitBp;
+  }
+
   /** Whether `use` would say yes; uses nothing up. For calls that can still fail for another reason. */
   holds(approvalId: string | undefined, permission: Permission): boolean {
     if (this.people.may(permission)) return true;

@@ -1,9 +1,10 @@
 /**
  * The catalogue at the till: goods, members, tiers and the store's settings, looked up in the local copy.
  */
-import { readCode, type ScanMeaning } from '../core/barcode.ts';
+import { type GtinMeaning, readCode, type ScanMeaning } from '../core/barcode.ts';
 import type { Item } from '../core/item.ts';
 import { type Member, NEW_MEMBER_TIER, type Tier } from '../core/loyalty.ts';
+import type { Programme } from '../core/points.ts';
 import { parseRuleSet } from '../core/promotion-check.ts';
 import { type CompiledRules, compileRules, NO_PROMOTIONS } from '../core/promotion-index.ts';
 import { looksProvisional } from '../core/provisional-card.ts';
@@ -37,6 +38,10 @@ export type Found =
       readonly gtin: string | null;
       readonly priceMinor?: number;
       readonly weightG?: number;
+      /** From a 2D code, as the pack says it: last day, lot, number of the very piece. */
+      readonly expiry?: string;
+      readonly batch?: string;
+      readonly serial?: string;
     }
   | { readonly kind: 'member'; readonly member: Member }
   | { readonly kind: 'unknown'; readonly meaning: ScanMeaning };
@@ -47,6 +52,7 @@ export class Catalog {
   private readonly statements: Readonly<Record<StatementName, Statement>>;
   private promotionsNow: CompiledRules = NO_PROMOTIONS;
   private rulesVersionNow = 'none';
+  private programmeNow: Programme | null = null;
   private storeNow: Store | null = null;
   private tiersNow: ReadonlyMap<string, Tier> = new Map();
 
@@ -65,6 +71,8 @@ export class Catalog {
     this.storeNow = store === undefined ? null : (JSON.parse(store.data) as Store);
     const tiers = this.db.prepare('select data from tier').all() as Row[];
     this.reloadRules();
+    const programme = this.db.prepare("select value as data from state where name = 'programme'").get();
+    this.programmeNow = parse<Programme>(programme);
     this.tiersNow = new Map(tiers.map(({ data }) => JSON.parse(data) as Tier).map((tier) => [tier.id, tier]));
   }
 
@@ -76,6 +84,11 @@ export class Catalog {
   /** Version of the rule set that `promotions` was made of. */
   get rulesVersion(): string {
     return this.rulesVersionNow;
+  }
+
+  /** The points programme in force; null until HQ has published one. */
+  get programme(): Programme | null {
+    return this.programmeNow;
   }
 
   private reloadRules(): void {
@@ -97,9 +110,15 @@ export class Catalog {
     return [...this.tiersNow.values()].sort((a, b) => a.rank - b.rank)[0] ?? null;
   }
 
-  /** Reads a code and looks up what it names. */
-  find(text: string, store: Store): Found {
-    const meaning = readCode(text, { templates: store.templates, currencyDigits: store.currency.digits });
+  /**
+   * Reads a code and looks up what it names.
+   *
+   * @param aim  the AIM identifier that the scanner sent before it
+   */
+  find(text: string, store: Store, aim: string | null = null): Found {
+    const { templates, currency } = store;
+    const setting = { templates, currencyDigits: currency.digits, currencyCode: currency.code };
+    const meaning = readCode(text, setting, aim);
     switch (meaning.kind) {
       case 'member': {
         const member = this.memberByCard(meaning.cardNo);
@@ -108,9 +127,13 @@ export class Catalog {
       case 'gtin': {
         for (const gtin of [meaning.gtin, ...meaning.alternatives]) {
           const item = this.itemByGtin(gtin);
-          if (item !== null) return { kind: 'item', item, gtin };
+          if (item !== null) return { kind: 'item', item, gtin, ...packFacts(item, meaning) };
         }
         return this.findAlias(text.trim(), meaning);
+      }
+      case 'gs1_coupon': {
+        const item = meaning.gtin === undefined ? null : this.itemByGtin(meaning.gtin);
+        return item === null ? { kind: 'unknown', meaning } : { kind: 'item', item, gtin: meaning.gtin! };
       }
       case 'embedded_price':
       case 'embedded_weight': {
@@ -122,7 +145,14 @@ export class Catalog {
       }
       case 'alias':
         return this.findAlias(meaning.text, meaning);
+      case 'card_number':
+        // Members of an older system may carry such numbers. What nobody goes by is forgotten here.
+        return this.findAlias(text.trim(), meaning);
       case 'invalid':
+      case 'receipt':
+      case 'coupon':
+      case 'payment_code':
+      case 'elements':
         return { kind: 'unknown', meaning };
     }
   }
@@ -224,6 +254,24 @@ export class Catalog {
       .all(limit)
       .map((row) => parse<Member>(row)!);
   }
+}
+
+/**
+ * What the code tells of this pack, beside which article it is.
+ *
+ * Weight and price count only for goods that are weighed or have no price of their own: no printed code may set the price of
+ * the others. A price is that of the whole pack, so it leaves no weight to multiply.
+ */
+function packFacts(item: Item, meaning: GtinMeaning): Partial<Extract<Found, { kind: 'item' }>> {
+  const { priceMinor, weightG, expiry, batch, serial } = meaning;
+  const isPriced = priceMinor !== undefined && (item.unit === 'kg' || item.priceMinor === null);
+  return {
+    ...(isPriced ? { priceMinor } : {}),
+    ...(weightG !== undefined && !isPriced && item.unit === 'kg' ? { weightG } : {}),
+    ...(expiry === undefined ? {} : { expiry }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(serial === undefined ? {} : { serial }),
+  };
 }
 
 interface Row {

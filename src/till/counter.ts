@@ -15,7 +15,9 @@ import { returnsDesk } from './desk-returns.ts';
 import { sellingDesk } from './desk-selling.ts';
 import { shiftDesk } from './desk-shift.ts';
 import { storeDesk } from './desk-store.ts';
+import { PayFlow } from './pay-flow.ts';
 import { errorOf, must, TillRefusal, unknownError } from './refusal.ts';
+import { dropCardNumber, specialCode } from './special-code.ts';
 import type { Till } from './till.ts';
 import { itemHit, viewOf } from './view.ts';
 import type { VirtualDevices } from './virtual.ts';
@@ -23,6 +25,7 @@ import type { VirtualDevices } from './virtual.ts';
 export class Counter {
   readonly till: Till;
   readonly api: TillApi;
+  readonly flow: PayFlow;
   private readonly virtual: VirtualDevices | null;
   private version = 0;
   private notice: Notice | null = null;
@@ -36,6 +39,7 @@ export class Counter {
     this.till = till;
     this.virtual = virtual;
     this.counts = till.catalog.counts();
+    this.flow = new PayFlow(this);
     this.api = this.guarded({
       ...sellingDesk(this),
       ...payDesk(this),
@@ -48,6 +52,7 @@ export class Counter {
     });
     till.onScan = (text) => this.scanned(text);
     till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
+    this.flow.resume();
   }
 
   view(): TillView {
@@ -64,6 +69,7 @@ export class Counter {
       practised: this.practised,
       virtualDevices: this.virtual !== null,
       counts: this.counts,
+      pending: this.flow.pendingView(),
     });
   }
 
@@ -103,14 +109,30 @@ export class Counter {
     try {
       this.admit('enter');
       const store = this.store();
+      if (this.takeSpecial(text)) {
+        this.say({ level: 'good', error: null, ask: null });
+        return;
+      }
       const found = this.till.catalog.find(text, store);
-      if (found.kind === 'unknown') throw new TillRefusal(unknownError(found, text));
+      if (found.kind === 'unknown') {
+        dropCardNumber(text);
+        throw new TillRefusal(unknownError(found, text));
+      }
       const taken = this.take(found, 1, store);
       const ask = taken.kind === 'needs_price' || taken.kind === 'needs_weight' ? taken : null;
       this.say({ level: 'good', error: null, ask });
     } catch (cause) {
       this.say({ level: 'bad', error: errorOf(cause, this.till.config.log), ask: null });
     }
+  }
+
+  /** Coupons go on the basket, a pay code pays what waits for one. @returns false: neither */
+  takeSpecial(text: string): boolean {
+    const special = specialCode(text, this.till.catalog.promotions);
+    if (special === null) return false;
+    if (special.kind === 'coupon') must(this.till.checkout.addCoupon(special.entry));
+    else if (!this.flow.scanned(special.code)) throw new TillRefusal({ kind: 'pay_code_now' });
+    return true;
   }
 
   take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): Taken {

@@ -3,7 +3,6 @@
  */
 import type { DemoCalls } from './api.ts';
 import type { Counter } from './counter.ts';
-import { TillRefusal } from './refusal.ts';
 
 export function demoDesk(counter: Counter): DemoCalls {
   const { till } = counter;
@@ -21,8 +20,9 @@ export function demoDesk(counter: Counter): DemoCalls {
       return counter.demo().paper(limit);
     },
 
-    async demoTerminal() {
-      throw new TillRefusal({ kind: 'internal' });
+    async demoTerminal({ mode }) {
+      counter.demo().setTerminal(mode);
+      return { mode };
     },
   };
 }

@@ -2,10 +2,11 @@
  * The selling desk: codes, lines, quantities, coupons, discounts by hand, holds.
  */
 import { isEmpty } from '../core/basket.ts';
-import type { SellingCalls } from './api.ts';
+import type { EnterOutcome, SellingCalls } from './api.ts';
 import type { Counter } from './counter.ts';
 import { HOLDS_MAX } from './parking.ts';
 import { must, TillRefusal, unknownError } from './refusal.ts';
+import { dropCardNumber, specialCode } from './special-code.ts';
 import { itemHit } from './view.ts';
 import { memberHit } from './view-member.ts';
 
@@ -15,12 +16,14 @@ export function sellingDesk(counter: Counter): SellingCalls {
     async enter({ text }) {
       const store = counter.store();
       const { qty, code } = readQuantity(text);
+      if (qty === 1 && counter.takeSpecial(code)) return specialOutcome(counter);
       const found = till.catalog.find(code, store);
       if (found.kind !== 'unknown') {
         const taken = counter.take(found, qty, store);
         if (taken.kind === 'needs_price' || taken.kind === 'needs_weight') return taken;
         return { ...taken, view: counter.changed() };
       }
+      dropCardNumber(code);
       const items = till.catalog.searchItems(code, 20).map((item) => itemHit(item, counter.locale));
       const members = till.catalog
         .searchMembers(code, 10)
@@ -77,6 +80,9 @@ export function sellingDesk(counter: Counter): SellingCalls {
     async clearBasket({ approvalId }) {
       // Nothing was rung up: only the member goes.
       if (!isEmpty(till.checkout.basket)) till.approvals.must(approvalId, 'void_sale');
+      await counter.flow.clear();
+      // What a terminal will not take back stays, and the basket with it; what went back cannot be had again.
+      if (till.checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       till.checkout.reset();
       return counter.changed();
     },
@@ -89,7 +95,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
       const { checkout, parking, session } = till;
       counter.outOfTraining();
       if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
-      if (checkout.tenders.length > 0) throw new TillRefusal({ kind: 'paying' });
+      if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       if (parking.list().length >= HOLDS_MAX)
         throw new TillRefusal({ kind: 'too_many_holds', holdsMax: HOLDS_MAX });
       parking.hold({ holdId: session.newId(), label, atMs: session.nowMs() });
@@ -125,20 +131,39 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return { id: till.session.newId() };
     },
 
-    async addCoupon() {
-      throw new TillRefusal({ kind: 'internal' });
+    async addCoupon({ code }) {
+      const special = specialCode(code, till.catalog.promotions);
+      if (special?.kind === 'payment_code') throw new TillRefusal({ kind: 'pay_code_now' });
+      dropCardNumber(code);
+      must(till.checkout.addCoupon(special?.entry ?? { code: code.trim() }));
+      return counter.changed();
     },
 
-    async removeCoupon() {
-      throw new TillRefusal({ kind: 'internal' });
+    async removeCoupon({ code }) {
+      must(till.checkout.removeCoupon(code));
+      return counter.changed();
     },
 
-    async setDiscount() {
-      throw new TillRefusal({ kind: 'internal' });
+    async setDiscount({ lineNo, off, approvalId }) {
+      const { checkout, approvals } = till;
+      const store = counter.store();
+      const before = checkout.manual.find((discount) => discount.lineNo === lineNo) ?? null;
+      const limitBp = approvals.may('discount') ? approvals.discountLimitBp : 0;
+      must(checkout.setManual(lineNo, { off, limitBp, approvalId: null }));
+      const answer = checkout.priced(store).manual.find((given) => given.lineNo === lineNo);
+      if (answer?.kind === 'over_limit') {
+        if (approvalId === undefined || !approvals.use(approvalId, 'discount')) {
+          must(checkout.setManual(lineNo, before));
+          throw new TillRefusal({ kind: 'needs_approval', permission: 'discount' });
+        }
+        must(checkout.setManual(lineNo, { off, limitBp, approvalId }));
+      }
+      return counter.changed();
     },
 
-    async clearDiscount() {
-      throw new TillRefusal({ kind: 'internal' });
+    async clearDiscount({ lineNo }) {
+      must(till.checkout.setManual(lineNo, null));
+      return counter.changed();
     },
 
     async clockSeen() {
@@ -146,6 +171,11 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return counter.changed();
     },
   };
+}
+
+/** A coupon or a pay code is no line: the whole basket shows what it did. */
+function specialOutcome(counter: Counter): EnterOutcome {
+  return { kind: 'taken', view: counter.changed() };
 }
 
 /** `3*code` is three of it; everything else is one. */

@@ -72,8 +72,43 @@ const PLAIN = {
   member_points: PointsData,
 } as const;
 type PlainKind = keyof typeof PLAIN;
+const strings = z.array(z.string()).optional();
+const lists = { skus: strings, categories: strings, brands: strings };
+const Validity = z.looseObject({
+  from: z.string().optional(),
+  to: z.string().optional(),
+  weekdays: z.array(z.int()).optional(),
+  monthDays: z.array(z.int()).optional(),
+  hours: z.array(z.looseObject({ fromMinute: z.int(), toMinute: z.int() })).optional(),
+});
+const ProgrammeData = z.looseObject({
+  version: z.string().min(1),
+  earn: z.looseObject({
+    perMinor: z.int().min(1),
+    timesMaxBp: z.int().min(0).max(1_000_000),
+    multipliers: z.array(
+      z.looseObject({
+        id: z.string(),
+        timesBp: z.int().min(0).max(1_000_000),
+        tiers: z.array(z.string()).optional(),
+        birthdayMonth: z.boolean().optional(),
+        validity: Validity.optional(),
+        items: z
+          .looseObject({ all: z.boolean().optional(), ...lists, exclude: z.looseObject(lists).optional() })
+          .optional(),
+      }),
+    ),
+  }),
+  spend: z.looseObject({
+    points: z.int().min(1),
+    worthMinor: z.int().min(1),
+    stepPoints: z.int().min(1),
+    capBp: z.int().min(0).max(10_000),
+  }),
+});
+
 /** Kinds that the till keeps in memory as well. */
-const SETTINGS = new Set(['store', 'tier', 'rules', 'staff', 'role']);
+const SETTINGS: ReadonlySet<string> = new Set(['store', 'tier', 'rules', 'programme', 'staff', 'role']);
 
 export interface FeedResult {
   readonly applied: number;
@@ -162,6 +197,8 @@ export class FeedWriter {
         return this.applyAlias(key, data);
       case 'rules':
         return this.applyRules(data);
+      case 'programme':
+        return this.applyProgramme(data);
       default:
         return false;
     }
@@ -171,6 +208,13 @@ export class FeedWriter {
   private applyRules(data: unknown): boolean {
     if (data !== null && !parseRuleSet(data).ok) return false;
     this.state.set('rule_set', JSON.stringify(data));
+    return true;
+  }
+
+  /** As with rules: one that cannot be read leaves the one that is here. */
+  private applyProgramme(data: unknown): boolean {
+    if (data !== null && !ProgrammeData.safeParse(data).success) return false;
+    this.state.set('programme', JSON.stringify(data));
     return true;
   }
 

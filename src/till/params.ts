@@ -57,7 +57,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
     tender: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('cash'), amountMinor: cash }),
       z.object({ kind: z.literal('card'), amountMinor: paid }),
-      z.object({ kind: z.literal('wallet'), amountMinor: paid, code }),
+      z.object({ kind: z.literal('wallet'), amountMinor: paid, code: code.optional() }),
       z.object({ kind: z.literal('points'), points: z.int().min(1).max(LINE_MINOR_MAX) }),
       z.object({ kind: z.literal('stored_value'), amountMinor: paid }),
       z.object({ kind: z.literal('gift_card'), amountMinor: paid, code }),

@@ -8,6 +8,7 @@ import type { Sale } from '../core/sale.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { Journal } from './journal.ts';
 import type { MemberIndex } from './member-index.ts';
+import { MoneyFold } from './money-fold.ts';
 import type { Personal } from './personal.ts';
 import type { State } from './state.ts';
 
@@ -47,6 +48,7 @@ export class Projections {
   private readonly state: State;
   private readonly prints: boolean;
   private readonly clockMs: () => number;
+  readonly money: MoneyFold;
   private readonly putSale: Statement;
   private readonly putJob: Statement;
   private readonly openShift: Statement;
@@ -88,6 +90,7 @@ export class Projections {
     this.putSale = db.prepare(
       'insert or replace into sale_index (sale_id, receipt_no, seq, refund_of_sale_id) values (?, ?, ?, ?)',
     );
+    this.money = new MoneyFold(db);
     this.openShift = db.prepare(
       'insert or replace into shift (shift_id, z_no, opened_seq, closed_seq) values (?, ?, ?, null)',
     );
@@ -119,6 +122,7 @@ export class Projections {
     switch (entry.kind) {
       case 'sale':
         this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
+        this.money.fold(seq, entry.body);
         this.projectMember(seq, entry.atMs, entry.body);
         break;
       case 'member_enrolled':

@@ -27,6 +27,10 @@ export function unknownError(found: Extract<Found, { kind: 'unknown' }>, code: s
   const { meaning } = found;
   if (meaning.kind === 'invalid') return meaning.error;
   if (meaning.kind === 'alias' && meaning.error !== undefined) return meaning.error;
+  // What may be a card or pays for something is not shown again, not even to say that nothing goes by it.
+  if (meaning.kind === 'card_number') return { kind: 'card_number' };
+  if (meaning.kind === 'gtin' && meaning.mayBeCard === true) return { kind: 'card_number' };
+  if (meaning.kind === 'payment_code') return { kind: 'pay_code_now' };
   return meaning.kind === 'member'
     ? { kind: 'unknown_member' }
     : { kind: 'unknown_code', code: code.slice(0, 64) };

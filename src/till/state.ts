@@ -8,6 +8,7 @@ export type StateName =
   | 'data_as_of_ms'
   | 'rules_version'
   | 'rule_set'
+  | 'programme'
   | 'acked_seq'
   | 'acked_hash'
   | 'sale_index'

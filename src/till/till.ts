@@ -6,7 +6,6 @@
  */
 import path from 'node:path';
 import type { EntryBody, MemberEnrolled } from '../core/entry.ts';
-import { NO_RIGHTS, type Rights } from '../core/lease.ts';
 import { cardTail } from '../core/loyalty.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
 import { practiceSlip } from '../core/practice.ts';
@@ -17,6 +16,7 @@ import type { Store } from '../core/store.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
+import type { CardTerminal, WalletGateway } from '../devices/terminal.ts';
 import { Approvals } from './approvals.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
@@ -29,9 +29,11 @@ import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
 import { MemberIndex } from './member-index.ts';
 import { Parking } from './parking.ts';
+import { PaymentRows } from './payment-rows.ts';
 import { People } from './people.ts';
 import { type KeptPerson, Personal } from './personal.ts';
 import { Projections } from './projection.ts';
+import { RightsBook } from './rights.ts';
 import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
 import { type PrintJob, Spool } from './spool.ts';
@@ -43,6 +45,20 @@ export interface TillDevices {
   readonly scanner: Partial<ScannerConfig>;
   readonly openPrinter: (() => Promise<BytePort>) | null;
   readonly printer: PrinterProfile;
+  /** An external card terminal; none: cards are not taken. */
+  readonly terminal?: CardTerminal | null;
+  readonly wallets?: WalletGateway | null;
+  readonly payTimes?: Partial<PayTimes>;
+}
+
+/** How long the till waits for a terminal, in milliseconds. */
+export interface PayTimes {
+  /** For the customer: after that the terminal is asked what became of it. */
+  readonly waitMs: number;
+  /** For a cancelled payment to end. */
+  readonly cancelMs: number;
+  /** Between two questions to a terminal that does not answer. */
+  readonly retryMs: number;
 }
 
 export interface TillConfig {
@@ -78,9 +94,12 @@ export class Till {
   readonly approvals: Approvals;
   readonly clockWatch: ClockWatch;
   readonly personal: Personal;
-  readonly rights: Rights = NO_RIGHTS;
   readonly checkout: Checkout;
   readonly projections: Projections;
+  readonly rights: RightsBook;
+  /** What is under way at the terminal and the wallets. */
+  readonly payments: PaymentRows;
+  /** Who may do what here. */
   readonly spool: Spool;
   readonly drawer: Drawer;
   readonly parking: Parking;
@@ -92,6 +111,8 @@ export class Till {
   onScan: (text: string) => void = () => {};
   onGarbage: () => void = () => {};
   onChange: () => void = () => {};
+  /** Set by the API: the till is going down. */
+  onStop: () => void = () => {};
   private readonly lock: { release(): void };
   private readonly journalDb: Sqlite;
   private readonly shopDb: Sqlite;
@@ -145,9 +166,12 @@ export class Till {
           this.onChange();
         },
       });
+      this.rights = new RightsBook(this.shopDb, () => this.projections.catchUp());
+      this.payments = new PaymentRows(this.shopDb);
       this.checkout = new Checkout(
         this.catalog,
         this.session,
+        this.rights,
         () => `${this.catalog.rulesVersion}/${this.state.text('rules_version') ?? 'none'}`,
       );
       this.drawer = new Drawer(this);
@@ -186,6 +210,7 @@ export class Till {
   async stop(): Promise<void> {
     this.clockWatch.stop();
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.onStop();
     this.parking.flush();
     await this.scanLine.stop();
     await this.link?.stop();

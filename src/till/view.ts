@@ -8,7 +8,17 @@ import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
 import { settleTenders } from '../core/tender.ts';
-import type { BasketView, HoldCard, ItemHit, LastSale, Notice, SaleCard, SyncView, TillView } from './api.ts';
+import type {
+  BasketView,
+  HoldCard,
+  ItemHit,
+  LastSale,
+  Notice,
+  PendingView,
+  SaleCard,
+  SyncView,
+  TillView,
+} from './api.ts';
 import type { Appended } from './journal.ts';
 import type { Hold } from './parking.ts';
 import type { JobState } from './spool.ts';
@@ -24,6 +34,7 @@ export interface ViewExtras {
   /** The last sale, when it was only practised. */
   readonly practised: Sale | null;
   readonly virtualDevices: boolean;
+  readonly pending: PendingView | null;
   readonly counts: { readonly items: number; readonly members: number };
 }
 
@@ -51,7 +62,7 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     scanner: till.scanLine.state,
     basket: basketView(till, store),
     member: checkout.member === null ? null : memberView(till, checkout.member, extras.locale),
-    payment: paymentView(till, store),
+    payment: paymentView(till, store, { pending: extras.pending, locale: extras.locale }),
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
     lastSale: lastSale(till, extras),
@@ -126,7 +137,7 @@ function basketView(till: Till, store: Store | null): BasketView {
     coupons: priced.coupons,
     manual: priced.manual,
     nearMisses: priced.nearMisses,
-    earnPoints: null,
+    earnPoints: store === null ? null : (till.checkout.points(store)?.earned ?? null),
   };
 }
 

@@ -144,7 +144,7 @@ export async function enterText(
   const { bridge, dispatch, fail } = screen;
   try {
     const outcome = await bridge.call('enter', { text });
-    if (outcome.kind === 'line' || outcome.kind === 'member') {
+    if (outcome.kind === 'line' || outcome.kind === 'member' || outcome.kind === 'taken') {
       beep('good');
       dispatch({ type: 'worked' });
     } else if (outcome.kind === 'choices') {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { aCase, type Bench, quantile } from './bench.ts';
 import { commit } from './commit.ts';
+import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
 import { price } from './price.ts';
@@ -32,6 +33,7 @@ describe('on the small input', () => {
     ['commit', commit, 3],
     ['scan', scan, 4],
     ['lookup', lookup, 8],
+    ['gs1', gs1, 6],
     ['price', price, 6],
     ['restart', restart, 1],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],

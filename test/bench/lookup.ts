@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { memberCardNo } from '../../src/core/barcode.ts';
 import { Catalog } from '../../src/till/catalog.ts';
-import { openTillDb, type Sqlite } from '../../src/till/db.ts';
+import { openTillDb } from '../../src/till/db.ts';
 import { FeedWriter } from '../../src/till/feed.ts';
 import { MemberIndex } from '../../src/till/member-index.ts';
 import { State } from '../../src/till/state.ts';
@@ -44,12 +44,16 @@ export async function lookup({ small }: BenchOptions): Promise<BenchResult> {
     const people = Array.from({ length: members }, (_, index) => someone(index, random));
     const state = new State(db);
     const index = new MemberIndex(db, state);
-    const rowsPerS = fill(new FeedWriter(db, state, index), people, db);
-    const plainPerS = fillPlain(db, people.slice(0, Math.min(members, PLAIN_ROWS)));
+    const feed = new FeedWriter(db, state, index);
+    const first = people.slice(0, PLAIN_ROWS);
+    const rowsPerS = fill(feed, first);
+    const plainPerS = fillPlain(path.join(folder, 'plain', 'shop.db'), first);
+    fill(feed, people.slice(PLAIN_ROWS));
+    db.pragma('wal_checkpoint(TRUNCATE)');
     const catalog = new Catalog(db, index);
     const counts: number[] = [];
     const pick = () => people[Math.floor(random() * members)]!;
-    const measure = (textOf: (person: Someone) => string): number => {
+    const measure = (textOf: (person: Someone) => string): number[] => {
       const times: number[] = [];
       for (let i = 0; i < looks; i++) {
         const person = pick();
@@ -60,7 +64,7 @@ export async function lookup({ small }: BenchOptions): Promise<BenchResult> {
         if (found.length === 0) throw new Error(`${text} was not found`);
         counts.push(found.length);
       }
-      return quantile(times, 0.95);
+      return times;
     };
     const gets: number[] = [];
     for (let i = 0; i < looks; i++) {
@@ -69,7 +73,6 @@ export async function lookup({ small }: BenchOptions): Promise<BenchResult> {
       index.byId(id);
       gets.push(performance.now() - start);
     }
-    const get = quantile(gets, 0.95);
     const ways: readonly (readonly [string, (person: Someone) => string])[] = [
       ['card', ({ cardNo }) => cardNo],
       ['phone', ({ phone }) => phone.slice(2)],
@@ -83,24 +86,36 @@ export async function lookup({ small }: BenchOptions): Promise<BenchResult> {
     const taken = ways.map(([name, textOf]) => [name, measure(textOf)] as const);
     const line = (name: string, ours: number, other: number, otherName: string) =>
       aCase({ bench: 'lookup', case: name, ours, other, otherName, unit: 'ms', better: 'lower' });
-    const worst = Math.max(...taken.map(([, ms]) => ms));
+    const worst = Math.max(...taken.map(([, times]) => quantile(times, 0.95)));
     return {
       input: `${members} members in an encrypted shop.db, ${looks} searches a way, ${LIMIT} hits each`,
       checksum: checksumOf(counts),
       cases: [
-        ...taken.map(([name, ms]) => line(`${name}, p95`, ms, get, 'get by primary key, p95')),
+        ...taken.flatMap(([name, times]) =>
+          [0.5, 0.95].map((q) => {
+            const label = q === 0.5 ? 'p50' : 'p95';
+            return line(
+              `${name}, ${label}`,
+              quantile(times, q),
+              quantile(gets, q),
+              `get by primary key, ${label}`,
+            );
+          }),
+        ),
         line('slowest way, p95', worst, GOAL_P95_MS, 'goal'),
         aCase({
           bench: 'lookup',
           case: 'feed rows applied',
           ours: rowsPerS,
           other: plainPerS,
-          otherName: 'without the name index',
+          otherName: 'bare inserts, no name index',
           unit: 'rows/s',
           better: 'higher',
         }),
       ],
-      notes: [`the peer of the feed takes ${Math.min(members, PLAIN_ROWS)} rows into an empty table`],
+      notes: [
+        `rows applied: the first ${first.length}, checked and indexed, beside bare inserts into such a table`,
+      ],
     };
   } finally {
     db.close();
@@ -121,31 +136,28 @@ function someone(index: number, random: () => number): Someone {
 }
 
 /** Through the feed, as a till gets them. @returns rows a second */
-function fill(feed: FeedWriter, people: readonly Someone[], db: Sqlite): number {
+function fill(feed: FeedWriter, people: readonly Someone[]): number {
   const start = performance.now();
   for (let from = 0; from < people.length; from += PAGE_ROWS) {
-    const rows = people
-      .slice(from, from + PAGE_ROWS)
-      .map((person) => ({
-        kind: 'member',
-        key: person.id,
-        data: { ...person, tierId: 'gold', tags: ['tea'] },
-      }));
+    const rows = people.slice(from, from + PAGE_ROWS).map((person) => ({
+      kind: 'member',
+      key: person.id,
+      data: { ...person, tierId: 'gold', tags: ['tea'] },
+    }));
     feed.apply({ rows, nextCursor: from + 1 }, null);
   }
-  const seconds = (performance.now() - start) / 1_000;
-  db.pragma('wal_checkpoint(TRUNCATE)');
-  return people.length / seconds;
+  return people.length / ((performance.now() - start) / 1_000);
 }
 
-/** The same rows into the same table and indexes, but for the names. */
-function fillPlain(db: Sqlite, people: readonly Someone[]): number {
-  db.exec(`create temp table plain_member (member_id text primary key, card_no text not null collate nocase, phone text,
+/** The same rows into the same table and indexes, but for the names. @returns rows a second */
+function fillPlain(file: string, people: readonly Someone[]): number {
+  const db = openTillDb(file, 'shop', KEY);
+  db.exec(`create table plain_member (member_id text primary key, card_no text not null collate nocase, phone text,
       name text not null collate nocase, initials text not null, data text not null) without rowid;
-    create index temp.plain_by_card on plain_member (card_no);
-    create index temp.plain_by_phone on plain_member (phone);
-    create index temp.plain_by_name on plain_member (name);
-    create index temp.plain_by_initials on plain_member (initials);`);
+    create index plain_by_card on plain_member (card_no);
+    create index plain_by_phone on plain_member (phone);
+    create index plain_by_name on plain_member (name);
+    create index plain_by_initials on plain_member (initials);`);
   const insert = db.prepare('insert or replace into plain_member values (?, ?, ?, ?, ?, ?)');
   const start = performance.now();
   for (let from = 0; from < people.length; from += PAGE_ROWS) {
@@ -156,5 +168,7 @@ function fillPlain(db: Sqlite, people: readonly Someone[]): number {
       }
     })();
   }
-  return people.length / ((performance.now() - start) / 1_000);
+  const rowsPerS = people.length / ((performance.now() - start) / 1_000);
+  db.close();
+  return rowsPerS;
 }

@@ -6,6 +6,7 @@ test('each right has a key of its own', () => {
   const keys = [
     rightKey.points('m1'),
     rightKey.storedValue('m1'),
+    rightKey.storedBonus('m1'),
     rightKey.giftCard('m1'),
     rightKey.rule('m1', null),
     rightKey.rule('m1', 'm1'),

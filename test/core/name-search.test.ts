@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { indexTerms, nameFits, nameQuery } from '../../src/core/name-search.ts';
 
 test.each([
-  ['王芳', 'wf', ['王芳', '王f', 'w芳']],
-  ['王小芳', 'wxf', ['王小', '王x', 'w小', '小芳', '小f', 'x芳']],
+  ['王芳', 'wf', ['王芳', '王f', 'w芳', '·wf']],
+  ['王小芳', 'wxf', ['王小', '王x', 'w小', '·wx', '小芳', '小f', 'x芳', '·xf']],
   ['王', 'w', []],
   ['Mary Smith', 'marysmith', ['mary', 'smith']],
-  ['Mary陈', 'maryc', ['y陈', 'mary']],
-  ['ＡＮＮ 李', 'annl', ['n李', 'ann']],
+  ['Mary陈', 'maryc', ['y陈', '·yc', 'mary']],
+  ['ＡＮＮ 李', 'annl', ['n李', '·nl', 'ann']],
   // Initials that do not fit the name: what is written is still found.
   ['王芳', 'w', ['王芳']],
   ['', '', []],
@@ -20,7 +20,7 @@ test.each([
 test.each([
   ['王芳', { terms: ['王芳'], prefix: false }],
   ['小芳', { terms: ['小芳'], prefix: false }],
-  ['王xf', { terms: ['王x'], prefix: false }],
+  ['王xf', { terms: ['王x', '·xf'], prefix: false }],
   ['x芳', { terms: ['x芳'], prefix: false }],
   ['Smi', { terms: ['smi'], prefix: true }],
   ['mary smi', { terms: ['mary', 'smi'], prefix: true }],

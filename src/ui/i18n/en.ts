@@ -278,6 +278,8 @@ export const en: Words = {
   'error.price_verifier':
     'The price in the scale label is wrong (verifier should be {{expected}}): weigh again',
   'error.member_check_digit': 'The member card was misread (check digit should be {{expected}}): scan again',
+  'error.gs1':
+    'The code holds wrong GS1 data ({{what}}, at character {{place}}): scan again or type the number',
   'error.quantity': 'A quantity is between 1 and {{qtyMax}}',
   'error.price_missing': 'This product has no price: type one',
   'error.amount_too_large': 'The amount is too large, a line holds at most {{amount}}',
@@ -340,5 +342,7 @@ export const en: Words = {
   'error.journal': 'Writing to disk failed, so this was not sold. Try again',
   'error.bad_request': 'Screen and till are of different versions ({{what}}): open the screen again',
   'error.internal': 'The till made an error and did nothing. Try again',
+  'error.reverse_pending': '{{amount}} is not given back yet; the till keeps trying',
+  'error.reverse_refused': '{{amount}} could not be taken back: that payment stands',
   'error.disconnected': 'The till did not answer. Try again',
 };

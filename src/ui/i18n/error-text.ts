@@ -14,6 +14,8 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
     case 'price_verifier':
     case 'member_check_digit':
       return say(`error.${error.kind}`, { expected: error.expected });
+    case 'gs1':
+      return say('error.gs1', { what: error.what.replaceAll('_', ' '), place: error.at + 1 });
     case 'quantity':
       return say('error.quantity', { qtyMax: error.qtyMax });
     case 'amount_too_large':
@@ -32,6 +34,9 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
       return say('error.not_enough', { amount: moneyText(error.dueMinor, currency) });
     case 'too_much':
       return say('error.too_much', { amount: moneyText(error.dueMinor, currency) });
+    case 'reverse_pending':
+    case 'reverse_refused':
+      return say(`error.${error.kind}`, { amount: moneyText(Math.abs(error.amountMinor), currency) });
     case 'wrong_pin':
       return say('error.wrong_pin', { triesLeft: error.triesLeft });
     case 'locked_out':

@@ -279,6 +279,7 @@ export const zhCN = {
   'error.check_digit': '条码没有读对（校验位应为 {{expected}}），请再扫一次或手工输入',
   'error.price_verifier': '秤码的价格校验不对（应为 {{expected}}），请重新称重打码',
   'error.member_check_digit': '会员卡号没有读对（校验位应为 {{expected}}），请再扫一次',
+  'error.gs1': '二维码或条码里的 GS1 数据不对（第 {{place}} 位：{{what}}），请再扫一次或输入商品号',
   'error.quantity': '数量要在 1 到 {{qtyMax}} 之间',
   'error.price_missing': '这个商品没有价格，请输入价格',
   'error.amount_too_large': '金额太大，单行最多 {{amount}}',
@@ -340,5 +341,7 @@ export const zhCN = {
   'error.journal': '写盘失败，这一单没有成交。请再试一次',
   'error.bad_request': '画面和收银程序版本不一致（{{what}}），请重新打开画面',
   'error.internal': '收银程序出错，这一步没有执行。请再试一次',
+  'error.reverse_pending': '要退回的 {{amount}} 还没有退成，收银机会继续尝试',
+  'error.reverse_refused': '{{amount}} 退不回去：这笔付款仍然有效',
   'error.disconnected': '收银程序没有回答，请再试一次',
 } as const satisfies ErrorWords & Readonly<Record<string, string>>;

@@ -273,6 +273,7 @@ export const zhTW: Words = {
   'error.check_digit': '條碼沒有讀對（檢查碼應為 {{expected}}），請再掃一次或手動輸入',
   'error.price_verifier': '秤碼的價格檢查碼不對（應為 {{expected}}），請重新秤重貼標',
   'error.member_check_digit': '會員卡號沒有讀對（檢查碼應為 {{expected}}），請再掃一次',
+  'error.gs1': '二維碼或條碼裡的 GS1 資料不對（第 {{place}} 位：{{what}}），請再掃一次或輸入商品號',
   'error.quantity': '數量要在 1 到 {{qtyMax}} 之間',
   'error.price_missing': '這個商品沒有價格，請輸入價格',
   'error.amount_too_large': '金額太大，單行最多 {{amount}}',
@@ -334,5 +335,7 @@ export const zhTW: Words = {
   'error.journal': '寫入磁碟失敗，這一單沒有成交。請再試一次',
   'error.bad_request': '畫面與收銀程式版本不一致（{{what}}），請重新開啟畫面',
   'error.internal': '收銀程式出錯，這一步沒有執行。請再試一次',
+  'error.reverse_pending': '要退回的 {{amount}} 還沒有退成，收銀機會繼續嘗試',
+  'error.reverse_refused': '{{amount}} 退不回去：這筆付款仍然有效',
   'error.disconnected': '收銀程式沒有回應，請再試一次',
 };
