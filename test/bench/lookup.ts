@@ -52,15 +52,19 @@ export async function lookup({ small }: BenchOptions): Promise<BenchResult> {
     db.pragma('wal_checkpoint(TRUNCATE)');
     const catalog = new Catalog(db, index);
     const counts: number[] = [];
+    const cpuTimes: number[] = [];
     const pick = () => people[Math.floor(random() * members)]!;
     const measure = (textOf: (person: Someone) => string): number[] => {
       const times: number[] = [];
       for (let i = 0; i < looks; i++) {
         const person = pick();
         const text = textOf(person);
+        const cpu = process.threadCpuUsage();
         const start = performance.now();
         const found = catalog.searchMembers(text, LIMIT);
         times.push(performance.now() - start);
+        const used = process.threadCpuUsage(cpu);
+        cpuTimes.push((used.user + used.system) / 1_000);
         if (found.length === 0) throw new Error(`${text} was not found`);
         counts.push(found.length);
       }
