@@ -27,4 +27,10 @@ export interface Store extends Named {
   readonly mergeSameItem: boolean;
   /** What a person agrees to on joining; without it a plain text stands in. */
   readonly consent?: ConsentSettings;
+  /** What a till pays out a business date on nothing but signed receipts of other tills; absent: 500 of the currency. */
+  readonly foreignRefundLimitMinor?: number;
+}
+
+export function foreignRefundLimit(store: Pick<Store, 'foreignRefundLimitMinor' | 'currency'>): number {
+  return store.foreignRefundLimitMinor ?? 500 * 10 ** store.currency.digits;
 }
