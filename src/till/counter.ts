@@ -18,7 +18,7 @@ import { shiftDesk } from './desk-shift.ts';
 import { storeDesk } from './desk-store.ts';
 import { PayFlow } from './pay-flow.ts';
 import { errorOf, must, TillRefusal, unknownError } from './refusal.ts';
-import { dropCardNumber, specialCode } from './special-code.ts';
+import { plainCoupon, specialOf } from './special-code.ts';
 import type { Till } from './till.ts';
 import { itemHit, viewOf } from './view.ts';
 import { saleCards } from './view-sale.ts';
@@ -111,17 +111,14 @@ export class Counter {
     try {
       this.admit('enter');
       const store = this.store();
-      if (this.takeSpecial(text)) {
+      const receipt = this.receipt(text);
+      if (receipt !== null) return this.say({ level: 'good', error: null, ask: receipt });
+      const found = this.find(text, store);
+      if (found === 'taken') {
         this.say({ level: 'good', error: null, ask: null });
         return;
       }
-      const receipt = this.receipt(text);
-      if (receipt !== null) return this.say({ level: 'good', error: null, ask: receipt });
-      const found = this.till.catalog.find(text, store);
-      if (found.kind === 'unknown') {
-        dropCardNumber(text);
-        throw new TillRefusal(unknownError(found, text));
-      }
+      if (found.kind === 'unknown') throw new TillRefusal(unknownError(found, text));
       const taken = this.take(found, 1, store);
       const ask = taken.kind === 'needs_price' || taken.kind === 'needs_weight' ? taken : null;
       this.say({ level: 'good', error: null, ask });
@@ -138,13 +135,18 @@ export class Counter {
     return { kind: 'receipt', receipt: code, sale: saleCards(this.till, [returns.find(code)])[0]! };
   }
 
-  /** Coupons go on the basket, a pay code pays what waits for one. @returns false: neither */
-  takeSpecial(text: string): boolean {
-    const special = specialCode(text, this.till.catalog.promotions);
-    if (special === null) return false;
-    if (special.kind === 'coupon') must(this.till.checkout.addCoupon(special.entry));
-    else if (!this.flow.scanned(special.code)) throw new TillRefusal({ kind: 'pay_code_now' });
-    return true;
+  /** Looks a code up; coupons go on the basket and a pay code pays what waits for one: these are `taken`. */
+  find(text: string, store: Store): Found | 'taken' {
+    const { catalog, checkout } = this.till;
+    const plain = plainCoupon(text, catalog.promotions);
+    const found = plain === null ? catalog.find(text, store) : null;
+    if (found !== null && found.kind !== 'unknown') return found;
+    const special = found === null ? null : specialOf(found.meaning);
+    if (found !== null && special === null) return found;
+    if (special?.kind === 'payment_code') {
+      if (!this.flow.scanned(special.code)) throw new TillRefusal({ kind: 'pay_code_now' });
+    } else must(checkout.addCoupon(special?.entry ?? plain!));
+    return 'taken';
   }
 
   take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): Taken {
