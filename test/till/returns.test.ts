@@ -7,8 +7,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/core/entry.ts';
+import { DEFAULT_ROLES } from '../../src/core/people.ts';
 import { fromBase64Url, receiptQr, toBase64Url } from '../../src/core/receipt-token.ts';
 import { imbalanceOf, type Sale } from '../../src/core/sale.ts';
+import { pinHash } from '../../src/till/pin.ts';
+import { systemChance } from '../../src/till/run.ts';
+import { demoRules } from '../../src/tools/demo-world.ts';
 import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
@@ -433,4 +437,67 @@ describe('nothing comes back twice', () => {
       { numRuns: 12 },
     );
   }, 120_000);
+});
+
+describe('sets, and who may', () => {
+  test('two milks at 14.90, the second at half price: the first comes back at 11.18, the kept one is not priced anew', async () => {
+    await cloud.client.put('/api/v1/rules', demoRules());
+    await until(() => till.till.catalog.rulesVersion === 'demo-1', 'the rules');
+    await client.call('addItem', { sku: 'F2001', qty: 2 });
+    const { receiptNo, totalMinor } = await settle(till, client);
+    expect(totalMinor).toBe(2_235);
+    const one = { receipt: receiptNo, lines: [{ lineNo: 1, qty: 1 }] };
+    await client.call('returnLines', one);
+    // A third milk beside it: the returned one makes no pair with it, and no offer is worked out on what comes back.
+    await client.call('addItem', { sku: 'F2001', qty: 1 });
+    expect(client.view.basket.lines.map(({ netMinor }) => netMinor)).toEqual([-1_118, 1_490]);
+    await settle(till, client);
+    await client.call('returnLines', one);
+    expect((await settle(till, client)).lines[0]!.netMinor).toBe(-1_117);
+  });
+
+  test('a cashier takes back by number; by another till’s QR and without a receipt only with a manager’s approval', async () => {
+    const { saleId, receiptNo } = await aSold();
+    const pin = await pinHash('1234', systemChance, 4);
+    const staff = (id: string, roleId: string) => ({
+      kind: 'staff',
+      key: id,
+      data: { id, name: id, roleId, active: true, pin },
+    });
+    const store = { ...far.till.catalog.store!, foreignRefundLimitMinor: 1_000_000 };
+    const rows = [
+      { kind: 'store', key: store.id, data: store },
+      ...DEFAULT_ROLES.map((role) => ({ kind: 'role', key: role.id, data: role })),
+      staff('c1', 'cashier'),
+      staff('m1', 'manager'),
+    ];
+    far.till.feed.apply({ rows, nextCursor: far.till.feed.cursor }, null);
+    far.till.people.reload();
+    far.till.catalog.reload();
+    await farClient.call('signOn', { staffId: 'c1', pin: '1234' });
+    const lines = [{ lineNo: 2, qty: 1 }];
+    const trusted = { receipt: qrOf(saleId), lines };
+    const loose = { sku: 'T1001', qty: 1, unitPriceMinor: 100 };
+    for (const [method, params, permission] of [
+      ['returnLines', trusted, 'refund_foreign'],
+      ['returnWithoutReceipt', loose, 'refund_no_receipt'],
+    ] as const) {
+      expect(await farClient.refusal(method, params)).toEqual({ kind: 'needs_approval', permission });
+      expect(farClient.view.basket.lines).toEqual([]);
+      const given = { staffId: 'm1', pin: '1234', permission, reason: 'known customer' };
+      const { approvalId } = await farClient.call('approve', given);
+      // What is refused for another reason leaves the approval as it was.
+      await farClient.refusal(method, { ...params, approvalId, lines: [{ lineNo: 9, qty: 1 }], sku: 'NONE' });
+      await farClient.raw(method, { ...params, approvalId });
+      expect(farClient.view.basket.lines[0]!.approvalId).toBe(approvalId);
+      await farClient.call('signOn', { staffId: 'm1', pin: '1234' });
+      await farClient.call('clearBasket', {});
+      await farClient.call('signOn', { staffId: 'c1', pin: '1234' });
+    }
+    const own = await sell(farClient, ['T1001']);
+    const ownNo = saleOf(far, own).body.receiptNo;
+    await farClient.call('returnLines', { receipt: ownNo, lines: [{ lineNo: 1, qty: 1 }] });
+    expect((await settle(far, farClient)).refundOf?.saleId).toBe(own);
+    expect(receiptNo).toMatch(/^R01-/);
+  });
 });
