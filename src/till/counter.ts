@@ -3,6 +3,7 @@
  */
 import { isEmpty } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
+import { isReceiptToken } from '../core/receipt-token.ts';
 import type { Sale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
 import type { EnterOutcome, Notice, PayOutcome, TillApi, TillMethod, TillView } from './api.ts';
@@ -20,6 +21,7 @@ import { errorOf, must, TillRefusal, unknownError } from './refusal.ts';
 import { plainCoupon, specialOf } from './special-code.ts';
 import type { Till } from './till.ts';
 import { itemHit, viewOf } from './view.ts';
+import { saleCards } from './view-sale.ts';
 import type { VirtualDevices } from './virtual.ts';
 
 export class Counter {
@@ -109,6 +111,8 @@ export class Counter {
     try {
       this.admit('enter');
       const store = this.store();
+      const receipt = this.receipt(text);
+      if (receipt !== null) return this.say({ level: 'good', error: null, ask: receipt });
       const found = this.find(text, store);
       if (found === 'taken') {
         this.say({ level: 'good', error: null, ask: null });
@@ -121,6 +125,14 @@ export class Counter {
     } catch (cause) {
       this.say({ level: 'bad', error: errorOf(cause, this.till.config.log), ask: null });
     }
+  }
+
+  /** A code that is a receipt's QR, or the number of one of this till's; null: neither. */
+  receipt(text: string): Extract<EnterOutcome, { kind: 'receipt' }> | null {
+    const code = text.trim();
+    const { projections, returns } = this.till;
+    if (!isReceiptToken(code) && projections.saleByReceipt(code.toUpperCase()) === null) return null;
+    return { kind: 'receipt', receipt: code, sale: saleCards(this.till, [returns.find(code)])[0]! };
   }
 
   /** Looks a code up; coupons go on the basket and a pay code pays what waits for one: these are `taken`. */
@@ -172,10 +184,11 @@ export class Counter {
   // ---- committing ----
 
   /** The heart of a payment: journalled first, then the counter is empty. */
-  commitSale(sale: Sale, store: Store, options: { readonly keepBasket?: boolean } = {}): PayOutcome {
+  commitSale(sale: Sale, store: Store): PayOutcome {
+    this.till.returns.check(sale);
     if (this.till.training) return this.practise(sale);
     const { entry } = this.till.commit({ kind: 'sale', body: sale }, store);
-    if (options.keepBasket !== true) this.till.checkout.reset();
+    this.till.checkout.reset();
     return this.settledBy(entry.seq);
   }
 

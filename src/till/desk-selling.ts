@@ -17,6 +17,8 @@ export function sellingDesk(counter: Counter): SellingCalls {
     async enter({ text }) {
       const store = counter.store();
       const { qty, code } = readQuantity(text);
+      const receipt = counter.receipt(code);
+      if (receipt !== null) return receipt;
       const found = counter.find(code, store);
       if (found === 'taken') return { kind: 'taken', view: counter.changed() };
       if (found.kind !== 'unknown') {
@@ -61,8 +63,9 @@ export function sellingDesk(counter: Counter): SellingCalls {
     async setQuantity({ lineNo, qty, approvalId }) {
       const line = till.checkout.basket.lines.find((each) => each.lineNo === lineNo);
       const change = () => must(till.checkout.setQuantity(lineNo, qty));
-      // Fewer pieces are voided pieces.
-      if (line !== undefined && qty < line.qty) till.approvals.during(approvalId, 'void_line', change);
+      // Goods without a receipt, or fewer pieces, which are voided pieces.
+      if (line !== undefined && qty < 0) till.approvals.during(approvalId, 'refund_no_receipt', change);
+      else if (line !== undefined && qty < line.qty) till.approvals.during(approvalId, 'void_line', change);
       else change();
       return counter.changed();
     },
@@ -95,14 +98,16 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return till.catalog.searchItems(text, limit).map((item) => itemHit(item, counter.locale));
     },
 
-    async hold({ label }) {
+    async hold({ label, print }) {
       const { checkout, parking, session } = till;
       counter.outOfTraining();
       if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
       if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       if (parking.list().length >= HOLDS_MAX)
         throw new TillRefusal({ kind: 'too_many_holds', holdsMax: HOLDS_MAX });
-      parking.hold({ holdId: session.newId(), label, atMs: session.nowMs() });
+      const hold = { holdId: session.newId(), label, atMs: session.nowMs() };
+      parking.hold(hold);
+      if (print === true) till.printHold(hold, checkout.parked());
       checkout.reset();
       return counter.changed();
     },

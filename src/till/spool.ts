@@ -5,6 +5,7 @@
  * says whether it came out. An original is sent at most once; all later prints are marked as copies.
  */
 import type { BytePort } from '../core/ports.ts';
+import type { ReceiptDoc } from '../core/receipt.ts';
 import { DeviceError } from '../devices/ports.ts';
 import type { Sqlite } from './db.ts';
 
@@ -14,6 +15,8 @@ export interface PrintJob {
   readonly jobId: number;
   readonly seq: number;
   readonly copy: boolean;
+  /** A slip that no entry stands for; `seq` is 0. */
+  readonly doc: ReceiptDoc | null;
 }
 
 export interface SpoolParts {
@@ -83,6 +86,15 @@ export class Spool {
         atMs,
       );
     })();
+    this.poke();
+  }
+
+  /** Queues a slip that no entry stands for. */
+  printDoc(doc: ReceiptDoc, atMs: number): void {
+    if (this.parts.open === null) return;
+    this.parts.db
+      .prepare("insert into print_job (seq, copy, state, queued_at_ms, doc) values (0, 1, 'queued', ?, ?)")
+      .run(atMs, JSON.stringify(doc));
     this.poke();
   }
 
@@ -188,10 +200,12 @@ export class Spool {
   private next(): PrintJob | null {
     const row = this.parts.db
       .prepare(
-        "select job_id as jobId, seq, copy from print_job where state = 'queued' order by job_id limit 1",
+        "select job_id as jobId, seq, copy, doc from print_job where state = 'queued' order by job_id limit 1",
       )
-      .get() as { jobId: number; seq: number; copy: number } | undefined;
-    return row === undefined ? null : { ...row, copy: row.copy === 1 };
+      .get() as { jobId: number; seq: number; copy: number; doc: string | null } | undefined;
+    if (row === undefined) return null;
+    const doc = row.doc === null ? null : (JSON.parse(row.doc) as ReceiptDoc);
+    return { ...row, copy: row.copy === 1, doc };
   }
 
   private mark(job: PrintJob, state: JobState): void {

@@ -150,6 +150,8 @@ export async function enterText(
     } else if (outcome.kind === 'choices') {
       keep(text);
       dispatch({ type: 'choices', items: outcome.items, members: outcome.members });
+    } else if (outcome.kind === 'receipt') {
+      dispatch({ type: 'open', dialog: { kind: 'refund' } });
     } else {
       dispatch({ type: 'asked', ask: outcome });
     }

@@ -287,6 +287,8 @@ export const en: Words = {
   'error.no_such_line': 'Line {{lineNo}} is no longer there',
   'error.weight_missing': 'Type the weight',
   'error.weighed_goods': 'Weighed goods have no quantity: remove the line and weigh again',
+  'error.returned_goods':
+    'Goods coming back on a receipt keep their quantity and price: remove the line and choose again',
   'error.unknown_code': 'Nothing goes by {{code}}',
   'error.unknown_member': 'No such member',
   'error.unknown_receipt': 'No such receipt, check the number',
@@ -329,6 +331,8 @@ export const en: Words = {
   'error.coupon_twice': 'This coupon is on the sale already',
   'error.unknown_coupon': 'No coupon goes by {{code}}',
   'error.over_refund': 'Line {{lineNo}}: only {{qtyLeft}} more can come back',
+  'error.receipt_head_only':
+    'The QR code of {{receiptNo}} has no room for its goods: take them back at the till that sold them',
   'error.receipt_forged': "The receipt's QR code is not signed by a till of this chain: no refund",
   'error.receipt_unreadable': "The receipt's QR code cannot be read: scan again or type its number",
   'error.receipt_other_chain': 'This receipt is of another chain',
