@@ -327,6 +327,12 @@ export class Checkout {
     if (!this.isPaying) this.pricingNow = null;
   }
 
+  /** The feed said that this member is another one, or nobody any more. What is being paid stays as it was shown. */
+  memberAgain(): void {
+    if (this.memberNow === null || this.tenders.length > 0) return;
+    this.setMember(this.catalog.memberById(this.memberNow.id));
+  }
+
   private change(result: Result<Basket, TillApiError>, lineNo: number): Done<number> {
     if (this.isPaying) return err({ kind: 'paying' });
     return result.ok ? this.accept(result.value, lineNo) : result;

@@ -9,7 +9,8 @@ import type { Counter } from './counter.ts';
 import { HOLDS_MAX } from './parking.ts';
 import { must, TillRefusal, unknownError } from './refusal.ts';
 import { plainCoupon, specialOf } from './special-code.ts';
-import { itemHit, memberHit } from './view.ts';
+import { itemHit } from './view.ts';
+import { memberHit } from './view-member.ts';
 
 export function sellingDesk(counter: Counter): SellingCalls {
   const { till } = counter;

@@ -104,9 +104,9 @@ const PLAIN = {
   role: RoleData,
   member_stats: StatsData,
   member_points: PointsData,
-  till_key: TillKeyData,
   till_day: DayData,
   z: ZData,
+  till_key: TillKeyData,
 } as const;
 type PlainKind = keyof typeof PLAIN;
 const strings = z.array(z.string()).optional();
@@ -229,9 +229,9 @@ export class FeedWriter {
       case 'role':
       case 'member_stats':
       case 'member_points':
-      case 'till_key':
       case 'till_day':
       case 'z':
+      case 'till_key':
         return this.applyPlain(key, data, kind);
       case 'member_alias':
         return this.applyAlias(key, data);

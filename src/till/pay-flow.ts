@@ -65,6 +65,8 @@ export class PayFlow {
         checkout.paid({ tenderId: row.tenderId, tender: tenderOf(row) });
       }
     }
+    // Kept with prices for a payment that never came about.
+    checkout.repriced();
     const { store } = this.till.catalog;
     if (store === null || this.away.pending !== null || checkout.tenders.length === 0) return;
     try {
@@ -364,8 +366,14 @@ export class PayFlow {
   }
 
   private answered(error: NonNullable<Parameters<Counter['say']>[0]['error']>): void {
-    this.till.checkout.isHeld = false;
+    this.release();
     this.counter.say({ level: 'bad', error, ask: null });
+  }
+
+  /** Nobody is asked for money any more; what the feed brought meanwhile counts now, unless a part is paid. */
+  private release(): void {
+    this.till.checkout.isHeld = false;
+    this.till.checkout.repriced();
   }
 
   private takenBack(row: PaymentRow, how: 'done' | 'pending' | 'refused'): void {
@@ -393,7 +401,7 @@ export class PayFlow {
   cancel(): TillView {
     if (this.awaited !== null) {
       this.awaited = null;
-      this.till.checkout.isHeld = false;
+      this.release();
     }
     this.away.cancel();
     return this.counter.changed();
@@ -413,6 +421,7 @@ export class PayFlow {
       .map((paid) => this.rowOf(paid));
     payments.putAll(rows);
     checkout.keepTenders(stays);
+    checkout.repriced();
     parking.saveNow();
     for (const row of rows) {
       const how = await this.away.takeBack(row);

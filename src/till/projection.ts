@@ -1,14 +1,19 @@
 /**
  * Projections of the journal: the sale look-up and the print queue. Each has its own cursor and is rebuilt from there.
  */
+
 import type { Returned } from '../core/basket.ts';
-import type { JournalEntry } from '../core/entry.ts';
+import type { JournalEntry, MemberEnrolled } from '../core/entry.ts';
+import { type Member, NEW_MEMBER_TIER } from '../core/loyalty.ts';
+import { parsePersonal } from '../core/personal.ts';
 import type { PricedLine } from '../core/pricing.ts';
 import { claimOf, paidMinor } from '../core/returns.ts';
 import type { Sale } from '../core/sale.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { Journal } from './journal.ts';
+import type { MemberIndex } from './member-index.ts';
 import { MoneyFold } from './money-fold.ts';
+import type { Personal } from './personal.ts';
 import type { State } from './state.ts';
 
 export interface IndexedSale {
@@ -24,6 +29,19 @@ export interface ShiftRow {
   readonly openedSeq: number;
   readonly closedSeq: number | null;
 }
+
+/** A sale of this till to a member. */
+export interface MemberSale {
+  readonly seq: number;
+  readonly atMs: number;
+  /** Earned; below zero when goods came back. */
+  readonly points: number;
+  /** Something was bought, not only brought back. */
+  readonly bought: boolean;
+}
+
+/** Sales of one member that a card looks at: those that HQ has not counted are far fewer. */
+const MEMBER_SALES_MAX = 200;
 
 /** Entries per transaction when a whole journal is projected again. */
 const CATCH_UP_ENTRIES = 1_000;
@@ -41,19 +59,36 @@ export class Projections {
   private readonly openShift: Statement;
   private readonly closeShift: Statement;
   private readonly putOnce: Statement;
+  private readonly putMemberSale: Statement;
+  private readonly putEnrolled: Statement;
+  private readonly members: MemberIndex;
+  private readonly personal: Personal;
 
   /** @param prints whether this till has a printer: without one nothing is queued */
   constructor(
     db: Sqlite,
     journal: Journal,
     state: State,
-    options: { readonly prints: boolean; readonly clockMs: () => number },
+    options: {
+      readonly prints: boolean;
+      readonly clockMs: () => number;
+      readonly members: MemberIndex;
+      readonly personal: Personal;
+    },
   ) {
     this.db = db;
     this.journal = journal;
     this.state = state;
     this.prints = options.prints;
     this.clockMs = options.clockMs;
+    this.members = options.members;
+    this.personal = options.personal;
+    this.putMemberSale = db.prepare(
+      'insert or replace into member_sale (member_id, seq, at_ms, points, bought) values (?, ?, ?, ?, ?)',
+    );
+    this.putEnrolled = db.prepare(
+      'insert or ignore into enrolled (member_id, card_no, personal_id, seq) values (?, ?, ?, ?)',
+    );
     // A new `shop.db` beside a journal with sales: their originals were printed from the lost one, or nobody knows. They
     // are in the journal and print as copies.
     if (state.number('spool') === null) state.set('spool', journal.head.seq);
@@ -99,6 +134,10 @@ export class Projections {
         this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
         this.projectReturned(seq, entry.businessDate, entry.body);
         this.money.fold(seq, entry.body);
+        this.projectMember(seq, entry.atMs, entry.body);
+        break;
+      case 'member_enrolled':
+        this.projectEnrolled(seq, entry.body);
         break;
       case 'shift_opened':
         this.openShift.run(entry.body.shiftId, entry.body.zNo, seq);
@@ -114,6 +153,58 @@ export class Projections {
         break;
     }
     if (toPrint && this.prints && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
+  }
+
+  private projectMember(seq: number, atMs: number, sale: Sale): void {
+    if (sale.memberId === null) return;
+    const bought = sale.kind === 'refund' ? 0 : 1;
+    this.putMemberSale.run(sale.memberId, seq, atMs, sale.points?.earned ?? 0, bought);
+  }
+
+  /** A member who joined here is known here at once, and again after this file was lost; unless the person was erased. */
+  private projectEnrolled(seq: number, { memberId, cardNo, personalId }: MemberEnrolled): void {
+    this.putEnrolled.run(memberId, cardNo, personalId, seq);
+    const kept = this.personal.get(personalId);
+    const person = kept === null ? null : parsePersonal(kept.data);
+    if (kept === null || person === null || this.members.byId(memberId) !== null) return;
+    if (this.db.prepare('select 1 from member_alias where provisional_id = ?').get(memberId)) return;
+    const member: Member = { id: memberId, cardNo, tierId: NEW_MEMBER_TIER, provisional: true, ...person };
+    this.members.put(member, kept.initials);
+  }
+
+  enrolledHere(memberId: string): boolean {
+    this.catchUp();
+    return this.db.prepare('select 1 from enrolled where member_id = ?').get(memberId) !== undefined;
+  }
+
+  enrolledCount(): number {
+    this.catchUp();
+    return (this.db.prepare('select count(*) as n from enrolled').get() as { n: number }).n;
+  }
+
+  /** Personal rows of a member, under whatever id the person joined. */
+  personalIdsOf(memberId: string): string[] {
+    this.catchUp();
+    const rows = this.db
+      .prepare(
+        `select personal_id as personalId from enrolled where member_id = ?
+         or member_id in (select provisional_id from member_alias where member_id = ?)`,
+      )
+      .all(memberId, memberId) as { personalId: string }[];
+    return rows.map(({ personalId }) => personalId);
+  }
+
+  /** This till's sales to somebody, newest first. */
+  salesOf(memberIds: readonly string[]): MemberSale[] {
+    this.catchUp();
+    const select = this.db.prepare(
+      `select seq, at_ms as atMs, points, bought from member_sale where member_id = ?
+       order by seq desc limit ${MEMBER_SALES_MAX}`,
+    );
+    return memberIds
+      .flatMap((id) => select.all(id) as (Omit<MemberSale, 'bought'> & { bought: number })[])
+      .map((row) => ({ ...row, bought: row.bought === 1 }))
+      .sort((a, b) => b.seq - a.seq);
   }
 
   private projectReturned(seq: number, businessDate: string, sale: Sale): void {

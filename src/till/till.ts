@@ -5,7 +5,7 @@
  * the screen hear of it.
  */
 import path from 'node:path';
-import type { EntryBody } from '../core/entry.ts';
+import type { EntryBody, MemberEnrolled } from '../core/entry.ts';
 import type { Locale } from '../core/item.ts';
 import { cardTail } from '../core/loyalty.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
@@ -25,7 +25,7 @@ import { Checkout } from './checkout.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
 import { Drawer, zReportOf } from './drawer.ts';
-import { FeedWriter } from './feed.ts';
+import { type FeedResult, FeedWriter } from './feed.ts';
 import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
@@ -33,6 +33,7 @@ import { MemberIndex } from './member-index.ts';
 import { type Parked, Parking } from './parking.ts';
 import { PaymentRows } from './payment-rows.ts';
 import { People } from './people.ts';
+import { type KeptPerson, Personal } from './personal.ts';
 import { Projections } from './projection.ts';
 import { Returns } from './returns.ts';
 import { RightsBook } from './rights.ts';
@@ -97,6 +98,7 @@ export class Till {
   readonly approvals: Approvals;
   readonly deviceKey: DeviceKey;
   readonly clockWatch: ClockWatch;
+  readonly personal: Personal;
   readonly checkout: Checkout;
   readonly returns: Returns;
   readonly projections: Projections;
@@ -139,12 +141,15 @@ export class Till {
       const file = path.join(config.folder, 'journal.db');
       this.journal = new Journal(this.journalDb, config.sha256, identity, file);
       this.state = new State(this.shopDb);
+      this.personal = new Personal(this.journalDb);
       const members = new MemberIndex(this.shopDb, this.state);
       this.feed = new FeedWriter(this.shopDb, this.state, members);
       this.catalog = new Catalog(this.shopDb, members);
       this.projections = new Projections(this.shopDb, this.journal, this.state, {
         prints: config.devices.openPrinter !== null,
         clockMs: () => config.clock.nowMs(),
+        members,
+        personal: this.personal,
       });
       this.projections.catchUp();
       const { tillCode } = identity;
@@ -224,22 +229,48 @@ export class Till {
   /**
    * Commits an entry. When this returns it is on disk; everything else follows from the journal.
    *
-   * @param given the shift that the entry itself opens
+   * @param given the shift that the entry itself opens; what is written in the same transaction
    */
   commit(
     body: EntryBody,
     store: Pick<Store, 'timeZone'>,
-    given: { readonly shiftId?: string } = {},
+    given: { readonly shiftId?: string; readonly beside?: () => void } = {},
   ): Appended {
     // A clock that has just moved is said before what is stamped by it.
     if (body.kind !== 'clock_jumped') this.clockWatch.check();
-    const stamp = { ...this.session.entryStamp(store.timeZone), ...given };
-    const appended = this.journal.append(stamp, this.proved(body, stamp.businessDate));
+    const { beside, ...shift } = given;
+    const stamp = { ...this.session.entryStamp(store.timeZone), ...shift };
+    const appended = this.journal.append(stamp, this.proved(body, stamp.businessDate), beside);
     if (body.kind === 'sale') this.session.committed(body.body.receiptSeq);
     // Told only now: whatever happens to these, the sale stands and they find it in the journal again.
     this.link?.poke();
     setImmediate(() => this.afterCommit());
     return appended;
+  }
+
+  /** Somebody joins: entry and person are one transaction, and the member is known here at once. */
+  enrol(body: MemberEnrolled, person: KeptPerson, store: Store): void {
+    const beside = () => this.personal.put(person, this.session.nowMs());
+    this.commit({ kind: 'member_enrolled', body }, store, { beside });
+    this.projections.catchUp();
+  }
+
+  /** Rows have come by the feed: what the till holds in memory looks again. */
+  fed({ applied, settingsChanged, gone, aliased }: FeedResult): void {
+    if (settingsChanged) {
+      this.catalog.reload();
+      this.staffChanged();
+    }
+    for (const memberId of gone) this.forget(memberId);
+    if (aliased || gone.length > 0) this.checkout.memberAgain();
+    if (applied > 0) this.checkout.repriced();
+    this.onChange();
+  }
+
+  /** HQ has erased somebody: the row that only this till has goes too. */
+  private forget(memberId: string): void {
+    for (const personalId of this.projections.personalIdsOf(memberId)) this.personal.erase(personalId);
+    for (const id of this.catalog.idsOf(memberId)) this.catalog.members.delete(id);
   }
 
   /** A sale with the signature of its receipt's QR. */
@@ -452,13 +483,8 @@ export class Till {
       log,
       onChange: () => this.onChange(),
       onServerTime: (serverTimeMs) => this.clockWatch.serverSaid(serverTimeMs),
-      onFeed: ({ applied, settingsChanged }) => {
-        if (settingsChanged) {
-          this.catalog.reload();
-          this.staffChanged();
-        }
-        if (applied > 0) this.checkout.repriced();
-      },
+      personalOf: (personalId) => this.personal.get(personalId),
+      onFeed: (result) => this.fed(result),
     });
   }
 

@@ -3,7 +3,6 @@
  */
 import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
-import type { Member } from '../core/loyalty.ts';
 import { type PricedBasket, savedMinor } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
@@ -13,7 +12,6 @@ import type {
   HoldCard,
   ItemHit,
   LastSale,
-  MemberHit,
   Notice,
   PendingView,
   SyncView,
@@ -138,11 +136,6 @@ function basketView(till: Till, store: Store | null): BasketView {
     nearMisses: priced.nearMisses,
     earnPoints: store === null ? null : (till.checkout.points(store)?.earned ?? null),
   };
-}
-
-export function memberHit(till: Till, member: Member, locale: Locale): MemberHit {
-  const { id, name, cardNo, phoneTail, tierName } = memberView(till, member, locale);
-  return { id, name, cardNo, phoneTail, tierName };
 }
 
 export function itemHit(item: Item, locale: Locale): ItemHit {

@@ -220,6 +220,22 @@ describe('a replay', () => {
     );
   });
 
+  test('an exchange replays: goods coming back keep the rate that they were sold at, those sold now have today’s', () => {
+    const [line] = aBasket([{ item: anItem({ priceMinor: 500 }) }]).lines;
+    const back = {
+      ...{ saleId: 's', receiptNo: 'T01-000001', lineNo: 1, taxMode: 'inclusive' as const },
+      ...{ grossMinor: -500, netMinor: -400, taxRateBp: 1_600, taxMinor: -55, points: 4 },
+    };
+    const lines = [...basket.lines, { ...line!, lineNo: 2, qty: -1, back }];
+    const exchange = sold(halfPrice, { ...basket, lines, lastLineNo: 2 }, context).sale;
+    expect([exchange.totalMinor, exchange.lines[1]!.taxRateBp, exchange.points?.byLine]).toEqual([
+      600,
+      1_600,
+      [20, -4],
+    ]);
+    expect(replaySale(exchange, rules, facts)).toBeNull();
+  });
+
   test('a sale of an older program says nothing about its prices', () => {
     expect([canReplay(aSale()), replaySale(aSale(), rules, facts)]).toEqual([false, null]);
   });

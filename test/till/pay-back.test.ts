@@ -55,6 +55,7 @@ function putBack(sale: Sale | null, amountMinor: number): void {
             saleId: sale.id,
             receiptNo: sale.receiptNo,
             lineNo: 1,
+            taxMode: sale.taxMode,
             grossMinor: -amountMinor,
             netMinor: -amountMinor,
             taxRateBp: sale.lines[0]!.taxRateBp,

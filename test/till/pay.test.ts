@@ -447,6 +447,15 @@ describe('mixed', () => {
     expect(z).toMatchObject({ expectedCashMinor: 11_000, differenceMinor: 0 });
   });
 
+  test('29.97 by card leave 0.03 that no coin pays: nothing in cash settles, the rounding is on the receipt', async () => {
+    await thirty();
+    await pay(client, { kind: 'card', amountMinor: 2_997 });
+    await until(() => client.view.payment.tenderedMinor === 2_997, 'the card');
+    expect(client.view.payment).toMatchObject({ dueMinor: 0, exactDueMinor: 3 });
+    await client.call('payCash', { basketId: client.view.basket.id, amountMinor: 0 });
+    expect(sale()).toMatchObject({ totalMinor: 3_000, roundingMinor: -3, changeMinor: 0 });
+  });
+
   test('a basket whose total moved is not paid but shown again', async () => {
     await thirty();
     const ask = {
