@@ -23,6 +23,9 @@ export interface TillPage {
 export function tillPage(page: Page): TillPage {
   let lastReceipt = '';
   const keys = page.keyboard;
+  /** Fifteen to pay out and fifteen to pay are two things. */
+  const words = async () =>
+    `${await page.getByTestId('due-label').innerText()} ${await page.getByTestId('total-due').innerText()}`;
   const till: TillPage = {
     page,
     async signOn(staffId, pin) {
@@ -37,11 +40,11 @@ export function tillPage(page: Page): TillPage {
     },
     async enter(...codes) {
       for (const code of codes) {
-        const before = await page.getByTestId('total-due').innerText();
+        const before = await words();
         await page.getByTestId('scan-input').focus();
         await keys.type(code);
         await keys.press('Enter');
-        await expect.poll(() => till.due(), { timeout: 10_000 }).not.toBe(before);
+        await expect.poll(words, { timeout: 10_000 }).not.toBe(before);
       }
     },
     async member(query) {
