@@ -6,6 +6,7 @@ import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
+import { paint } from './paint.ts';
 import { price } from './price.ts';
 import { restart } from './restart.ts';
 import { scan } from './scan.ts';
@@ -36,6 +37,7 @@ describe('on the small input', () => {
     ['gs1', gs1, 6],
     ['price', price, 6],
     ['restart', restart, 1],
+    ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {

@@ -7,11 +7,12 @@ import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
+import { paint } from './paint.ts';
 import { price } from './price.ts';
 import { restart } from './restart.ts';
 import { scan } from './scan.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, lookup, gs1, price, ingest, restart };
+const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, lookup, gs1, price, ingest, restart, paint };
 
 const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))

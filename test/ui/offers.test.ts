@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Adjustment } from '../../src/core/promotion.ts';
 import { couponText, discountName, nearMissText } from '../../src/ui/i18n/offer-text.ts';
-import { makeI18n, type Say } from '../../src/ui/i18n/words.ts';
+import { type Say, sayIn } from '../../src/ui/i18n/words.ts';
 import { discountsByRule, offRateBp, percentText, readOff } from '../../src/ui/offers.ts';
 import { aLine } from './a-view.ts';
 
@@ -49,7 +49,7 @@ test('8.01 off 80.00 is over a limit of 10 percent, 8.00 is not; rates are said 
 const SAY = { cn: say('zh-CN'), en: say('en') };
 
 function say(locale: 'zh-CN' | 'en'): Say {
-  return makeI18n(locale).t as unknown as Say;
+  return sayIn(locale);
 }
 
 test('a coupon from 100 on a basket of 90.80 is 9.20 short, in words', () => {

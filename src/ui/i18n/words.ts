@@ -3,9 +3,8 @@
  *
  * A missing key, a missing placeholder and an error kind without a sentence are all found by the type checker.
  */
-import { createInstance, type i18n } from 'i18next';
-import { useTranslation } from 'react-i18next';
-import { LOCALES, type Locale } from '../../core/item.ts';
+import { useSyncExternalStore } from 'react';
+import type { Locale } from '../../core/item.ts';
 import { en } from './en.ts';
 import { memberEn, memberZhCN, memberZhTW } from './member-words.ts';
 import { offersEn, offersZhCN, offersZhTW } from './offer-words.ts';
@@ -62,31 +61,48 @@ type Values<K extends WordKey> = [Placeholder<(typeof simplified)[K]>] extends [
 /** `say('cash.confirm', { amount })`. */
 export type Say = <K extends WordKey>(key: K, ...values: Values<K>) => string;
 
-export function makeI18n(locale: Locale): i18n {
-  const instance = createInstance();
-  void instance.init({
-    lng: locale,
-    fallbackLng: 'en',
-    initAsync: false,
-    // Keys are flat, so a dot in a key is only a dot.
-    keySeparator: false,
-    nsSeparator: false,
-    // React escapes what it shows.
-    interpolation: { escapeValue: false },
-    resources: Object.fromEntries(
-      Object.entries(DICTIONARIES).map(([tag, words]) => [tag, { translation: words }]),
-    ),
-  });
-  return instance;
+/**
+ * The words of one language. A plain look-up: a view is drawn with some hundred of them at every scan, and on a weak
+ * machine a general library took longer for that than the till for the sale.
+ */
+export function sayIn(locale: Locale): Say {
+  return SAYS[locale];
 }
 
-/** The language that the screen speaks now. */
+function makeSay(words: Words): Say {
+  return (key: WordKey, values?: Readonly<Record<string, string | number>>) => {
+    const text = words[key];
+    if (values === undefined) return text;
+    return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''));
+  };
+}
+
+const SAYS: Readonly<Record<Locale, Say>> = {
+  'zh-CN': makeSay(DICTIONARIES['zh-CN']),
+  'zh-TW': makeSay(DICTIONARIES['zh-TW']),
+  en: makeSay(DICTIONARIES.en),
+};
+
+// ---- the language that the screen speaks now ----
+
+let spoken: Locale = 'en';
+const listeners = new Set<() => void>();
+
+export function speak(locale: Locale): void {
+  if (locale === spoken) return;
+  spoken = locale;
+  for (const listener of [...listeners]) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useLocale(): Locale {
-  const { i18n } = useTranslation();
-  return LOCALES.find((locale) => locale === i18n.language) ?? 'en';
+  return useSyncExternalStore(subscribe, () => spoken);
 }
 
 export function useSay(): Say {
-  const { t } = useTranslation();
-  return t as unknown as Say;
+  return sayIn(useLocale());
 }

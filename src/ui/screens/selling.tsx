@@ -1,7 +1,7 @@
 /**
  * Selling screen: one input, one column of lines, one place for the next action, and at most one dialog.
  */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { TillMethod, TillParams, TillResult, TillView } from '../../till/api.ts';
 import { type Act, useAct } from '../act.ts';
 import { type Approval, useApprovedCalls } from '../approval.ts';
@@ -139,7 +139,12 @@ function useScreen(
 ): { readonly screen: TillScreen; readonly approval: Approval | null } {
   const say = useSay();
   const [selling, dispatch] = useReducer(nextSelling, NOTHING_YET);
-  useLayoutEffect(() => dispatch({ type: 'view', view }), [view]);
+  // While drawing, so that a new view is drawn once and not once more for what it means.
+  const [known, setKnown] = useState<TillView | null>(null);
+  if (known !== view) {
+    setKnown(view);
+    dispatch({ type: 'view', view });
+  }
   useNoticeSound(view);
 
   const fail = useCallback((thrown: unknown) => {
