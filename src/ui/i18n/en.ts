@@ -1,9 +1,8 @@
 /** The screen's words in English. */
-import type { Words } from './words.ts';
+import type { zhCN } from './zh-cn.ts';
 
-export const en: Words = {
+export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   'app.language': 'Language',
-  'bar.cashier': 'Cashier {{name}}',
   'bar.businessDate': 'Day {{date}}',
   'bar.mute': 'Turn sounds off',
   'bar.unmute': 'Turn sounds on',
@@ -45,7 +44,7 @@ export const en: Words = {
   'lines.emptyTitle': 'Scan a product',
   'lines.emptyHint': 'Or type its number or name. For several, type 3*code.',
   'lines.emptyMember': 'Member: scan the card, or press F4 and type a phone number.',
-  'lines.emptyDemo': 'No scanner at hand? F10 opens a virtual one.',
+  'lines.emptyDemo': 'No scanner at hand? Shift+F9 opens a virtual one.',
   'lines.noStore': 'Waiting for the store data from HQ',
   'lines.noStoreHint':
     'The first start needs HQ once, to load products, prices and members. Then the till can sell.',
@@ -72,16 +71,13 @@ export const en: Words = {
   'totals.taxIncluded': 'Includes tax {{rate}}',
   'totals.taxAdded': 'Tax {{rate}}',
   'totals.rounding': 'Cash rounding',
-  'totals.tendered': 'Cash received',
   'due.label': 'Due',
   'due.rest': 'Still due',
   'due.payOut': 'To pay out',
   'due.saved': 'Saved {{amount}}',
 
-  'act.cash': 'Cash',
   'act.member': 'Member',
   'act.quantity': 'Quantity',
-  'act.price': 'Price',
   'act.void': 'Remove',
   'act.clear': 'Cancel sale',
   'act.refund': 'Refund',
@@ -95,15 +91,12 @@ export const en: Words = {
   'act.ok': 'OK',
   'act.reload': 'Open again',
 
-  'cash.title': 'Cash',
-  'cash.payOutTitle': 'Pay out cash',
   'cash.received': 'Received',
   'cash.change': 'Change',
   'cash.short': 'Short',
   'cash.confirm': 'Take {{amount}}',
   'cash.confirmPart': 'Take {{amount}} first',
   'cash.confirmOut': 'Pay out {{amount}}',
-  'cash.tendered': 'Received so far {{amount}}',
   'cash.takeBack': 'Give it back',
   'cash.payOutNote': 'Hand the money to the customer, then confirm.',
   'cash.waiting': 'Taking the money',
@@ -128,14 +121,9 @@ export const en: Words = {
   'print.failed': 'Not printed',
   'print.none': 'No print',
 
-  'refund.title': 'Refund by receipt',
-  'refund.query': 'Receipt number',
-  'refund.hint': 'Type the number; its last digits are enough',
   'refund.recent': 'Recent sales',
   'refund.find': 'Find',
   'refund.none': 'This till has no sales yet',
-  'refund.whole': 'The whole sale goes back, receipt total',
-  'refund.confirm': 'Pay back in cash',
   'refund.already': 'Refunded already by {{receiptNo}}',
   'refund.isRefund': 'This is a refund itself',
   'refund.other': 'Another receipt',
@@ -175,7 +163,7 @@ export const en: Words = {
   'holds.dropText': '{{label}}: {{pieces}} pcs for {{amount}} are not sold, and this cannot be undone.',
   'holds.keep': 'Keep it',
   'shift.title': 'Shift',
-  'shift.state': 'Shift Z{{zNo}} · since {{time}}',
+  'shift.state': 'Z{{zNo}} · since {{time}}',
   'shift.none': 'No shift',
   'shift.closedTitle': 'No shift is open',
   'shift.closedText':

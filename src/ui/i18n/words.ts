@@ -7,13 +7,42 @@ import { createInstance, type i18n } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { LOCALES, type Locale } from '../../core/item.ts';
 import { en } from './en.ts';
+import { memberEn, memberZhCN, memberZhTW } from './member-words.ts';
+import { offersEn, offersZhCN, offersZhTW } from './offer-words.ts';
+import { payEn, payZhCN, payZhTW } from './pay-words.ts';
+import { peopleEn, peopleZhCN, peopleZhTW } from './people-words.ts';
+import { returnsEn, returnsZhCN, returnsZhTW } from './return-words.ts';
+import { storeEn, storeZhCN, storeZhTW } from './store-words.ts';
 import { zhCN } from './zh-cn.ts';
 import { zhTW } from './zh-tw.ts';
 
-export type WordKey = keyof typeof zhCN;
+/** The list of all words: the other languages have the same keys. */
+const simplified = {
+  ...zhCN,
+  ...payZhCN,
+  ...peopleZhCN,
+  ...offersZhCN,
+  ...returnsZhCN,
+  ...memberZhCN,
+  ...storeZhCN,
+} as const;
+
+export type WordKey = keyof typeof simplified;
 export type Words = { readonly [K in WordKey]: string };
 
-export const DICTIONARIES: Readonly<Record<Locale, Words>> = { 'zh-CN': zhCN, 'zh-TW': zhTW, en };
+export const DICTIONARIES: Readonly<Record<Locale, Words>> = {
+  'zh-CN': simplified,
+  'zh-TW': {
+    ...zhTW,
+    ...payZhTW,
+    ...peopleZhTW,
+    ...offersZhTW,
+    ...returnsZhTW,
+    ...memberZhTW,
+    ...storeZhTW,
+  },
+  en: { ...en, ...payEn, ...peopleEn, ...offersEn, ...returnsEn, ...memberEn, ...storeEn },
+};
 
 /** How each language names itself on its button. */
 export const LOCALE_NAMES: Readonly<Record<Locale, { readonly short: string; readonly full: string }>> = {
@@ -26,9 +55,9 @@ type Placeholder<Text extends string> = Text extends `${string}{{${infer Name}}}
   ? Name | Placeholder<Rest>
   : never;
 
-type Values<K extends WordKey> = [Placeholder<(typeof zhCN)[K]>] extends [never]
+type Values<K extends WordKey> = [Placeholder<(typeof simplified)[K]>] extends [never]
   ? []
-  : [values: Readonly<Record<Placeholder<(typeof zhCN)[K]>, string | number>>];
+  : [values: Readonly<Record<Placeholder<(typeof simplified)[K]>, string | number>>];
 
 /** `say('cash.confirm', { amount })`. */
 export type Say = <K extends WordKey>(key: K, ...values: Values<K>) => string;

@@ -1,9 +1,8 @@
 /** The screen's words in traditional Chinese, as shops in Taiwan say them. */
-import type { Words } from './words.ts';
+import type { zhCN } from './zh-cn.ts';
 
-export const zhTW: Words = {
+export const zhTW: Readonly<Record<keyof typeof zhCN, string>> = {
   'app.language': '語言',
-  'bar.cashier': '收銀員 {{name}}',
   'bar.businessDate': '營業日 {{date}}',
   'bar.mute': '關閉提示音',
   'bar.unmute': '開啟提示音',
@@ -45,7 +44,7 @@ export const zhTW: Words = {
   'lines.emptyTitle': '請掃描商品',
   'lines.emptyHint': '也可以輸入貨號或品名。多件請輸入 3*條碼。',
   'lines.emptyMember': '會員：掃描會員卡，或按 F4 輸入手機號碼。',
-  'lines.emptyDemo': '沒有掃描槍？按 F10 開啟虛擬掃描槍。',
+  'lines.emptyDemo': '沒有掃描槍？按 ⇧F9 開啟虛擬掃描槍。',
   'lines.noStore': '正在等待總部的門市資料',
   'lines.noStoreHint': '第一次啟動需要連上總部，下載商品、價格與會員後即可收銀。',
 
@@ -71,16 +70,13 @@ export const zhTW: Words = {
   'totals.taxIncluded': '含稅 {{rate}}',
   'totals.taxAdded': '稅 {{rate}}',
   'totals.rounding': '現金尾差',
-  'totals.tendered': '已收現金',
   'due.label': '應收',
   'due.rest': '尚應收',
   'due.payOut': '應退',
   'due.saved': '共省 {{amount}}',
 
-  'act.cash': '現金',
   'act.member': '會員',
   'act.quantity': '數量',
-  'act.price': '改價',
   'act.void': '刪除',
   'act.clear': '整單取消',
   'act.refund': '退貨',
@@ -94,15 +90,12 @@ export const zhTW: Words = {
   'act.ok': '確定',
   'act.reload': '重新開啟',
 
-  'cash.title': '現金收款',
-  'cash.payOutTitle': '現金退款',
   'cash.received': '實收',
   'cash.change': '找零',
   'cash.short': '尚差',
   'cash.confirm': '收款 {{amount}}',
   'cash.confirmPart': '先收 {{amount}}',
   'cash.confirmOut': '退給顧客 {{amount}}',
-  'cash.tendered': '已收 {{amount}}',
   'cash.takeBack': '退回已收',
   'cash.payOutNote': '請把錢退給顧客，再按確認。',
   'cash.waiting': '正在收款',
@@ -127,14 +120,9 @@ export const zhTW: Words = {
   'print.failed': '沒有列印',
   'print.none': '不列印',
 
-  'refund.title': '憑收據退貨',
-  'refund.query': '收據單號',
-  'refund.hint': '輸入單號，只輸入最後幾位數字也可以',
   'refund.recent': '最近的銷售',
   'refund.find': '查詢',
   'refund.none': '本機還沒有銷售',
-  'refund.whole': '整單退貨，收據合計',
-  'refund.confirm': '退還現金',
   'refund.already': '已退貨，退貨單 {{receiptNo}}',
   'refund.isRefund': '這是退貨單，不能再退',
   'refund.other': '換一張收據',
@@ -174,7 +162,7 @@ export const zhTW: Words = {
   'holds.dropText': '{{label}}：{{pieces}} 件 {{amount}}，不會售出，也無法復原。',
   'holds.keep': '保留',
   'shift.title': '班次',
-  'shift.state': '班次 Z{{zNo}} · {{time}} 起',
+  'shift.state': 'Z{{zNo}} · {{time}} 起',
   'shift.none': '未開班',
   'shift.closedTitle': '目前沒有開班',
   'shift.closedText': '銷售按日計入 {{date}}。開班後，現金收支與交班都按班次核對。',
