@@ -6,42 +6,79 @@
  */
 import receiptline from 'receiptline';
 import type { Align, ReceiptBlock, ReceiptDoc } from '../core/receipt.ts';
-import { columnsOf, type PrintableText, toPrintable, wrapColumns } from './print-text.ts';
-import type { PrinterProfile } from './printer-profile.ts';
+import type { LineArtist } from './line-artist.ts';
+import { columnsOf, needsDrawing, toPrintable, wrapColumns } from './print-text.ts';
+import { isHanEncoding, type PrinterProfile } from './printer-profile.ts';
+import type { Bitmap } from './raster-command.ts';
 
 export interface ReceiptMarkup {
   readonly markup: string;
+  /** What `{command:0}`, `{command:1}` … of the markup stand for. */
+  readonly pictures: readonly Bitmap[];
   /** The characters that the printer's encoding lacks and that print as `?`, in order. */
   readonly unencodable: readonly string[];
 }
 
-export function receiptMarkup(doc: ReceiptDoc, profile: PrinterProfile): ReceiptMarkup {
-  const unencodable: string[] = [];
-  const printable = (text: string): string => {
-    const made: PrintableText = toPrintable(text, profile.encoding);
-    unencodable.push(...made.unencodable);
-    return made.text;
-  };
-  const lines = doc.blocks.flatMap((block) => blockLines(block, profile, printable));
-  return { markup: lines.join('\n'), unencodable };
+/** @param artist  draws lines with characters that the printer lacks; without one they print as `?` */
+export function receiptMarkup(
+  doc: ReceiptDoc,
+  profile: PrinterProfile,
+  artist: LineArtist | null = null,
+): ReceiptMarkup {
+  const desk = new Desk(profile, artist);
+  const lines = doc.blocks.flatMap((block) => blockLines(block, desk));
+  return { markup: lines.join('\n'), pictures: desk.pictures, unencodable: desk.unencodable };
 }
 
-type Printable = (text: string) => string;
+/** What a document is put together on: the printer it is for, and what came up on the way. */
+class Desk {
+  readonly profile: PrinterProfile;
+  readonly artist: LineArtist | null;
+  readonly pictures: Bitmap[] = [];
+  readonly unencodable: string[] = [];
 
-function blockLines(block: ReceiptBlock, profile: PrinterProfile, printable: Printable): string[] {
+  constructor(profile: PrinterProfile, artist: LineArtist | null) {
+    this.profile = profile;
+    this.artist = artist;
+  }
+
+  printable(text: string): string {
+    const { artist } = this;
+    const made = toPrintable(text, this.profile.encoding, (char) => artist?.canDraw(char) ?? false);
+    this.unencodable.push(...made.unencodable);
+    return made.text;
+  }
+
+  wrapped(text: string, columns: number): string[] {
+    return wrapColumns(this.printable(text), this.profile.encoding, columns);
+  }
+
+  line(text: string, style: TextStyle, align: Align): string {
+    const { artist, profile } = this;
+    if (artist === null || !needsDrawing(text, profile.encoding)) return styledLine(text, style, align);
+    const { size = 1, bold = false } = style;
+    const { columns } = profile;
+    this.pictures.push(
+      artist.draw({ text, columns, size, bold, align, han: isHanEncoding(profile.encoding) }),
+    );
+    return `{command:${this.pictures.length - 1}}`;
+  }
+}
+
+function blockLines(block: ReceiptBlock, desk: Desk): string[] {
   switch (block.type) {
     case 'text':
-      return textLines(block, profile, printable);
+      return textLines(block, desk);
     case 'pair':
-      return pairLines(block, profile, printable);
+      return pairLines(block, desk);
     case 'rule':
       return ['-'];
     case 'feed':
       return Array.from({ length: Math.min(Math.max(block.lines, 0), FEED_LINES_MAX) }, () => '|');
     case 'qr':
-      return codeLines(block.data, 'qr', profile, printable);
+      return codeLines(block.data, 'qr', desk);
     case 'barcode':
-      return codeLines(block.data, 'barcode', profile, printable);
+      return codeLines(block.data, 'barcode', desk);
   }
 }
 
@@ -55,30 +92,33 @@ interface TextStyle {
 
 function textLines(
   block: TextStyle & { readonly text: string; readonly align?: Align },
-  profile: PrinterProfile,
-  printable: Printable,
+  desk: Desk,
 ): string[] {
-  const lines = wrapColumns(printable(block.text), profile.encoding, profile.columns / (block.size ?? 1));
-  return lines.map((line) => styledLine(line, block, block.align ?? 'left'));
+  const lines = desk.wrapped(block.text, roomColumns(block, desk));
+  return lines.map((line) => desk.line(line, block, block.align ?? 'left'));
+}
+
+/** Columns of a line in the characters of its size. */
+function roomColumns({ size = 1 }: TextStyle, { profile }: Desk): number {
+  return Math.floor(profile.columns / size);
 }
 
 function pairLines(
   block: TextStyle & { readonly left: string; readonly right: string },
-  profile: PrinterProfile,
-  printable: Printable,
+  desk: Desk,
 ): string[] {
-  const columns = profile.columns / (block.size ?? 1);
-  const width = (text: string) => columnsOf(text, profile.encoding);
-  const left = wrapColumns(printable(block.left), profile.encoding, columns);
-  const right = wrapColumns(printable(block.right), profile.encoding, columns);
+  const columns = roomColumns(block, desk);
+  const width = (text: string) => columnsOf(text, desk.profile.encoding);
+  const left = desk.wrapped(block.left, columns);
+  const right = desk.wrapped(block.right, columns);
   const beside = width(left.at(-1)!) + 1 + width(right[0]!) <= columns;
   const lines = beside ? left.slice(0, -1) : left;
   const last = beside ? left.at(-1)! : '';
   const gap = ' '.repeat(columns - width(last) - width(right[0]!));
   return [
-    ...lines.map((line) => styledLine(line, block, 'left')),
-    styledLine(`${last}${gap}${right[0]}`, block, 'left'),
-    ...right.slice(1).map((line) => styledLine(line, block, 'right')),
+    ...lines.map((line) => desk.line(line, block, 'left')),
+    desk.line(`${last}${gap}${right[0]}`, block, 'left'),
+    ...right.slice(1).map((line) => desk.line(line, block, 'right')),
   ];
 }
 
@@ -98,13 +138,8 @@ export function escapeMarkup(text: string): string {
 }
 
 /** A CODE128 in the paper's width; else a QR code, which any 2D scanner reads; else the words. */
-function codeLines(
-  data: string,
-  wish: 'qr' | 'barcode',
-  profile: PrinterProfile,
-  printable: Printable,
-): string[] {
-  const dots = profile.columns * 12;
+function codeLines(data: string, wish: 'qr' | 'barcode', desk: Desk): string[] {
+  const dots = desk.profile.columns * 12;
   if (wish === 'barcode' && /^[\x20-\x7e]+$/.test(data)) {
     const bar = receiptline.barcode.generate({ data, type: 'code128', width: 2, height: 72, hri: true });
     if (bar.length <= dots - CODE_QUIET_DOTS) {
@@ -116,12 +151,12 @@ function codeLines(
     new TextEncoder().encode(data).length > QR_BYTES_MAX ||
     /[\r\n\u2028\u2029]/.test(data)
   ) {
-    return textLines({ text: data }, profile, printable);
+    return textLines({ text: data }, desk);
   }
   const qr = { data, type: 'qrcode', cell: 3, level: 'm' } as const;
   const modules = receiptline.qrcode.generate(qr).length;
   const cell = Math.min(6, Math.floor((dots - CODE_QUIET_DOTS) / modules));
-  if (cell < 3) return textLines({ text: data }, profile, printable);
+  if (cell < 3) return textLines({ text: data }, desk);
   return [`{option:qrcode,${cell},m;code:${escapeMarkup(data)}}`];
 }
 

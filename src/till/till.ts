@@ -120,6 +120,7 @@ export class Till {
       this.spool = new Spool({
         db: this.shopDb,
         open: config.devices.openPrinter,
+        printer: config.devices.printer,
         render: (job) => this.slip(job),
         onChange: () => this.onChange(),
         log: config.log,
