@@ -12,6 +12,7 @@ import { type ReceiptDoc, type ReceiptFacts, receiptOf } from '../core/receipt.t
 import type { Sale } from '../core/sale.ts';
 import { cashMovedSlip, drawerOpenedSlip, shiftSlip } from '../core/slip.ts';
 import type { Store } from '../core/store.ts';
+import type { LineArtist } from '../devices/line-artist.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
@@ -36,6 +37,8 @@ export interface TillDevices {
   readonly scanner: Partial<ScannerConfig>;
   readonly openPrinter: (() => Promise<BytePort>) | null;
   readonly printer: PrinterProfile;
+  /** Draws what the printer has no letters for; without one it prints `?`. */
+  readonly artist?: LineArtist | null;
 }
 
 export interface TillConfig {
@@ -190,7 +193,8 @@ export class Till {
   private slip({ seq, copy }: PrintJob): Uint8Array {
     const doc = this.slipDoc(seq, copy);
     if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
-    return printBytes(doc, this.config.devices.printer);
+    const { printer, artist = null } = this.config.devices;
+    return printBytes(doc, printer, { artist });
   }
 
   /** What an entry looks like on paper; null: nothing. */

@@ -5,6 +5,7 @@ import { aCase, type Bench, quantile } from './bench.ts';
 import { commit } from './commit.ts';
 import { ingest } from './ingest.ts';
 import { price } from './price.ts';
+import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { scan } from './scan.ts';
 
@@ -32,6 +33,7 @@ describe('on the small input', () => {
     ['scan', scan, 4],
     ['price', price, 6],
     ['restart', restart, 1],
+    ['receipt', receipt, 2],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {

@@ -6,10 +6,11 @@ import { type Bench, machineWords } from './bench.ts';
 import { commit } from './commit.ts';
 import { ingest } from './ingest.ts';
 import { price } from './price.ts';
+import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { scan } from './scan.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, price, ingest, restart };
+const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, price, ingest, restart, receipt };
 
 const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))
