@@ -64,6 +64,20 @@ export function encodeText(text: string, encoding: PrinterEncoding): string {
 /** Bytes that a character takes in the encoding; 0: it lacks it. */
 function encodedBytes(char: string, encoding: PrinterEncoding): number {
   if (char.codePointAt(0)! < 0x80) return 1;
+  const known = KNOWN_BYTES.get(encoding)?.get(char);
+  if (known !== undefined) return known;
+  const bytes = countBytes(char, encoding);
+  const kept = KNOWN_BYTES.get(encoding) ?? new Map<string, number>();
+  if (kept.size >= KNOWN_MAX) kept.clear();
+  KNOWN_BYTES.set(encoding, kept.set(char, bytes));
+  return bytes;
+}
+
+/** A shop's words are a few hundred characters; encoding each twice is most of what a receipt costs. */
+const KNOWN_BYTES = new Map<PrinterEncoding, Map<string, number>>();
+const KNOWN_MAX = 10_000;
+
+function countBytes(char: string, encoding: PrinterEncoding): number {
   // A mark that found no letter to sit on would join a neighbour of ours; no printer draws it anyway.
   if (/^[\p{M}\p{Cs}]$/u.test(char)) return 0;
   const name = iconvName(encoding);

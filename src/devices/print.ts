@@ -18,8 +18,8 @@ import {
   type PrinterProfile,
   printerProfile,
 } from './printer-profile.ts';
-import { type Bitmap, moduleBitmap, RASTER_COMMAND_BYTES_MAX, rasterCommand } from './raster-command.ts';
-import { receiptMarkup } from './receipt-markup.ts';
+import { type Bitmap, RASTER_COMMAND_BYTES_MAX, rasterCommand } from './raster-command.ts';
+import { type MarkupPicture, receiptMarkup } from './receipt-markup.ts';
 
 export interface PrintJob {
   readonly bytes: Uint8Array;
@@ -43,7 +43,7 @@ export function printBytes(doc: ReceiptDoc, profile: PrinterProfile, options: Pr
 export function printJob(doc: ReceiptDoc, profile: PrinterProfile, options: PrintOptions = {}): PrintJob {
   const { artist = null, logo = null } = options;
   const { markup, pictures, unencodable } = receiptMarkup(doc, profile, artist);
-  const all = logo === null ? pictures : [...pictures, logo];
+  const all = logo === null ? pictures : [...pictures, { bitmap: logo, quiet: false }];
   const head = logo === null ? '' : `{command:${pictures.length}}\n`;
   const paper = receiptline.transform(`${head}${markup}`, {
     cpl: profile.columns,
@@ -132,12 +132,11 @@ function screenProfile(doc: ReceiptDoc): PrinterProfile {
 }
 
 /** receiptline's own commands for this family, but for those that we know better. */
-function paperCommand(profile: PrinterProfile, pictures: readonly Bitmap[]) {
+function paperCommand(profile: PrinterProfile, pictures: readonly MarkupPicture[]) {
   const base = receiptline.commands[commandSet(profile)];
   const star = isStar(profile);
   const quiet = star ? STAR_QUIET_FEED : QUIET_FEED;
   const select = star ? starMode(profile.encoding, base) : textMode(profile.encoding, base);
-  const picture = (bitmap: Bitmap) => rasterCommand(bitmap, profile.command);
   return {
     ...base,
     // Called on this very object: it keeps the settings here.
@@ -150,11 +149,12 @@ function paperCommand(profile: PrinterProfile, pictures: readonly Bitmap[]) {
     hr: (columns: number) => `${select}${'-'.repeat(columns)}`,
     // White above and below: a code that touches words is not read.
     barcode: (...args: Parameters<typeof base.barcode>) => `${quiet}${base.barcode.apply(base, args)}`,
-    // Drawn by us: every printer has rasters, in bands that do not overrun it.
-    qrcode: (symbol: Parameters<typeof receiptline.qrcode.generate>[0]) =>
-      `${quiet}${picture(moduleBitmap(receiptline.qrcode.generate(symbol), symbol.cell))}${quiet}`,
     // Our own markup has no other commands in it; words cannot make one.
-    command: (index: string) => picture(pictures[Number(index)]!),
+    command: (index: string) => {
+      const picture = pictures[Number(index)]!;
+      const dots = rasterCommand(picture.bitmap, profile.command);
+      return picture.quiet ? `${quiet}${dots}${quiet}` : dots;
+    },
     // Without a cutter the paper is torn off above the print head, so the last lines have to come out first.
     // No GS r at the end: the spool asks when it wants an answer.
     close(this: { cutting: boolean; cut(): string }) {
@@ -199,7 +199,7 @@ function starMode(encoding: PrinterEncoding, base: object): string {
 }
 
 function fromLatin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+  return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
 function joinBytes(head: Uint8Array, tail: Uint8Array): Uint8Array {

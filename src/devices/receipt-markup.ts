@@ -9,14 +9,20 @@ import type { Align, ReceiptBlock, ReceiptDoc } from '../core/receipt.ts';
 import type { LineArtist } from './line-artist.ts';
 import { columnsOf, needsDrawing, toPrintable, wrapColumns } from './print-text.ts';
 import { isHanEncoding, type PrinterProfile } from './printer-profile.ts';
-import type { Bitmap } from './raster-command.ts';
+import { type Bitmap, moduleBitmap } from './raster-command.ts';
 
 export interface ReceiptMarkup {
   readonly markup: string;
   /** What `{command:0}`, `{command:1}` … of the markup stand for. */
-  readonly pictures: readonly Bitmap[];
+  readonly pictures: readonly MarkupPicture[];
   /** The characters that the printer's encoding lacks and that print as `?`, in order. */
   readonly unencodable: readonly string[];
+}
+
+export interface MarkupPicture {
+  readonly bitmap: Bitmap;
+  /** A code: white above and below it, or no scanner reads it. */
+  readonly quiet: boolean;
 }
 
 /** @param artist  draws lines with characters that the printer lacks; without one they print as `?` */
@@ -34,7 +40,7 @@ export function receiptMarkup(
 class Desk {
   readonly profile: PrinterProfile;
   readonly artist: LineArtist | null;
-  readonly pictures: Bitmap[] = [];
+  readonly pictures: MarkupPicture[] = [];
   readonly unencodable: string[] = [];
 
   constructor(profile: PrinterProfile, artist: LineArtist | null) {
@@ -58,9 +64,12 @@ class Desk {
     if (artist === null || !needsDrawing(text, profile.encoding)) return styledLine(text, style, align);
     const { size = 1, bold = false } = style;
     const { columns } = profile;
-    this.pictures.push(
-      artist.draw({ text, columns, size, bold, align, han: isHanEncoding(profile.encoding) }),
-    );
+    const drawn = artist.draw({ text, columns, size, bold, align, han: isHanEncoding(profile.encoding) });
+    return this.picture(drawn, false);
+  }
+
+  picture(bitmap: Bitmap, quiet: boolean): string {
+    this.pictures.push({ bitmap, quiet });
     return `{command:${this.pictures.length - 1}}`;
   }
 }
@@ -129,11 +138,13 @@ function styledLine(line: string, style: TextStyle, align: Align): string {
   return align === 'left' ? `|${words}` : `${words}|`;
 }
 
-/** Every ASCII sign that is no letter or digit as `\xHH`: then no sign is left that could mean something. */
+/**
+ * Every ASCII sign that is no letter or digit as `\\xHH`: then no sign is left that could mean something. The four that
+ * amounts, times and addresses are full of mean nothing anywhere, and `~` is receiptline's own sign for a space.
+ */
 export function escapeMarkup(text: string): string {
-  return text.replace(
-    /[\x20-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/g,
-    (char) => `\\x${char.charCodeAt(0).toString(16)}`,
+  return text.replace(/[\x20-\x2b\x2d\x3b-\x40\x5b-\x60\x7b-\x7e]/g, (char) =>
+    char === ' ' ? '~' : `\\x${char.charCodeAt(0).toString(16)}`,
   );
 }
 
@@ -154,10 +165,11 @@ function codeLines(data: string, wish: 'qr' | 'barcode', desk: Desk): string[] {
     return textLines({ text: data }, desk);
   }
   const qr = { data, type: 'qrcode', cell: 3, level: 'm' } as const;
-  const modules = receiptline.qrcode.generate(qr).length;
-  const cell = Math.min(6, Math.floor((dots - CODE_QUIET_DOTS) / modules));
+  const matrix = receiptline.qrcode.generate(qr);
+  const cell = Math.min(6, Math.floor((dots - CODE_QUIET_DOTS) / matrix.length));
   if (cell < 3) return textLines({ text: data }, desk);
-  return [`{option:qrcode,${cell},m;code:${escapeMarkup(data)}}`];
+  // Drawn by us: every printer has rasters, in bands that do not overrun it.
+  return [desk.picture(moduleBitmap(matrix, cell), true)];
 }
 
 /** White on both sides of a code, ten modules of two dots each: without it scanners do not see its ends. */
