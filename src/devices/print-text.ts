@@ -25,6 +25,8 @@ export function toPrintable(
   encoding: PrinterEncoding,
   canDraw: (char: string) => boolean = () => false,
 ): PrintableText {
+  // Amounts and codes: nothing to look at.
+  if (/^[\x20-\x7e]*$/.test(text)) return { text, unencodable: [] };
   const unencodable: string[] = [];
   const printable = Array.from(plainLine(text), (char) => {
     const width = encodedBytes(char, encoding);
