@@ -40,8 +40,12 @@ const CLOUD_ORDER = [
   'cloud/feed/',
   'cloud/catalog/',
   'cloud/members/',
+  'cloud/people/',
+  'cloud/loyalty/',
+  'cloud/segments/',
   'cloud/tills/',
   'cloud/ingest/',
+  'cloud/books/',
   'cloud/hq/',
 ];
 const SCREEN_PACKAGES = [
@@ -61,6 +65,8 @@ const TILL = [
   'npm:ws',
   'npm:zod',
   'npm:commander',
+  // Names that are typed at the till have the same initials as those that HQ sends.
+  'npm:pinyin-pro',
 ];
 
 const ROOMS: readonly Room[] = [

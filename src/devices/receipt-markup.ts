@@ -166,7 +166,8 @@ function codeLines(data: string, wish: 'qr' | 'barcode', desk: Desk): string[] {
   }
   const qr = { data, type: 'qrcode', cell: 3, level: 'm' } as const;
   const matrix = receiptline.qrcode.generate(qr);
-  const cell = Math.min(6, Math.floor((dots - CODE_QUIET_DOTS) / matrix.length));
+  // Small codes are drawn large for old scanners; a large one is read by all at 4 dots (0.5 mm), and saves paper.
+  const cell = Math.min(matrix.length > 45 ? 4 : 6, Math.floor((dots - CODE_QUIET_DOTS) / matrix.length));
   if (cell < 3) return textLines({ text: data }, desk);
   // Drawn by us: every printer has rasters, in bands that do not overrun it.
   return [desk.picture(moduleBitmap(matrix, cell), true)];
@@ -174,5 +175,5 @@ function codeLines(data: string, wish: 'qr' | 'barcode', desk: Desk): string[] {
 
 /** White on both sides of a code, ten modules of two dots each: without it scanners do not see its ends. */
 const CODE_QUIET_DOTS = 40;
-/** A QR code of more bytes has cells too small for worn paper. */
-const QR_BYTES_MAX = 400;
+/** A QR code of more bytes (version 20, 97 modules) would be wider than 36 mm at the 3 dots a module that scanners read well. */
+const QR_BYTES_MAX = 666;

@@ -7,6 +7,7 @@
  * itself: the customer has gone.
  */
 import type { BytePort } from '../core/ports.ts';
+import type { ReceiptDoc } from '../core/receipt.ts';
 import { DeviceError } from '../devices/ports.ts';
 import { resyncBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
@@ -21,6 +22,8 @@ export interface PrintJob {
   readonly jobId: number;
   readonly seq: number;
   readonly copy: boolean;
+  /** A slip that no entry stands for; `seq` is 0. */
+  readonly doc: ReceiptDoc | null;
 }
 
 export type SpoolPrinter = Pick<PrinterProfile, 'status' | 'proof' | 'command' | 'hasCutter'>;
@@ -66,6 +69,8 @@ export const SPOOL_TIMES: SpoolTimes = {
   settleMs: 1_500,
   drainMs: 3_000,
 };
+/** Slips of practice that wait for a printer which is not there. */
+const LOOSE_MAX = 3;
 
 export class Spool {
   private readonly parts: SpoolParts;
@@ -81,6 +86,7 @@ export class Spool {
   /** What a person has to put right at the printer. */
   private halted: PrinterTrouble | null = null;
   private nearEnd = false;
+  private readonly loose: Uint8Array[] = [];
   private waiting: Promise<void> = Promise.resolve();
   /** The printer may hold half a command: what comes next begins with a resync. */
   private dirty: boolean;
@@ -105,7 +111,7 @@ export class Spool {
     const counts = this.parts.db
       .prepare(
         `select count(*) filter (where state in ('queued', 'sending')) as queued,
-           count(distinct case when state = 'unknown' then seq end) as unknown
+           count(distinct case when state = 'unknown' then iif(seq = 0, -job_id, seq) end) as unknown
          from print_job where state in ('queued', 'sending', 'unknown')`,
       )
       .get() as { queued: number; unknown: number };
@@ -132,6 +138,21 @@ export class Spool {
       const waits = settled && this.hasCopy(seq, "state in ('queued', 'sending')");
       if (!waits) this.queueCopy(seq, atMs);
     })();
+    this.poke();
+  }
+
+  /** Queues a slip that no entry stands for. */
+  printDoc(doc: ReceiptDoc, atMs: number): void {
+    if (this.parts.open === null) return;
+    this.parts.db
+      .prepare("insert into print_job (seq, copy, state, queued_at_ms, doc) values (0, 1, 'queued', ?, ?)")
+      .run(atMs, JSON.stringify(doc));
+    this.poke();
+  }
+
+  /** Prints what is in no journal and is not worth a second try: a slip of practice. */
+  printLoose(bytes: Uint8Array): void {
+    if (this.loose.length < LOOSE_MAX) this.loose.push(bytes);
     this.poke();
   }
 
@@ -169,6 +190,9 @@ export class Spool {
         const job = this.halted === null ? this.next() : null;
         if (job !== null) await this.send(job);
       } while (!this.stopped && (this.halted === null ? this.next() !== null : await this.pause()));
+      for (let bytes = this.loose.shift(); bytes !== undefined; bytes = this.loose.shift()) {
+        await (await this.ready()).write(bytes);
+      }
       this.again(this.times.idleMs, this.talk?.tellsStatus === true);
     } catch (cause) {
       if (this.stopped) return;
@@ -301,7 +325,7 @@ export class Spool {
 
   private done(job: PrintJob, state: 'sent' | 'printed'): void {
     this.mark(job, state);
-    if (job.copy) this.settle(job.seq);
+    if (job.copy && job.doc === null) this.settle(job.seq);
   }
 
   /** Nobody knows how much of it is on paper. After an original one copy follows by itself, after a copy nothing. */
@@ -375,10 +399,12 @@ export class Spool {
   private next(): PrintJob | null {
     const row = this.parts.db
       .prepare(
-        "select job_id as jobId, seq, copy from print_job where state = 'queued' order by job_id limit 1",
+        "select job_id as jobId, seq, copy, doc from print_job where state = 'queued' order by job_id limit 1",
       )
-      .get() as { jobId: number; seq: number; copy: number } | undefined;
-    return row === undefined ? null : { ...row, copy: row.copy === 1 };
+      .get() as { jobId: number; seq: number; copy: number; doc: string | null } | undefined;
+    if (row === undefined) return null;
+    const doc = row.doc === null ? null : (JSON.parse(row.doc) as ReceiptDoc);
+    return { ...row, copy: row.copy === 1, doc };
   }
 
   private mark(job: PrintJob, state: JobState): void {

@@ -8,6 +8,7 @@ import { systemChance, systemClock } from '../till/run.ts';
 import { priceFromFile } from './price.ts';
 import { readReceiptFile, receiptJson, receiptText, warningLines, writeReceiptPng } from './receipt.ts';
 import { replay } from './replay.ts';
+import { Lines, scanCodes, scanSetting } from './scan.ts';
 import { verifyFile, verifyWords } from './verify.ts';
 
 const program = new Command('counterfoil').description('Tools for people who run shops with Counterfoil.');
@@ -98,6 +99,29 @@ program
   .option('--json', 'print the priced basket as JSON')
   .action((file: string, options) => {
     console.log(priceFromFile(file, options.json === true));
+  });
+
+program
+  .command('scan')
+  .description(
+    'Says what codes mean, or what is wrong with them where: from a scanner, typed, or a Digital Link.',
+  )
+  .argument(
+    '[codes...]',
+    'codes; without any, one a line from stdin (GS characters and AIM ids as they come)',
+  )
+  .option('--json', 'one JSON object a line, in the order of the codes')
+  .option(
+    '--templates <list>',
+    'in-store layouts PATTERN:DECIMALS,… or none (default: 21IIIIIWWWWWC:3,22IIIIIPPPPPC:2)',
+  )
+  .option('--currency <code>', 'currency of prices in codes', 'CNY')
+  .option('--no-associations', 'let pass identifiers without those that belong with them')
+  .action(async (codes: string[], options) => {
+    const { templates, currency, associations } = options;
+    const setting = scanSetting({ templates, currency, associations, yearNow: new Date().getFullYear() });
+    const source = codes.length > 0 ? codes : new Lines(process.stdin);
+    await scanCodes(source, process.stdout, { json: options.json === true, setting });
   });
 
 program

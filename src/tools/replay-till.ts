@@ -133,7 +133,10 @@ class Cashier {
       if (line.unitPriceMinor !== item.priceMinor) must(checkout.setUnitPrice(lineNo, line.unitPriceMinor));
     }
     const { basket, payment } = this.counter.view();
-    const { settled } = await this.counter.payCash({ basketId: basket.id, amountMinor: payment.dueMinor });
+    const { settled } = await this.counter.api.payCash({
+      basketId: basket.id,
+      amountMinor: payment.dueMinor,
+    });
     if (!settled) throw new Error(`receipt ${receipt.invoiceNo} is not settled`);
     return basket.id;
   }
@@ -185,8 +188,9 @@ class FileClock implements Clock {
     return this.at;
   }
 
+  /** The file's days are the till's days: its clock never jumps. */
   monotonicMs(): number {
-    return performance.now();
+    return this.at;
   }
 }
 

@@ -4,13 +4,24 @@
 import { Argument, Command } from 'commander';
 import { type Bench, machineWords } from './bench.ts';
 import { commit } from './commit.ts';
+import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
+import { lookup } from './lookup.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { scan } from './scan.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, price, ingest, restart, receipt };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  commit,
+  scan,
+  lookup,
+  gs1,
+  price,
+  ingest,
+  restart,
+  receipt,
+};
 
 const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))

@@ -57,13 +57,17 @@ describe.each(ENGINES)('on %s', (engine) => {
       );
       expect(routes.toSorted()).toMatchInlineSnapshot(`
         [
+          "get /api/v1/alerts",
           "get /api/v1/figures/hours",
           "get /api/v1/figures/store-days",
           "get /api/v1/live",
+          "get /api/v1/programme",
           "get /api/v1/quarantine",
           "get /api/v1/rules",
           "get /api/v1/sales",
           "get /api/v1/sales/{saleId}",
+          "get /api/v1/shifts",
+          "get /api/v1/staff",
           "get /api/v1/stores",
           "get /api/v1/tills",
           "post /api/v1/enrol",
@@ -72,7 +76,10 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/tills/{tillId}/revoke",
           "put /api/v1/items",
           "put /api/v1/members",
+          "put /api/v1/programme",
+          "put /api/v1/roles",
           "put /api/v1/rules",
+          "put /api/v1/staff",
           "put /api/v1/stores",
           "put /api/v1/tiers",
         ]

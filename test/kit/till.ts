@@ -10,6 +10,9 @@ import {
   type Slip,
   VirtualPrinter,
 } from '../../src/devices/virtual-printer.ts';
+import type { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
+import type { VirtualWallet } from '../../src/devices/virtual-wallet.ts';
+import type { FeedRow } from '../../src/protocol/down.ts';
 import { Counter } from '../../src/till/counter.ts';
 import { enrolTill } from '../../src/till/enrol.ts';
 import {
@@ -21,7 +24,7 @@ import {
   virtualLine,
 } from '../../src/till/run.ts';
 import { serveTill, type TillServer } from '../../src/till/server.ts';
-import { Till } from '../../src/till/till.ts';
+import { type PayTimes, Till } from '../../src/till/till.ts';
 import { makeVirtualDevices } from '../../src/till/virtual.ts';
 import { addTill } from '../../src/tools/cloud-client.ts';
 import type { TestCloud } from './cloud.ts';
@@ -51,6 +54,12 @@ export interface TillOptions {
   readonly sync?: boolean;
   readonly clock?: Clock;
   readonly demo?: boolean;
+  /** Staff id that is on at the start. */
+  readonly signOn?: string;
+  /** Given to see what they have on their books, and over a restart; none: no cards, no wallets. */
+  readonly terminal?: VirtualTerminal;
+  readonly wallets?: VirtualWallet;
+  readonly payTimes?: Partial<PayTimes>;
   /** Wait until the first feed has come. */
   readonly ready?: boolean;
 }
@@ -98,16 +107,26 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
     appVersion: APP_VERSION,
     log: (text) => logs.push(text),
     sync: options.sync ?? true,
+    ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     devices: {
       openScanner: scanner?.open ?? null,
       scanner: {},
       openPrinter: options.openPrinter === undefined ? printer!.open : options.openPrinter,
       printer: profile,
+      terminal: options.terminal ?? null,
+      wallets: options.wallets ?? null,
+      ...(options.payTimes === undefined ? {} : { payTimes: options.payTimes }),
     },
   });
   const demo =
     options.demo === true
-      ? makeVirtualDevices({ scanner: line().far, printer: line().far, profile, clock: systemClock })
+      ? makeVirtualDevices({
+          scanner: line().far,
+          printer: line().far,
+          profile,
+          clock: systemClock,
+          payments: [options.terminal, options.wallets].filter((payment) => payment !== undefined),
+        })
       : null;
   const counter = new Counter(till, demo);
   const server = await serveTill(till, counter, { port: 0, token: TOKEN });
@@ -141,6 +160,29 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
     );
   }
   return opened;
+}
+
+/** Rows as the feed would bring them, at the place where the feed is. */
+export function feedTo({ till }: TestTill, rows: readonly FeedRow[]): void {
+  const result = till.feed.apply({ rows, nextCursor: till.feed.cursor }, null);
+  if (result.skipped > 0) throw new Error(`${result.skipped} rows were not understood`);
+  till.fed(result);
+}
+
+/** Real time, moved by hand: the wall by `aheadMs`, and both by `passedMs`. */
+export interface TestClock extends Clock {
+  aheadMs: number;
+  passedMs: number;
+}
+
+export function aTestClock(): TestClock {
+  const clock: TestClock = {
+    aheadMs: 0,
+    passedMs: 0,
+    nowMs: () => Date.now() + clock.aheadMs + clock.passedMs,
+    monotonicMs: () => performance.now() + clock.passedMs,
+  };
+  return clock;
 }
 
 /** Rings up these SKUs and pays with the exact cash. @returns the sale's id */

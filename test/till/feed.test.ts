@@ -1,6 +1,5 @@
 /** The feed at the till: rows and cursor move together; what this version does not know is left out, never a reason to stop. */
 import { expect, test } from 'vitest';
-import { Catalog } from '../../src/till/catalog.ts';
 import { demoRows, withShop, world } from './shop.ts';
 
 const cola = {
@@ -14,16 +13,16 @@ const cola = {
 const row = (data: object | null, key = 'COLA', kind = 'item') => ({ kind, key, data });
 
 test('rows, cursor, rules version and age are written by one page; nothing is known before it', () =>
-  withShop(({ feed, state, db }) => {
+  withShop(({ feed, state, catalog }) => {
     expect([feed.cursor, state.number('data_as_of_ms')]).toEqual([0, null]);
     const result = feed.apply({ rows: demoRows(), nextCursor: 77 }, 5_000);
-    expect(result).toEqual({ applied: demoRows().length, skipped: 0, settingsChanged: true });
+    expect(result).toMatchObject({ applied: demoRows().length, skipped: 0, settingsChanged: true });
     expect([feed.cursor, state.number('data_as_of_ms'), state.text('rules_version')]).toEqual([
       77,
       5_000,
       'feed-77',
     ]);
-    expect(new Catalog(db).counts()).toEqual({ items: world.items.length, members: 20 });
+    expect(catalog.counts()).toEqual({ items: world.items.length, members: 20 });
   }, false));
 
 test('a page with more to come moves the cursor, not the age', () =>
@@ -124,4 +123,38 @@ test('a changed item loses the codes it no longer has; a code that moves belongs
       null,
     );
     expect(catalog.itemByGtin('06901234567908')?.sku).toBe('ZERO');
+  }));
+
+test('a points programme is taken as it is; one that cannot be read leaves the one that is here, null takes it away', () =>
+  withShop(({ feed, catalog }) => {
+    const programme = {
+      version: 'p-1',
+      earn: {
+        perMinor: 100,
+        multipliers: [{ id: 'm', timesBp: 20_000, items: { all: true } }],
+        timesMaxBp: 50_000,
+      },
+      spend: { points: 100, worthMinor: 100, stepPoints: 1, capBp: 10_000 },
+    };
+    const take = (data: object | null) => {
+      const result = feed.apply({ rows: [row(data, 'current', 'programme')], nextCursor: 101 }, null);
+      catalog.reload();
+      return result;
+    };
+    expect(take(programme)).toMatchObject({ applied: 1, skipped: 0, settingsChanged: true });
+    expect(catalog.programme).toEqual(programme);
+    for (const bad of [
+      { ...programme, spend: { ...programme.spend, worthMinor: 0 } },
+      { ...programme, earn: { ...programme.earn, perMinor: 0 } },
+      {
+        ...programme,
+        earn: { ...programme.earn, multipliers: [{ id: 'm', timesBp: 1, items: { skus: 'A' } }] },
+      },
+      { version: 'p-2' },
+    ]) {
+      expect(take(bad)).toMatchObject({ applied: 0, skipped: 1 });
+      expect(catalog.programme?.version).toBe('p-1');
+    }
+    take(null);
+    expect(catalog.programme).toBeNull();
   }));
