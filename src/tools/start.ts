@@ -135,7 +135,9 @@ async function startTill(
     '--printer',
     'virtual',
     '--cashier',
-    '陈静',
+    DEMO_STAFF[0].name,
+    '--sign-on',
+    DEMO_STAFF[0].id,
   ];
   await run(`till ${code}`, '../till/main.ts', args, { COUNTERFOIL_TILL_TOKEN: token });
   return `till ${code}    http://127.0.0.1:${port}/#token=${token}`;

@@ -54,7 +54,6 @@ function putBack(sale: Sale | null, amountMinor: number): void {
           back: {
             saleId: sale.id,
             receiptNo: sale.receiptNo,
-            taxMode: 'inclusive' as const,
             lineNo: 1,
             taxMode: sale.taxMode,
             grossMinor: -amountMinor,
