@@ -70,7 +70,7 @@ function drawLine(line: DrawnLine, fonts: FontSource): Bitmap {
     background: '#fff',
     font: {
       loadSystemFonts: false,
-      fontFiles: [...fonts.files(line.text)],
+      fontFiles: [...fonts.files(line.text, line.bold ? 700 : 400)],
       defaultFontFamily: 'Noto Sans SC',
     },
   }).render();
