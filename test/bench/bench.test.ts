@@ -7,6 +7,7 @@ import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
 import { price } from './price.ts';
+import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { scan } from './scan.ts';
 
@@ -36,6 +37,7 @@ describe('on the small input', () => {
     ['gs1', gs1, 6],
     ['price', price, 6],
     ['restart', restart, 1],
+    ['receipt', receipt, 2],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {

@@ -8,10 +8,20 @@ import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
 import { price } from './price.ts';
+import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { scan } from './scan.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, lookup, gs1, price, ingest, restart };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  commit,
+  scan,
+  lookup,
+  gs1,
+  price,
+  ingest,
+  restart,
+  receipt,
+};
 
 const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))
