@@ -18,6 +18,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { type ApiParts, ApiProblem, registerApi } from './hq/routes.ts';
+import { registerSegmentApi } from './hq/segment-routes.ts';
 
 export interface HttpAccess {
   readonly token: string;
@@ -84,6 +85,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   });
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   registerApi(app, parts);
+  registerSegmentApi(app, parts);
   await serveConsole(app);
   return app;
 }

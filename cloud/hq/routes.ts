@@ -79,9 +79,9 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
 }
 
 /** An instance whose requests and answers are typed by their zod schemas. */
-type App = ReturnType<typeof typed>;
+export type App = ReturnType<typeof typed>;
 
-function typed(app: FastifyInstance) {
+export function typed(app: FastifyInstance) {
   return app.withTypeProvider<ZodTypeProvider>();
 }
 
@@ -325,6 +325,6 @@ function unknownTill(): ApiProblem {
 }
 
 /** The answer, and the shape of every refusal. */
-function ok<T extends z.ZodType>(schema: T) {
+export function ok<T extends z.ZodType>(schema: T) {
   return { 200: schema, '4xx': Problem, '5xx': Problem };
 }

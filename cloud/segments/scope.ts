@@ -25,7 +25,8 @@ export interface Scope extends Place {
 
 export type ScopeError =
   | { readonly kind: 'currency_needed'; readonly currencies: readonly string[] }
-  | { readonly kind: 'store_needed' };
+  /** No store has that id, or lies in that region. */
+  | { readonly kind: 'unknown_place' };
 
 export const WHOLE: Place = { storeId: null, region: null };
 
@@ -44,6 +45,7 @@ export async function currencyOf(
   );
   const [only, ...others] = rows.map(({ currency }) => currency);
   if (only !== undefined && others.length === 0) return ok(only);
+  if (only === undefined) return err({ kind: 'unknown_place' });
   return err({ kind: 'currency_needed', currencies: rows.map(({ currency }) => currency) });
 }
 
