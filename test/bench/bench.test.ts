@@ -6,6 +6,7 @@ import { commit } from './commit.ts';
 import { ingest } from './ingest.ts';
 import { price } from './price.ts';
 import { restart } from './restart.ts';
+import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 
 test('quantiles of 1..100: p50 is 51, p99 is 100; of nothing 0', () => {
@@ -32,6 +33,7 @@ describe('on the small input', () => {
     ['scan', scan, 4],
     ['price', price, 6],
     ['restart', restart, 1],
+    ['rfm', rfm, 12],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {
