@@ -112,24 +112,20 @@ async function fill(db: Db, members: number, sales: number): Promise<void> {
       select member_id, 'shoe', 34 + (random() * 12)::int, now() from member where right(member_id, 1) in ('1', '3', '5', '7');
     -- What is not asked here would only take time to fill.
     drop index sale_by_time; drop index sale_by_receipt; drop index sale_by_day; drop index sale_by_original;
-    drop index sale_by_member; drop index sale_by_id;
+    drop index sale_by_member; drop index sale_by_id; drop index sale_by_date;
     alter table sale drop constraint sale_journal_id_seq_key;
     alter table sale set unlogged;`);
   await db.script(saleSql(1, sales, members));
   await db.script(`
     create index sale_by_member on sale (member_id, at) where member_id is not null;
     create unique index sale_by_id on sale (sale_id);
+    create index sale_by_date on sale using brin (business_date) with (pages_per_range = 64, autosummarize = on);
     create index sale_by_day on sale (store_id, business_date, at);`);
   await db.script('vacuum analyze');
 }
 
 /** Sales of two years, a few of them refunds; some members come often, many seldom. */
-function saleSql(
-  from: number,
-  to: number,
-  members: number,
-  day = "date '2024-11-23' + (random() * 729)::int",
-): string {
+function saleSql(from: number, to: number, members: number, day = daysInOrder(to)): string {
   return `select setseed(0.${from});
     insert into sale
     select 'S' || lpad(store::text, 2, '0'), 'id' || n, 'T', 'J', n, kind, 'R' || n, day, day + interval '9 hours', 9, '01', 'X',
@@ -144,6 +140,11 @@ function saleSql(
           1 + (random() * ${SKUS - 1})::int as k1, 1 + (random() * ${SKUS - 1})::int as k2,
           (500 + random() * 30000)::bigint as amount
         from generate_series(${from}, ${to}) n) raw) sold;`;
+}
+
+/** Two years of days as they come: a sale may be some days late. */
+function daysInOrder(sales: number): string {
+  return `date '2024-11-23' + (n::bigint * 726 / ${sales})::int + (random() * 3)::int`;
 }
 
 /** Times of taking 1,000 sales each into the rollup, as ingest does: most of today, some of days gone by. */
