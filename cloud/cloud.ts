@@ -1,13 +1,14 @@
 /**
  * The cloud as one thing that starts and stops: database, API, console, sync.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash as hashOnce, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
+import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
 import { makeHttp } from './http.ts';
@@ -32,6 +33,7 @@ export interface Cloud {
   readonly cloudId: string;
   /** Bearer token of the API, kept in the data folder. */
   readonly token: string;
+  readonly books: Books;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
   const clock = config.clock ?? systemClock;
   const chance = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
   const sha256: Sha256 = (...parts) => {
+    if (parts.length === 1) return hashOnce('sha256', parts[0]!, 'buffer');
     const hash = createHash('sha256');
     for (const part of parts) hash.update(part);
     return hash.digest();
@@ -76,6 +79,9 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       ...(config.limits === undefined ? {} : { limits: config.limits }),
     });
     isOnline = sync.isOnline;
+    const books = new Books({ db, clock, sha256, signals, log: config.log });
+    const stopBooks = signals.on('entries', () => books.poke());
+    books.poke();
     await listen(app, config);
     const { port } = app.server.address() as AddressInfo;
     return {
@@ -83,9 +89,12 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       db,
       cloudId,
       token,
+      books,
       close: async () => {
         await sync.close();
         await app.close();
+        stopBooks();
+        await books.close();
         await db.close();
       },
     };

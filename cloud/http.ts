@@ -17,7 +17,8 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
-import { type ApiParts, ApiProblem, registerApi } from './hq/routes.ts';
+import { type ApiParts, ApiProblem } from './hq/api.ts';
+import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
 
 export interface HttpAccess {

@@ -4,6 +4,8 @@
  */
 
 export interface CloudEvents {
+  /** A till's entries have just been committed. */
+  entries: { readonly tillId: string };
   /** Sales that have just been committed. */
   sales: { readonly saleIds: readonly string[] };
   /** A till came, went, or acknowledged something. */

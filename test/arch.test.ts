@@ -40,9 +40,12 @@ const CLOUD_ORDER = [
   'cloud/feed/',
   'cloud/catalog/',
   'cloud/members/',
+  'cloud/people/',
+  'cloud/loyalty/',
   'cloud/segments/',
   'cloud/tills/',
   'cloud/ingest/',
+  'cloud/books/',
   'cloud/hq/',
 ];
 const SCREEN_PACKAGES = [

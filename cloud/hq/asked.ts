@@ -7,7 +7,7 @@ import type { Queryable } from '../db/db.ts';
 import type { Period } from '../segments/equation.ts';
 import { currencyOf, type Place, type Scope } from '../segments/scope.ts';
 import type { RuleProblem } from '../segments/source.ts';
-import { ApiProblem } from './routes.ts';
+import { ApiProblem } from './api.ts';
 
 interface Asked {
   readonly storeId?: string | undefined;

@@ -13,7 +13,7 @@ export interface DayRange {
 export async function salesByStoreAndDay(db: Queryable, range: DayRange): Promise<StoreDay[]> {
   return db.query<StoreDay>(
     `select store_id as "storeId", business_date as "businessDate", min(currency) as currency,
-       count(*) filter (where kind = 'sale') as sales,
+       count(*) filter (where kind <> 'refund') as sales,
        count(*) filter (where kind = 'refund') as refunds,
        sum(cardinality(line_no))::bigint as lines,
        sum(pieces)::bigint as pieces,
@@ -22,7 +22,7 @@ export async function salesByStoreAndDay(db: Queryable, range: DayRange): Promis
        sum(tax_minor)::bigint as "taxMinor",
        sum(total_minor)::bigint as "totalMinor",
        sum(rounding_minor)::bigint as "roundingMinor",
-       count(*) filter (where kind = 'sale' and member_id is not null) as "memberSales",
+       count(*) filter (where kind <> 'refund' and member_id is not null) as "memberSales",
        coalesce(sum(total_minor) filter (where member_id is not null), 0)::bigint as "memberTotalMinor",
        count(distinct member_id) as "membersSeen"
      from sale
@@ -40,7 +40,7 @@ export async function salesByHour(
   facts: { readonly businessDate: string; readonly storeId: string | null },
 ): Promise<HourPoint[]> {
   return db.query<HourPoint>(
-    `select local_hour as hour, count(*) filter (where kind = 'sale') as sales, sum(total_minor)::bigint as "totalMinor"
+    `select local_hour as hour, count(*) filter (where kind <> 'refund') as sales, sum(total_minor)::bigint as "totalMinor"
      from sale where business_date = $1::date and ($2::text is null or store_id = $2)
      group by local_hour order by local_hour`,
     [facts.businessDate, facts.storeId],

@@ -8,6 +8,7 @@ import { paretoOf } from '../segments/pareto.ts';
 import { bookCosts, profitReport } from '../segments/profit.ts';
 import { putTargets, type StructureError, structureOf } from '../segments/structure.ts';
 import { putTraffic } from '../segments/traffic.ts';
+import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
 import { periodOf, placeOf, ruleProblem, scopeOf, todayOf } from './asked.ts';
 import {
   BehaviourAnswer,
@@ -28,7 +29,6 @@ import {
   TargetBody,
   TrafficBatch,
 } from './report-schemas.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './routes.ts';
 import { Applied } from './schemas.ts';
 
 export function registerReports(app: App, { db, clock }: ApiParts): void {

@@ -6,6 +6,7 @@ import { rfmGrid } from '../segments/grid.ts';
 import { proveAndMend } from '../segments/rollup.ts';
 import { cutPoints, rfmScores, scoredMembers, steady } from '../segments/scores.ts';
 import { cellStrategies, putCellStrategies, putRfmThresholds, rfmThresholds } from '../segments/settings.ts';
+import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
 import { scopeOf } from './asked.ts';
 import {
   GridAnswer,
@@ -19,7 +20,6 @@ import {
   StrategyList,
   ThresholdsShape,
 } from './report-schemas.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './routes.ts';
 import { Applied } from './schemas.ts';
 
 export function registerRfm(

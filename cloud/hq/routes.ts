@@ -2,22 +2,21 @@
  * `/api/v1`: what HQ's screens and other systems ask. The zod schemas check each request and are the OpenAPI page.
  */
 import type { FastifyInstance } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { uuidV7 } from '../../src/core/id.ts';
 import type { Item } from '../../src/core/item.ts';
 import type { Member, Tier } from '../../src/core/loyalty.ts';
-import type { Chance, Clock } from '../../src/core/ports.ts';
 import type { Store } from '../../src/core/store.ts';
 import { allStores, putItems, putStores } from '../catalog/catalog.ts';
 import { currentRuleSet, putRuleSet } from '../catalog/rules.ts';
-import type { Db } from '../db/db.ts';
 import { putMembers, putTiers } from '../members/members.ts';
-import type { Signals } from '../signal.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
+import { type ApiParts, ApiProblem, type App, ok, typed } from './api.ts';
+import { registerBooks } from './books-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { streamLive } from './live.ts';
+import { registerPeople } from './people-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
 import {
   Applied,
@@ -30,7 +29,6 @@ import {
   ItemBatch,
   MemberBatch,
   NewTill,
-  Problem,
   QuarantineList,
   RuleSetShape,
   SaleDetail,
@@ -44,30 +42,6 @@ import {
   TillList,
 } from './schemas.ts';
 
-export interface ApiParts {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly chance: Chance;
-  readonly signals: Signals;
-  readonly cloudId: string;
-  readonly isOnline: (tillId: string) => boolean;
-}
-
-/** A refusal with its HTTP status; `http.ts` turns it into a `Problem`. */
-export class ApiProblem extends Error {
-  override name = 'ApiProblem';
-  readonly status: number;
-  readonly kind: string;
-  readonly details: unknown;
-
-  constructor(status: number, kind: string, message: string, details?: unknown) {
-    super(message);
-    this.status = status;
-    this.kind = kind;
-    this.details = details;
-  }
-}
-
 const TillParams = z.object({ tillId: z.string().max(64) });
 
 export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
@@ -76,13 +50,8 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerSales(app, parts);
   registerTills(app, parts);
   registerWrites(app, parts);
-}
-
-/** An instance whose requests and answers are typed by their zod schemas. */
-export type App = ReturnType<typeof typed>;
-
-export function typed(app: FastifyInstance) {
-  return app.withTypeProvider<ZodTypeProvider>();
+  registerPeople(app, parts);
+  registerBooks(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
@@ -215,6 +184,7 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
       const enrolled = await enrol(db, body, clock.nowMs());
       if (!enrolled.ok) throw new ApiProblem(403, enrolled.error.kind, ENROL_WORDS[enrolled.error.kind]);
       signals.emit('till', { tillId: enrolled.value.tillId });
+      signals.emit('feed', {});
       return { ...enrolled.value, cloudId };
     },
   );
@@ -322,9 +292,4 @@ const ENROL_WORDS = {
 
 function unknownTill(): ApiProblem {
   return new ApiProblem(404, 'unknown_till', 'there is no such till');
-}
-
-/** The answer, and the shape of every refusal. */
-export function ok<T extends z.ZodType>(schema: T) {
-  return { 200: schema, '4xx': Problem, '5xx': Problem };
 }

@@ -4,6 +4,7 @@
 import { chainCode, type JournalEntry } from '../../src/core/entry.ts';
 import { cardTail } from '../../src/core/loyalty.ts';
 import { receiptOf } from '../../src/core/receipt.ts';
+import type { Tender } from '../../src/core/tender.ts';
 import { receiptSvg } from '../../src/devices/print.ts';
 import { storeById } from '../catalog/catalog.ts';
 import type { Queryable } from '../db/db.ts';
@@ -81,6 +82,7 @@ export async function saleDetail(db: Queryable, saleId: string): Promise<SaleDet
     sale: body,
     store: store!,
     atMs: entry.atMs,
+    businessDate: entry.businessDate,
     cashierName: entry.cashierId,
     entryHash: hash,
     memberTail: member === null ? null : cardTail(member.cardNo),
@@ -98,7 +100,11 @@ export async function saleDetail(db: Queryable, saleId: string): Promise<SaleDet
     taxMinor: body.taxMinor,
     roundingMinor: body.roundingMinor,
     changeMinor: body.changeMinor,
-    tenders: body.tenders.map((tender) => ({ ...tender })),
+    tenders: body.tenders.map((tender) => ({
+      kind: tender.kind,
+      amountMinor: tender.amountMinor,
+      detail: tenderDetail(tender),
+    })),
     rulesVersion: body.rulesVersion,
     cashierId: entry.cashierId,
     member:
@@ -109,4 +115,23 @@ export async function saleDetail(db: Queryable, saleId: string): Promise<SaleDet
     chain: { journalId: entry.journalId, seq: entry.seq, hash, code: chainCode(hash), receivedAtMs },
     receiptSvg: receiptSvg(receipt),
   };
+}
+
+/** What tells one payment from another of its kind. */
+function tenderDetail(tender: Tender): string | null {
+  switch (tender.kind) {
+    case 'cash':
+    case 'stored_value':
+      return null;
+    case 'card':
+      return `${tender.card.brand} **** ${tender.card.last4} · ${tender.card.approval}`;
+    case 'wallet':
+      return `${tender.wallet.wallet} · ${tender.wallet.ref}`;
+    case 'points':
+      return String(tender.points);
+    case 'gift_card':
+      return `**** ${tender.giftCardId.slice(-4)}`;
+    case 'voucher':
+      return tender.voucherNo;
+  }
 }

@@ -4,13 +4,14 @@
  * Money is whole minor units of the store's currency. Dates are business dates `YYYY-MM-DD`; times are epoch ms.
  */
 import { z } from 'zod';
+import { TENDER_KINDS } from '../../src/core/tender.ts';
 
-const minor = z.int().describe('minor units of the store currency');
+export const minor = z.int().describe('minor units of the store currency');
 const date = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
   .describe('business date');
-const locale = z.enum(['zh-CN', 'zh-TW', 'en']);
+export const locale = z.enum(['zh-CN', 'zh-TW', 'en']);
 const names = z.partialRecord(locale, z.string().max(300)).optional();
 
 export const Problem = z
@@ -65,7 +66,7 @@ export type HourList = z.infer<typeof HourList>;
 export const SaleRow = z
   .object({
     id: z.string(),
-    kind: z.enum(['sale', 'refund']),
+    kind: z.enum(['sale', 'refund', 'exchange']),
     receiptNo: z.string(),
     storeId: z.string(),
     tillId: z.string(),
@@ -128,6 +129,7 @@ export const Reason = z
       offMinor: minor,
       approvalId: z.string().nullable(),
     }),
+    reason('returned', { receiptNo: z.string() }),
   ])
   .meta({ id: 'Reason' });
 
@@ -164,7 +166,13 @@ export const SaleDetail = z
     taxMinor: minor,
     roundingMinor: minor,
     changeMinor: minor,
-    tenders: z.array(z.object({ kind: z.literal('cash'), amountMinor: minor })),
+    tenders: z.array(
+      z.object({
+        kind: z.enum(TENDER_KINDS),
+        amountMinor: minor,
+        detail: z.string().nullable().describe('brand and last four, wallet and reference, points, voucher'),
+      }),
+    ),
     rulesVersion: z.string(),
     cashierId: z.string(),
     member: z.object({ id: z.string(), name: z.string(), cardNo: z.string(), tierId: z.string() }).nullable(),
@@ -191,6 +199,7 @@ export const StoreShape = z
     ...named,
     locale,
     timeZone: z.string().max(64),
+    region: z.string().max(200).optional().describe('for reports: the part of the country it belongs to'),
     currency: z.object({
       code: z.string().length(3),
       digits: z.int().min(0).max(3),

@@ -29,10 +29,10 @@ import {
   segmentSizes,
 } from '../segments/segments.ts';
 import { SOURCES } from '../segments/sources.ts';
+import { type ApiParts, ApiProblem, type App, ok, typed } from './api.ts';
 import { ruleProblem, todayOf } from './asked.ts';
 import { registerReports } from './report-routes.ts';
 import { registerRfm } from './rfm-routes.ts';
-import { type ApiParts, ApiProblem, type App, ok, typed } from './routes.ts';
 import { Applied } from './schemas.ts';
 import {
   CountAnswer,

@@ -32,6 +32,16 @@ export interface PushFacts {
   readonly hash: string;
   /** base64 */
   readonly sig: string;
+  /** Personal data that entries of this push refer to; the books check it against the entry's commitment. */
+  readonly personal?: readonly PersonalRow[] | undefined;
+}
+
+export interface PersonalRow {
+  readonly personalId: string;
+  /** Hex. */
+  readonly salt: string;
+  /** Canonical JSON. */
+  readonly data: string;
 }
 
 export type PushError =
@@ -77,6 +87,7 @@ export async function ingestPush(
     const fresh = chain.value.slice(known.length);
     if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0 });
     const result = await store(tx, push, fresh, till.store, nowMs);
+    await storePersonal(tx, push, fresh, nowMs);
     await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
     await onSalesStored(tx, result.saleIds);
     return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined });
@@ -234,7 +245,7 @@ async function store(
     if (!record.ok) poison.push({ seq, text, reason: record.error });
     else if (record.value !== null) records.push(record.value);
   }
-  const { usable, repeated } = await withoutRepeated(tx, records);
+  const { usable, repeated } = await withoutRepeated(tx, await withRealMembers(tx, records));
   const poisonOf = (record: SaleRecord, reason: string) => {
     const { seq, text } = fresh.find((entry) => entry.seq === record.seq)!;
     return { seq, text, reason };
@@ -286,10 +297,31 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
     case 'shift_closed':
     case 'cash_moved':
     case 'drawer_opened':
+    case 'signed_on':
+    case 'signed_off':
+    case 'approved':
+    case 'training':
+    case 'clock_jumped':
+    case 'member_enrolled':
       return ok(null);
     default:
       return err(`unknown kind ${plainKind((entry as { kind: string }).kind)}`);
   }
+}
+
+/** Sales to a provisional id are the member's whom HQ knew already. */
+async function withRealMembers(tx: Queryable, records: readonly SaleRecord[]): Promise<SaleRecord[]> {
+  const ids = [...new Set(records.flatMap(({ member_id }) => (member_id as string | null) ?? []))];
+  if (ids.length === 0) return [...records];
+  const rows = await tx.query<{ alias_id: string; member_id: string }>(
+    'select alias_id, member_id from member_alias where alias_id = any($1::text[])',
+    [ids],
+  );
+  const realOf = new Map(rows.map(({ alias_id, member_id }) => [alias_id, member_id]));
+  return records.map((record) => {
+    const real = realOf.get(record.member_id as string);
+    return real === undefined ? record : { ...record, member_id: real };
+  });
 }
 
 /** One sale id is one sale, whatever journal it comes from. */
@@ -366,6 +398,38 @@ async function insertSales(
   }
 }
 
+/** Of people who joined in these entries; what no entry refers to is not kept. */
+async function storePersonal(
+  tx: Queryable,
+  push: PushFacts,
+  fresh: readonly ReadEntry[],
+  nowMs: number,
+): Promise<void> {
+  if (push.personal === undefined || push.personal.length === 0) return;
+  const named = new Set(
+    fresh.map(({ parsed }) =>
+      parsed.ok && parsed.value.kind === 'member_enrolled' ? parsed.value.body.personalId : null,
+    ),
+  );
+  // A NUL is the one character that PostgreSQL's text cannot hold; no till of ours sends one.
+  const rows = push.personal.filter(
+    ({ personalId, data }) => named.has(personalId) && !`${personalId}${data}`.includes('\0'),
+  );
+  await tx.query(
+    `insert into personal (personal_id, till_id, salt, data, received_at)
+     select personal_id, $1, salt, data, to_timestamp($5::float8 / 1000)
+     from unnest($2::text[], $3::text[], $4::text[]) as p(personal_id, salt, data)
+     on conflict do nothing`,
+    [
+      push.tillId,
+      rows.map(({ personalId }) => personalId),
+      rows.map(({ salt }) => salt),
+      rows.map(({ data }) => data),
+      nowMs,
+    ],
+  );
+}
+
 async function setAside(
   tx: Queryable,
   push: PushFacts,
@@ -402,5 +466,10 @@ async function moveCursor(
        last_sale_at = greatest(last_sale_at, to_timestamp($6::float8 / 1000))
      where till_id = $1`,
     [push.tillId, push.journalId, head.seq, head.hash, nowMs, lastSaleAtMs],
+  );
+  await tx.query(
+    `insert into books_cursor (journal_id, till_id, head_seq, through_seq) values ($1, $2, $3, 0)
+     on conflict (journal_id) do update set head_seq = greatest(books_cursor.head_seq, excluded.head_seq)`,
+    [push.journalId, push.tillId, head.seq],
   );
 }

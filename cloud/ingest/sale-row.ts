@@ -17,7 +17,7 @@ const MINOR_MAX = 100_000_000_000_000;
 const minor = z.int().min(-MINOR_MAX).max(MINOR_MAX);
 const SaleShape = z.object({
   id: z.string().min(1).max(64),
-  kind: z.enum(['sale', 'refund']),
+  kind: z.enum(['sale', 'refund', 'exchange']),
   receiptNo: z.string().min(1).max(64),
   receiptSeq: z.int().min(1),
   storeId: z.string(),
@@ -42,6 +42,10 @@ const SaleShape = z.object({
         adjustments: z.array(
           z.object({ ruleId: z.string(), amountMinor: minor, reason: z.looseObject({ kind: z.string() }) }),
         ),
+        back: z
+          .object({ saleId: z.string().max(64), receiptNo: z.string().max(64), lineNo: z.int() })
+          .loose()
+          .optional(),
       }),
     )
     .min(1),
@@ -52,8 +56,10 @@ const SaleShape = z.object({
   totalMinor: minor,
   roundingMinor: minor,
   changeMinor: minor,
-  tenders: z.array(z.object({ kind: z.string(), amountMinor: minor })),
+  tenders: z.array(z.looseObject({ kind: z.string(), amountMinor: minor })),
   refundOf: z.object({ saleId: z.string(), receiptNo: z.string() }).nullable(),
+  points: z.object({ programme: z.string().max(64), earned: z.int(), byLine: z.array(z.int()) }).nullish(),
+  priced: z.looseObject({ kernel: z.int() }).optional(),
 });
 
 export interface RowFacts {
@@ -115,6 +121,10 @@ export function saleRecordOf({ entry, storeId, localHour, currency }: RowFacts):
     line_tax_rate_bp: lines.map((line) => line.taxRateBp),
     line_tax_minor: lines.map((line) => line.taxMinor),
     line_adjustments: lines.map((line) => line.adjustments),
+    line_back: lines.some(({ back }) => back !== undefined) ? lines.map(({ back }) => back ?? null) : null,
+    tenders: sale.tenders,
+    points: sale.points ?? null,
+    priced: sale.priced ?? null,
     taxes: sale.taxes,
     tender_kind: sale.tenders.map((tender) => tender.kind),
     tender_amount_minor: sale.tenders.map((tender) => tender.amountMinor),

@@ -203,6 +203,7 @@ class Session {
     this.send({ t: 'ack', throughSeq: result.value.head.seq, hash: result.value.head.hash });
     await noteSeen(db, { tillId: till.tillId, atMs: clock.nowMs(), unsent: push.unsent });
     if (result.value.saleIds.length > 0) signals.emit('sales', { saleIds: result.value.saleIds });
+    signals.emit('entries', { tillId: till.tillId });
     signals.emit('till', { tillId: till.tillId });
   }
 

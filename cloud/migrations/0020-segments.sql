@@ -2,7 +2,9 @@
 
 -- The sales of members, as every figure about members reads them: who a sale belongs to is decided here and nowhere else.
 create view member_sale as
-  select s.member_id, s.store_id, s.sale_id, s.kind, s.business_date, s.at, s.currency, s.total_minor, s.pieces,
+  -- An exchange brings goods as a sale does.
+  select s.member_id, s.store_id, s.sale_id, case s.kind when 'exchange' then 'sale' else s.kind end as kind,
+    s.business_date, s.at, s.currency, s.total_minor, s.pieces,
     s.line_sku, s.line_qty, s.line_net_minor
   from sale s
   where s.member_id is not null;

@@ -7,6 +7,7 @@ import { createHash, createPublicKey } from 'node:crypto';
 import type { Chance } from '../../src/core/ports.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { publish } from '../feed/feed.ts';
 
 export const CODE_LIFE_MS = 24 * 60 * 60 * 1000;
 /** No 0/O, 1/I/L, U: read aloud over a telephone. 30 letters, 12 places: 58 bits. */
@@ -80,6 +81,9 @@ export async function enrol(
        where till_id = $1 returning code, store_id`,
       [found.till_id, request.publicKey, nowMs],
     );
+    const data = { publicKey: request.publicKey, storeId: till!.store_id };
+    // Other tills check this one's receipts by it.
+    await publish(tx, [{ kind: 'till_key', key: till!.code, storeId: null, data }]);
     return ok({ tillId: found.till_id, tillCode: till!.code, storeId: till!.store_id });
   });
 }

@@ -30,6 +30,32 @@ export interface BasketLine {
   readonly category?: string;
   /** No promotion sells the unit (the kilogram) below this. */
   readonly minPriceMinor?: number;
+  /** Who let the cashier set this price, or take these goods back without a receipt. */
+  readonly approvalId?: string;
+  /** Goods coming back on a receipt: what they were sold for is fixed, whatever they cost today. */
+  readonly back?: Returned;
+}
+
+/**
+ * Units of a line that was sold, coming back at what was paid for them then (DOMAIN 3.5).
+ *
+ * All amounts are those of the units that come back, below zero as the line is: `netMinor` of them is paid out.
+ */
+export interface Returned {
+  readonly saleId: string;
+  readonly receiptNo: string;
+  /** The line of that sale. */
+  readonly lineNo: number;
+  /** How that sale was taxed: the amounts below are in this mode, as they were paid. */
+  readonly taxMode: 'inclusive' | 'exclusive';
+  readonly grossMinor: number;
+  readonly netMinor: number;
+  readonly taxRateBp: number;
+  readonly taxMinor: number;
+  /** Points that the units earned then and take back. */
+  readonly points: number;
+  /** Set where nothing but a signed receipt of another till vouches for them: HQ looks at these. */
+  readonly from?: 'token';
 }
 
 export interface Basket {
@@ -53,7 +79,9 @@ export type BasketError =
   | { readonly kind: 'too_many_lines'; readonly linesMax: number }
   | { readonly kind: 'no_such_line'; readonly lineNo: number }
   | { readonly kind: 'weight_missing'; readonly sku: string }
-  | { readonly kind: 'weighed_goods'; readonly lineNo: number };
+  | { readonly kind: 'weighed_goods'; readonly lineNo: number }
+  /** Quantity and price of goods coming back on a receipt are what they were. */
+  | { readonly kind: 'returned_goods'; readonly lineNo: number };
 
 export function openBasket(id: string, openedAtMs: number): Basket {
   return { id, openedAtMs, lines: [], lastLineNo: 0, memberId: null };
@@ -72,6 +100,7 @@ export interface Addition {
   readonly weightG?: number;
   readonly unitPriceMinor?: number;
   readonly priceSource?: BasketLine['priceSource'];
+  readonly approvalId?: string;
 }
 
 /** Adds a line; with `merge`, an equal piece-goods line takes the quantity instead. */
@@ -90,6 +119,26 @@ export function addLine(
   if (basket.lines.length >= LINES_MAX) return err({ kind: 'too_many_lines', linesMax: LINES_MAX });
   const { lineNo } = line.value;
   return ok({ basket: { ...basket, lines: [...basket.lines, line.value], lastLineNo: lineNo }, lineNo });
+}
+
+/** Goods coming back on a receipt, `qty` below zero: a line of its own each time, fixed but for being voided. */
+export interface ReturnedGoods
+  extends Pick<
+    BasketLine,
+    'sku' | 'gtin' | 'name' | 'qty' | 'weightG' | 'unitPriceMinor' | 'priceSource' | 'taxCode' | 'approvalId'
+  > {
+  readonly back: Returned;
+}
+
+export function addReturned(
+  basket: Basket,
+  goods: ReturnedGoods,
+): Result<{ basket: Basket; lineNo: number }, BasketError> {
+  assert(goods.qty < 0, 'goods coming back have a negative quantity');
+  if (basket.lines.length >= LINES_MAX) return err({ kind: 'too_many_lines', linesMax: LINES_MAX });
+  const lineNo = basket.lastLineNo + 1;
+  const line: BasketLine = { lineNo, ...goods };
+  return ok({ basket: { ...basket, lines: [...basket.lines, line], lastLineNo: lineNo }, lineNo });
 }
 
 function lineOf(lineNo: number, add: Addition): Result<BasketLine, BasketError> {
@@ -115,6 +164,7 @@ function lineOf(lineNo: number, add: Addition): Result<BasketLine, BasketError> 
     ...(item.brand === undefined ? {} : { brand: item.brand }),
     ...(item.category === undefined ? {} : { category: item.category }),
     ...(item.minPriceMinor === undefined ? {} : { minPriceMinor: item.minPriceMinor }),
+    ...(add.approvalId === undefined ? {} : { approvalId: add.approvalId }),
   });
 }
 
@@ -146,6 +196,8 @@ function canMerge(a: BasketLine, b: BasketLine): boolean {
   const samePiece = a.weightG === null && b.weightG === null && a.priceSource === b.priceSource;
   const sameSide = Math.sign(a.qty) === Math.sign(b.qty);
   return (
+    a.back === undefined &&
+    a.approvalId === b.approvalId &&
     samePiece &&
     sameSide &&
     b.priceSource === 'list' &&
@@ -158,7 +210,9 @@ function canMerge(a: BasketLine, b: BasketLine): boolean {
 export function grossMinor(line: Pick<BasketLine, 'qty' | 'weightG' | 'unitPriceMinor'>): number {
   if (line.weightG === null) {
     const product = line.qty * line.unitPriceMinor;
-    return Number.isSafeInteger(product) ? product : Number.POSITIVE_INFINITY;
+    if (!Number.isSafeInteger(product)) return Number.POSITIVE_INFINITY;
+    // Goods that cost nothing, coming back: there is no minus zero in money.
+    return product === 0 ? 0 : product;
   }
   return mulDivHalfUp(line.unitPriceMinor, line.weightG * Math.sign(line.qty), 1_000);
 }
@@ -173,8 +227,16 @@ export function setUnitPrice(
   basket: Basket,
   lineNo: number,
   unitPriceMinor: number,
+  approvalId?: string,
 ): Result<Basket, BasketError> {
-  return changeLine(basket, lineNo, (line) => checkLine({ ...line, unitPriceMinor, priceSource: 'manual' }));
+  return changeLine(basket, lineNo, ({ approvalId: _before, ...line }) =>
+    checkLine({
+      ...line,
+      unitPriceMinor,
+      priceSource: 'manual',
+      ...(approvalId === undefined ? {} : { approvalId }),
+    }),
+  );
 }
 
 export function voidLine(basket: Basket, lineNo: number): Result<Basket, BasketError> {
@@ -190,6 +252,7 @@ function changeLine(
   const index = basket.lines.findIndex((line) => line.lineNo === lineNo);
   const line = basket.lines[index];
   if (line === undefined) return err({ kind: 'no_such_line', lineNo });
+  if (line.back !== undefined) return err({ kind: 'returned_goods', lineNo });
   const changed = change(line);
   if (!changed.ok) return changed;
   return ok({ ...basket, lines: basket.lines.with(index, changed.value) });

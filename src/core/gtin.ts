@@ -17,6 +17,8 @@ export type GtinError =
 
 export type GtinForm = 'gtin8' | 'gtin12' | 'gtin13' | 'gtin14' | 'upce';
 
+const ZERO = '0'.charCodeAt(0);
+
 /**
  * The GS1 check digit: weights 3, 1, 3, 1 … from the right.
  *
@@ -27,7 +29,7 @@ export function checkDigit(digits: string): number {
   assert(/^\d+$/.test(digits), 'a check digit is taken over digits');
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
-    sum += Number(digits[digits.length - 1 - i]) * (i % 2 === 0 ? 3 : 1);
+    sum += (digits.charCodeAt(digits.length - 1 - i) - ZERO) * (i % 2 === 0 ? 3 : 1);
   }
   return (10 - (sum % 10)) % 10;
 }
@@ -66,19 +68,18 @@ const FORM_BY_LENGTH: Readonly<Record<number, GtinForm>> = {
  * @example expandUpcE('04252614') // '042100005264'
  */
 export function expandUpcE(text: string): string | null {
-  const match = /^([01])(\d)(\d)(\d)(\d)(\d)(\d)(\d)$/.exec(text);
-  if (!match) return null;
-  const [, system, a, b, c, d, e, last, check] = match as unknown as string[];
-  const body = expandUpcEBody({ a: a!, b: b!, c: c!, d: d!, e: e!, last: last! });
-  const full = system! + body;
-  return checkDigit(full) === Number(check) ? full + check : null;
+  if (!/^[01]\d{7}$/.test(text)) return null;
+  const full = text[0] + expandUpcEBody(text.slice(1, 7));
+  return checkDigit(full) === Number(text[7]) ? full + text[7] : null;
 }
 
-function expandUpcEBody(p: { a: string; b: string; c: string; d: string; e: string; last: string }): string {
-  if (p.last <= '2') return `${p.a}${p.b}${p.last}0000${p.c}${p.d}${p.e}`;
-  if (p.last === '3') return `${p.a}${p.b}${p.c}00000${p.d}${p.e}`;
-  if (p.last === '4') return `${p.a}${p.b}${p.c}${p.d}00000${p.e}`;
-  return `${p.a}${p.b}${p.c}${p.d}${p.e}0000${p.last}`;
+/** The ten digits between number system and check digit. @param six  the six digits of the symbol */
+export function expandUpcEBody(six: string): string {
+  const last = six[5]!;
+  if (last <= '2') return `${six.slice(0, 2)}${last}0000${six.slice(2, 5)}`;
+  if (last === '3') return `${six.slice(0, 3)}00000${six.slice(3, 5)}`;
+  if (last === '4') return `${six.slice(0, 4)}00000${six[4]}`;
+  return `${six.slice(0, 5)}0000${last}`;
 }
 
 /** The shortest usual form for people: 14 digits lose leading zeros down to 13, 12 stays 13, 8 stays 8. */

@@ -80,8 +80,8 @@ export function partBp(amountMinor: number, rateBp: number): number {
  */
 export function allocate(totalMinor: number, weights: readonly number[]): number[] {
   assertMoney(totalMinor);
-  for (const weight of weights) {
-    assert(Number.isSafeInteger(weight) && weight >= 0, 'a weight is a whole number >= 0');
+  for (let i = 0; i < weights.length; i++) {
+    assert(Number.isSafeInteger(weights[i]) && weights[i]! >= 0, 'a weight is a whole number >= 0');
   }
   const quick = allocateSmall(totalMinor, weights);
   if (quick !== null) return quick;
@@ -94,26 +94,31 @@ export function allocate(totalMinor: number, weights: readonly number[]): number
   );
 }
 
-/** The same in plain numbers, where every product is a safe integer; null where one might not be. */
+/** The same in plain numbers, where every product is far inside the safe integers; null where one might not be. */
 function allocateSmall(totalMinor: number, weights: readonly number[]): number[] | null {
   const total = Math.abs(totalMinor);
+  const count = weights.length;
   let sum = 0;
-  for (const weight of weights) sum += weight;
-  if (sum === 0 || !Number.isSafeInteger(sum) || !Number.isSafeInteger(total * sum)) return null;
-  const rests: { index: number; rest: number }[] = [];
+  for (let i = 0; i < count; i++) sum += weights[i]!;
+  if (sum === 0 || total * sum >= FAST_PRODUCT_MAX || sum * count >= FAST_PRODUCT_MAX) return null;
+  const parts = new Array<number>(count);
   let missing = total;
-  const parts = weights.map((weight, index) => {
-    const rest = (total * weight) % sum;
-    const part = (total * weight - rest) / sum;
+  for (let i = 0; i < count; i++) {
+    // Exact: below 2^50 a quotient's float does not reach the next whole number. `%` on such floats is slow.
+    const part = Math.floor((total * weights[i]!) / sum);
+    parts[i] = part;
     missing -= part;
-    if (rest > 0) rests.push({ index, rest });
-    return part;
-  });
-  if (missing > 0) {
-    rests.sort((a, b) => b.rest - a.rest || a.index - b.index);
-    for (let i = 0; i < missing; i++) parts[rests[i]!.index]! += 1;
   }
-  return totalMinor < 0 ? parts.map((part) => (part === 0 ? 0 : -part)) : parts;
+  if (missing > 0) {
+    // One number orders by remainder, then by place.
+    const keys = new Float64Array(count);
+    for (let i = 0; i < count; i++)
+      keys[i] = (total * weights[i]! - parts[i]! * sum) * count + (count - 1 - i);
+    keys.sort();
+    for (let i = 1; i <= missing; i++) parts[count - 1 - (keys[count - i]! % count)]! += 1;
+  }
+  if (totalMinor < 0) for (let i = 0; i < count; i++) parts[i] = parts[i] === 0 ? 0 : -parts[i]!;
+  return parts;
 }
 
 /** An exact fraction, `d > 0`. */

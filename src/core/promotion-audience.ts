@@ -4,7 +4,7 @@
  * Pure: the store's local time is given as data. A date is a text `YYYY-MM-DD` and compares as one; days between dates are
  * counted on the calendar, so daylight saving never moves a birthday.
  */
-import type { LocalTime, Rule } from './promotion.ts';
+import type { LocalTime, Rule, Validity } from './promotion.ts';
 
 /** Why a rule does not run for this customer, here and now; coupons answer with it. */
 export type NotLive = 'not_yet' | 'expired' | 'not_now' | 'wrong_store' | 'needs_member' | 'not_this_member';
@@ -26,10 +26,15 @@ export interface Here {
 
 /** @returns null when the rule runs */
 export function notLive(rule: Rule, here: Here): NotLive | null {
-  return notAtThisTime(rule, here.at) ?? notForThem(rule, here);
+  return notAtThisTime(rule.validity, here.at) ?? notForThem(rule, here);
 }
 
-function notAtThisTime({ validity }: Rule, at: LocalTime): NotLive | null {
+/** Whether a span of dates, days and hours holds; none always does. */
+export function isOn(validity: Validity | undefined, at: LocalTime): boolean {
+  return notAtThisTime(validity, at) === null;
+}
+
+function notAtThisTime(validity: Validity | undefined, at: LocalTime): NotLive | null {
   if (validity === undefined) return null;
   const { from, to, weekdays, monthDays, hours } = validity;
   if (from !== undefined && at.date < from) return 'not_yet';

@@ -26,10 +26,13 @@ export function allowedPlans<T extends { readonly rule: Rule }>(
   aloneOff: (offer: T) => number,
 ): T[][] {
   if (offers.length <= 1) return offers.map((offer) => [offer]);
-  const exclusive = offers.filter(({ rule }) => rule.mode === 'exclusive');
-  if (exclusive.length > 0) return topPriority(exclusive).map((offer) => [offer]);
+  if (offers.some(isExclusive)) return topPriority(offers.filter(isExclusive)).map((offer) => [offer]);
   if (by.across === 'compound_within') return plansWithin(topPriority(offers), by, aloneOff);
   return plansAcross(offers, by, aloneOff);
+}
+
+function isExclusive({ rule }: { readonly rule: Rule }): boolean {
+  return rule.mode === 'exclusive';
 }
 
 function topPriority<T extends { readonly rule: Rule }>(offers: readonly T[]): T[] {
@@ -55,7 +58,8 @@ function plansAcross<T extends { readonly rule: Rule }>(
   by: Combination,
   aloneOff: (offer: T) => number,
 ): T[][] {
-  const priorities = [...Map.groupBy(offers, ({ rule }) => rule.priority).values()];
+  const priorities = runsOfPriority(offers);
+  if (priorities.length === offers.length) return [oneOfEachGroup(offers, by, aloneOff)];
   const count = priorities.reduce((product, group) => product * group.length, 1);
   const choices =
     count <= PLANS_MAX
@@ -66,15 +70,25 @@ function plansAcross<T extends { readonly rule: Rule }>(
   return plans.map((plan) => oneOfEachGroup(plan, by, aloneOff));
 }
 
+/** Offers of one priority stand together, since they are sorted by it. */
+function runsOfPriority<T extends { readonly rule: Rule }>(offers: readonly T[]): T[][] {
+  const runs: T[][] = [];
+  for (let i = 0; i < offers.length; i++) {
+    const offer = offers[i]!;
+    if (i > 0 && offers[i - 1]!.rule.priority === offer.rule.priority) runs[runs.length - 1]!.push(offer);
+    else runs.push([offer]);
+  }
+  return runs;
+}
+
 /** Of each `onlyOne` group the one that takes most off. */
 function oneOfEachGroup<T extends { readonly rule: Rule }>(
   offers: readonly T[],
   { groups }: Combination,
   aloneOff: (offer: T) => number,
 ): T[] {
-  const onlyOne = (offer: T) =>
-    offer.rule.group !== undefined && groups.get(offer.rule.group)?.onlyOne === true;
-  if (!offers.some(onlyOne)) return [...offers];
+  const onlyOne = ({ rule: { group } }: T) => group !== undefined && groups.get(group)?.onlyOne === true;
+  if (groups.size === 0 || !offers.some(onlyOne)) return [...offers];
   return offers.filter((offer) => {
     if (!onlyOne(offer)) return true;
     const rivals = offers.filter((other) => other.rule.group === offer.rule.group);
@@ -89,8 +103,10 @@ export function bestOf<C extends object, T extends { readonly rule: Rule }>(
   offOf: (choice: C) => number,
 ): C {
   let best = choices[0]!;
+  if (choices.length === 1) return best;
   let bestOff = offOf(best);
-  for (const choice of choices.slice(1)) {
+  for (let i = 1; i < choices.length; i++) {
+    const choice = choices[i]!;
     const off = offOf(choice);
     if (off > bestOff || (off === bestOff && goesBefore(planOf(choice), planOf(best)))) {
       best = choice;
@@ -120,14 +136,19 @@ export function components<T>(offers: readonly T[], linesOf: (offer: T) => reado
     return at;
   };
   const owner = new Map<number, number>();
-  for (const [index, offer] of offers.entries()) {
-    for (const line of linesOf(offer)) {
+  for (let index = 0; index < offers.length; index++) {
+    for (const line of linesOf(offers[index]!)) {
       const first = owner.get(line);
       if (first === undefined) owner.set(line, index);
-      else parent[root(index)] = root(first);
+      else if (first !== index) parent[root(index)] = root(first);
     }
   }
-  return [...Map.groupBy(offers.keys(), root).values()].map((indexes) =>
-    indexes.map((index) => offers[index]!),
-  );
+  const heaps = new Map<number, T[]>();
+  for (let index = 0; index < offers.length; index++) {
+    const at = root(index);
+    const heap = heaps.get(at);
+    if (heap === undefined) heaps.set(at, [offers[index]!]);
+    else heap.push(offers[index]!);
+  }
+  return [...heaps.values()];
 }

@@ -186,6 +186,8 @@ function take(run: Run, rivals: readonly Candidate[]): CouponAnswer[] {
 function planOff(run: Run, inOrder: readonly Candidate[], plan: readonly Candidate[]): number {
   const off = new Map<number, number>();
   const { sets } = run;
+  // A plan that is only weighed leaves no trace.
+  run.sets = new Map(sets);
   let sum = 0;
   for (const candidate of inOrder) {
     if (!plan.includes(candidate)) continue;

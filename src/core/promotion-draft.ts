@@ -46,7 +46,8 @@ export function freshDraft(draft: readonly DraftLine[]): DraftLine[] {
 }
 
 function draftLine(line: BasketLine, place: number): DraftLine {
-  const gross = grossMinor(line);
+  // A free article that comes back is worth 0, not -0.
+  const gross = grossMinor(line) + 0;
   const minPriceMinor = line.minPriceMinor ?? 0;
   const floor = minPriceMinor === 0 ? 0 : grossMinor({ ...line, unitPriceMinor: minPriceMinor });
   const open = line.qty > 0 && line.flags?.noDiscount !== true;
@@ -89,13 +90,14 @@ export function roomOf(line: DraftLine, belowFloor = false): number {
 export function takeOff(line: DraftLine, ruleId: string, amountMinor: number, reason: Reason): void {
   if (amountMinor <= 0) return;
   line.netMinor -= amountMinor;
-  const at = line.adjustments.findIndex((adjustment) => adjustment.ruleId === ruleId);
-  const before = line.adjustments[at];
-  if (before !== undefined) {
-    line.adjustments[at] = { ...before, amountMinor: before.amountMinor - amountMinor };
+  const { adjustments } = line;
+  for (let i = 0; i < adjustments.length; i++) {
+    const before = adjustments[i]!;
+    if (before.ruleId !== ruleId) continue;
+    adjustments[i] = { ...before, amountMinor: before.amountMinor - amountMinor };
     return;
   }
-  line.adjustments.push({ ruleId, reason, amountMinor: -amountMinor });
+  adjustments.push({ ruleId, reason, amountMinor: -amountMinor });
 }
 
 /**
@@ -108,24 +110,27 @@ export function spreadCapped(
   weights: readonly number[],
   rooms: readonly number[],
 ): number[] {
-  const parts = weights.map(() => 0);
+  const parts = new Array<number>(weights.length).fill(0);
   let left = amountMinor;
-  let open = [...weights.keys()].filter((index) => rooms[index]! > 0 && weights[index]! > 0);
+  let open: number[] = [];
+  for (let i = 0; i < weights.length; i++) if (rooms[i]! > 0 && weights[i]! > 0) open.push(i);
   while (left > 0 && open.length > 0) {
-    const shares = allocate(
-      left,
-      open.map((index) => weights[index]!),
-    );
-    const full = open.filter((index, i) => shares[i]! >= rooms[index]!);
-    if (full.length === 0) {
-      for (const [i, index] of open.entries()) parts[index] = shares[i]!;
-      return parts;
-    }
-    for (const index of full) {
+    const shares = allocate(left, open.length === weights.length ? weights : open.map((i) => weights[i]!));
+    const rest: number[] = [];
+    for (let i = 0; i < open.length; i++) {
+      const index = open[i]!;
+      if (shares[i]! < rooms[index]!) {
+        rest.push(index);
+        continue;
+      }
       parts[index] = rooms[index]!;
       left -= rooms[index]!;
     }
-    open = open.filter((index) => !full.includes(index));
+    if (rest.length === open.length) {
+      for (let i = 0; i < open.length; i++) parts[open[i]!] = shares[i]!;
+      return parts;
+    }
+    open = rest;
   }
   return parts;
 }

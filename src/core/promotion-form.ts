@@ -164,22 +164,22 @@ function takeUnits(
   count: number,
   first: 'dearest' | 'cheapest',
 ): Take[] {
-  const free = ranks
-    .map((rank) => ({ rank, units: pool.qtyOf(rank) - (pool.taken.get(rank) ?? 0) }))
-    .filter(({ units }) => units > 0)
-    .map((take) => ({
-      ...take,
-      each: pool.dueOf(take.rank) / pool.qtyOf(take.rank),
-      floor: pool.floorOf(take.rank) / pool.qtyOf(take.rank),
-    }))
-    .sort(
-      (a, b) =>
-        (first === 'dearest' ? b.each - a.each : a.each - b.each) || a.floor - b.floor || a.rank - b.rank,
-    );
+  const free: { rank: number; units: number; each: number; floor: number }[] = [];
+  for (let i = 0; i < ranks.length; i++) {
+    const rank = ranks[i]!;
+    const qty = pool.qtyOf(rank);
+    const units = qty - (pool.taken.get(rank) ?? 0);
+    if (units <= 0) continue;
+    free.push({ rank, units, each: pool.dueOf(rank) / qty, floor: pool.floorOf(rank) / qty });
+  }
+  if (free.length > 1) {
+    const sign = first === 'dearest' ? -1 : 1;
+    free.sort((a, b) => (a.each - b.each) * sign || a.floor - b.floor || a.rank - b.rank);
+  }
   const takes: Take[] = [];
   let missing = count;
-  for (const { rank, units } of free) {
-    if (missing === 0) break;
+  for (let i = 0; i < free.length && missing > 0; i++) {
+    const { rank, units } = free[i]!;
     const some = Math.min(missing, units);
     takes.push({ rank, units: some });
     missing -= some;
@@ -189,14 +189,15 @@ function takeUnits(
 
 /** How often the very same set can be made at once: only where each of its parts comes from one line of its own. */
 function repeats(parts: readonly (readonly Take[])[], pool: Pool, setsMax: number): number {
-  if (parts.some((takes) => takes.length !== 1)) return 1;
-  const ranks = parts.map((takes) => takes[0]!.rank);
-  if (new Set(ranks).size !== ranks.length) return 1;
-  const most = parts.map(([take]) => {
-    const free = pool.qtyOf(take!.rank) - (pool.taken.get(take!.rank) ?? 0);
-    return Math.floor(free / take!.units);
-  });
-  return Math.max(1, Math.min(setsMax, ...most));
+  let most = setsMax;
+  for (let i = 0; i < parts.length; i++) {
+    const [take] = parts[i]!;
+    if (take === undefined || parts[i]!.length !== 1) return 1;
+    for (let j = 0; j < i; j++) if (parts[j]![0]!.rank === take.rank) return 1;
+    const free = pool.qtyOf(take.rank) - (pool.taken.get(take.rank) ?? 0);
+    most = Math.min(most, Math.floor(free / take.units));
+  }
+  return Math.max(1, most);
 }
 
 function merged(takes: readonly Take[]): Take[] {

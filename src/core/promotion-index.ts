@@ -35,6 +35,8 @@ type Index = ReadonlyMap<string, readonly Hit[]>;
 interface Hit {
   readonly rule: number;
   readonly slot: number;
+  /** What may still cut the article off; null where naming it is enough. */
+  readonly cut: Filter | null;
 }
 
 /** An item filter with its lists as sets. */
@@ -62,8 +64,9 @@ export function compileRules(set: RuleSet): CompiledRules {
   for (const [number, rule] of rules.entries()) {
     for (const code of rule.coupon?.codes ?? []) byCode.set(code, number);
     for (const code of rule.coupon?.gs1 ?? []) byGs1.set(code, number);
-    for (const [slot, { source }] of slots[number]!.entries()) {
-      const hit = { rule: number, slot };
+    for (const [slot, filter] of slots[number]!.entries()) {
+      const { source } = filter;
+      const hit = { rule: number, slot, cut: mayCut(filter) ? filter : null };
       if (source.all === true) forAll.push(hit);
       for (const sku of source.skus ?? []) put(bySku, sku, hit);
       for (const category of source.categories ?? []) put(byCategory, category, hit);
@@ -116,16 +119,22 @@ export function eachMatch(
   line: BasketLine,
   found: (rule: number, slot: number) => void,
 ): void {
-  const look = (hits: readonly Hit[] | undefined) => {
-    if (hits === undefined) return;
-    for (const { rule, slot } of hits) {
-      if (!isCut(compiled.slots[rule]![slot]!, line)) found(rule, slot);
-    }
-  };
-  look(compiled.forAll);
-  look(compiled.bySku.get(line.sku));
-  if (line.category !== undefined) look(compiled.byCategory.get(line.category));
-  if (line.brand !== undefined) look(compiled.byBrand.get(line.brand));
+  look(compiled.forAll, line, found);
+  look(compiled.bySku.get(line.sku), line, found);
+  if (line.category !== undefined) look(compiled.byCategory.get(line.category), line, found);
+  if (line.brand !== undefined) look(compiled.byBrand.get(line.brand), line, found);
+}
+
+function look(
+  hits: readonly Hit[] | undefined,
+  line: BasketLine,
+  found: (rule: number, slot: number) => void,
+): void {
+  if (hits === undefined) return;
+  for (let i = 0; i < hits.length; i++) {
+    const { rule, slot, cut } = hits[i]!;
+    if (cut === null || !isCut(cut, line)) found(rule, slot);
+  }
 }
 
 export function matches(filter: Filter, line: BasketLine): boolean {
@@ -135,6 +144,10 @@ export function matches(filter: Filter, line: BasketLine): boolean {
     (line.category !== undefined && filter.categories.has(line.category)) ||
     (line.brand !== undefined && filter.brands.has(line.brand));
   return named && !isCut(filter, line);
+}
+
+function mayCut({ source, not }: Filter): boolean {
+  return source.priceFromMinor !== undefined || source.priceToMinor !== undefined || not !== null;
 }
 
 function isCut({ source, not }: Filter, line: BasketLine): boolean {

@@ -70,7 +70,7 @@ export function exactNet(line: BasketLine, netMinor: number, adjustments: readon
 export function priceLines(run: Run): void {
   const { tier = null } = run.context.member ?? {};
   const tierName = tier === null ? '' : nameIn(tier, run.context.locale);
-  for (const rank of dearestFirst(run)) {
+  for (const rank of run.offers.dearestFirst) {
     const line = run.lines[rank]!;
     if (!line.automatic) continue;
     const promo = bestPrice(run, rank);
@@ -144,15 +144,15 @@ export function lineOffers(run: Run): (LinePlan | null)[] {
     }
     return holding;
   };
-  for (const rank of dearestFirst(run)) {
+  for (const rank of run.offers.dearestFirst) {
     const line = run.lines[rank]!;
-    const offers: (LineOffer & { readonly alone: number })[] = [];
+    const offers: (LineOffer & { alone: number })[] = [];
     for (const offer of run.offers.byLine[rank]!) {
       if (offer.rule.reward.kind === 'unit_price' || !mayTake(run, offer, rank) || !holds(offer)) continue;
       const units = unitsOf(run, offer, line);
-      const candidate = { rule: offer.rule, units };
-      const alone = sumOff(partsOf(run, line, [candidate], line.priceMinor, line.line.qty));
-      if (alone > 0) offers.push({ ...candidate, alone });
+      const candidate = { rule: offer.rule, units, alone: 0 };
+      candidate.alone = workOut(run, line, [candidate], line.priceMinor, line.line.qty, null);
+      if (candidate.alone > 0) offers.push(candidate);
     }
     if (offers.length === 0) continue;
     const allowed = allowedPlans(offers, run.by, ({ alone }) => alone);
@@ -162,7 +162,7 @@ export function lineOffers(run: Run): (LinePlan | null)[] {
         : bestOf(
             allowed,
             (candidate) => candidate,
-            (candidate) => sumOff(partsOf(run, line, candidate, line.priceMinor, line.line.qty)),
+            (candidate) => workOut(run, line, candidate, line.priceMinor, line.line.qty, null),
           );
     const exclusive = plan[0]!.rule.mode === 'exclusive';
     plans[rank] = { offers: plan, exclusive, applied: [] };
@@ -183,18 +183,21 @@ export function applyLinePlan(run: Run, rank: number, plan: LinePlan, takenUnits
   const takenMinor = valueOfUnits(line.priceMinor, line.line.qty, takenUnits);
   const units = line.line.qty - takenUnits;
   if (units === 0) return;
-  plan.applied = partsOf(run, line, plan.offers, line.priceMinor - takenMinor, units);
-  for (const part of plan.applied) {
+  const parts: Part[] = [];
+  workOut(run, line, plan.offers, line.priceMinor - takenMinor, units, parts);
+  plan.applied = parts;
+  for (const part of parts) {
     takeOff(line, part.rule.id, part.offMinor, part.reason);
     note(run, part.rule, part.units, part.offMinor);
   }
 }
 
 function withdrawLinePlan(run: Run, line: DraftLine, plan: LinePlan): void {
+  line.netMinor = line.priceMinor;
+  if (plan.applied.length === 0) return;
   for (const { rule, units, offMinor } of plan.applied) note(run, rule, -units, -offMinor);
   const ids = new Set(plan.applied.map(({ rule }) => rule.id));
   line.adjustments = line.adjustments.filter(({ ruleId }) => !ids.has(ruleId));
-  line.netMinor = line.priceMinor;
   plan.applied = [];
 }
 
@@ -205,55 +208,56 @@ interface Part {
   readonly reason: Reason;
 }
 
-/** What each offer takes off `units` of a line worth `baseMinor`, in the order of step 3. */
-function partsOf(
+/**
+ * What offers take off `units` of a line worth `baseMinor`, in the order of step 3: money off, then percent.
+ *
+ * @param parts  gets what each offer takes off, with its reason; null where only the sum is wanted
+ * @returns      the sum
+ */
+function workOut(
   run: Run,
   line: DraftLine,
   offers: readonly LineOffer[],
   baseMinor: number,
   units: number,
-): Part[] {
+  parts: Part[] | null,
+): number {
   const floorMinor = Math.ceil((line.floorMinor * units) / line.line.qty);
   const added = new Map<string, number>();
   let netMinor = baseMinor;
-  const parts: Part[] = [];
-  for (const kind of ['amount_off', 'percent_off'] as const) {
-    for (const offer of offers) {
-      const { rule } = offer;
-      const { reward } = rule;
-      if (reward.kind !== kind) continue;
-      const taken = Math.min(offer.units, units);
-      let fromMinor = netMinor;
-      if (
-        kind === 'percent_off' &&
-        rule.group !== undefined &&
-        run.by.groups.get(rule.group)?.percents === 'add'
-      ) {
-        fromMinor = added.get(rule.group) ?? netMinor;
-        added.set(rule.group, fromMinor);
-      }
-      const wanted =
-        reward.kind === 'amount_off'
-          ? amountOff(line.line, reward.amountMinor, taken)
-          : partBp(shareOfUnits(fromMinor, units, taken), reward.kind === 'percent_off' ? reward.rateBp : 0);
-      const offMinor = Math.min(wanted, netMinor - floorMinor, moneyLeftOf(run, rule));
-      if (offMinor <= 0) continue;
-      netMinor -= offMinor;
-      const name = nameOf(run, rule);
-      const reason: Reason =
-        reward.kind === 'amount_off'
-          ? { kind: 'amount_off', name, unitMinor: reward.amountMinor, units: taken }
-          : { kind: 'percent_off', name, rateBp: reward.kind === 'percent_off' ? reward.rateBp : 0 };
-      parts.push({ rule, units: taken, offMinor, reason });
-    }
+  for (let i = 0; i < offers.length; i++) {
+    const { rule, units: most } = offers[i]!;
+    const { reward } = rule;
+    if (reward.kind !== 'amount_off') continue;
+    const taken = Math.min(most, units);
+    const wanted = amountOff(line.line, reward.amountMinor, taken);
+    const offMinor = Math.min(wanted, netMinor - floorMinor, moneyLeftOf(run, rule));
+    if (offMinor <= 0) continue;
+    netMinor -= offMinor;
+    if (parts === null) continue;
+    const name = nameOf(run, rule);
+    const reason: Reason = { kind: 'amount_off', name, unitMinor: reward.amountMinor, units: taken };
+    parts.push({ rule, units: taken, offMinor, reason });
   }
-  return parts;
-}
-
-function sumOff(parts: readonly Part[]): number {
-  let sum = 0;
-  for (const { offMinor } of parts) sum += offMinor;
-  return sum;
+  for (let i = 0; i < offers.length; i++) {
+    const { rule, units: most } = offers[i]!;
+    const { reward, group } = rule;
+    if (reward.kind !== 'percent_off') continue;
+    const taken = Math.min(most, units);
+    let fromMinor = netMinor;
+    if (group !== undefined && run.by.groups.get(group)?.percents === 'add') {
+      fromMinor = added.get(group) ?? netMinor;
+      added.set(group, fromMinor);
+    }
+    const wanted = partBp(shareOfUnits(fromMinor, units, taken), reward.rateBp);
+    const offMinor = Math.min(wanted, netMinor - floorMinor, moneyLeftOf(run, rule));
+    if (offMinor <= 0) continue;
+    netMinor -= offMinor;
+    if (parts === null) continue;
+    const reason: Reason = { kind: 'percent_off', name: nameOf(run, rule), rateBp: reward.rateBp };
+    parts.push({ rule, units: taken, offMinor, reason });
+  }
+  return baseMinor - netMinor;
 }
 
 /** Money off units; off each kilogram of weighed goods. */
@@ -264,11 +268,4 @@ export function amountOff(line: BasketLine, amountMinor: number, units: number):
 /** How many units of a line a line offer may take. */
 export function unitsOf(run: Run, { rule }: Pick<Offer, 'rule'>, { line }: DraftLine): number {
   return Math.min(line.qty, rule.limits?.unitsPerLine ?? line.qty, usesLeftOf(run, rule));
-}
-
-/** Limited offers go to the dearest units, whatever was scanned first. */
-export function dearestFirst({ lines }: Run): number[] {
-  return [...lines.keys()].sort(
-    (a, b) => lines[b]!.line.unitPriceMinor - lines[a]!.line.unitPriceMinor || a - b,
-  );
 }

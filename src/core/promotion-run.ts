@@ -8,7 +8,7 @@ import type { Locale } from './item.ts';
 import { nameIn } from './item.ts';
 import type { Tier } from './loyalty.ts';
 import type { CouponEntry, LocalTime, Rule, UsesLeft } from './promotion.ts';
-import { type Here, type NotLive, notLive, type Shopper } from './promotion-audience.ts';
+import { type Here, notLive, type Shopper } from './promotion-audience.ts';
 import type { Combination } from './promotion-combine.ts';
 import type { DraftLine } from './promotion-draft.ts';
 import { type CompiledRules, eachMatch, matches } from './promotion-index.ts';
@@ -62,6 +62,8 @@ export interface Gathered {
   readonly order: readonly Offer[];
   /** Rules of entered coupons that find goods. */
   readonly coupon: ReadonlyMap<number, Offer>;
+  /** Draft lines, the dearest unit first. */
+  readonly dearestFirst: readonly number[];
 }
 
 export interface Run {
@@ -77,7 +79,7 @@ export interface Run {
   readonly used: Map<string, number>;
   readonly offMinor: Map<string, number>;
   /** Units that are in sets, and what those sets took off: a unit is in at most one, a coupon's too. */
-  sets: ReadonlyMap<number, InSets>;
+  sets: Map<number, InSets>;
   /** What each line is due after step 4: thresholds and later conditions count it. */
   basisMinor: readonly number[];
 }
@@ -111,54 +113,67 @@ export function gather(
   entered: ReadonlySet<number>,
 ): Gathered {
   const here = hereOf(context);
-  const alive = new Map<number, NotLive | null>();
-  const found = new Map<number, number[][]>();
-  for (const [rank, line] of lines.entries()) {
-    if (!line.open) continue;
-    eachMatch(compiled, line.line, (number, slot) => {
-      const rule = compiled.rules[number]!;
-      if (rule.coupon === undefined) {
-        if (!line.automatic) return;
-        let reason = alive.get(number);
-        if (reason === undefined) {
-          reason = notLive(rule, here);
-          alive.set(number, reason);
-        }
-        if (reason !== null) return;
-      } else if (!entered.has(number) || line.line.flags?.noCoupon === true) return;
-      let slots = found.get(number);
-      if (slots === undefined) {
-        slots = compiled.slots[number]!.map(() => []);
-        found.set(number, slots);
-      }
-      const ranks = slots[slot]!;
-      // A line found by its SKU and its category is one line.
-      if (ranks.at(-1) !== rank) ranks.push(rank);
-    });
+  /** By rule: the lines that each of its slots finds; null: the rule does not run. */
+  const found = new Array<number[][] | null | undefined>(compiled.rules.length).fill(undefined);
+  let rank = 0;
+  let line = lines[0]!;
+  const see = (number: number, slot: number) => {
+    let slots = found[number];
+    if (slots === undefined) {
+      const runs = entered.has(number) || isLive(compiled.rules[number]!, here);
+      slots = runs ? compiled.slots[number]!.map(() => []) : null;
+      found[number] = slots;
+    }
+    if (slots === null) return;
+    const isFree =
+      compiled.rules[number]!.coupon === undefined ? line.automatic : line.line.flags?.noCoupon !== true;
+    if (!isFree) return;
+    const ranks = slots[slot]!;
+    // A line found by its SKU and its category is one line.
+    if (ranks[ranks.length - 1] !== rank) ranks.push(rank);
+  };
+  for (; rank < lines.length; rank++) {
+    line = lines[rank]!;
+    if (line.open) eachMatch(compiled, line.line, see);
   }
   return sorted(compiled, lines, found);
 }
 
+/** Whether a rule without a coupon runs. */
+function isLive(rule: Rule, here: Here): boolean {
+  return rule.coupon === undefined && notLive(rule, here) === null;
+}
+
 function sorted(
-  compiled: CompiledRules,
+  { rules }: CompiledRules,
   lines: readonly DraftLine[],
-  found: ReadonlyMap<number, number[][]>,
+  found: readonly (number[][] | null | undefined)[],
 ): Gathered {
   const stages = { line: [] as Offer[], set: [] as Offer[], threshold: [] as Offer[], order: [] as Offer[] };
   const byLine: Offer[][] = lines.map(() => []);
   const coupon = new Map<number, Offer>();
-  for (const number of [...found.keys()].sort((a, b) => a - b)) {
-    const rule = compiled.rules[number]!;
-    const offer: Offer = { rule, number, slots: found.get(number)! };
+  for (let number = 0; number < rules.length; number++) {
+    const slots = found[number];
+    // The second: it names goods, but none that may be discounted.
+    if (slots === undefined || slots === null || slots.every((ranks) => ranks.length === 0)) continue;
+    const rule = rules[number]!;
+    const offer: Offer = { rule, number, slots };
     if (rule.coupon !== undefined) {
       coupon.set(number, offer);
       continue;
     }
     const stage = STAGE[rule.reward.kind];
     stages[stage].push(offer);
-    if (stage === 'line') for (const rank of offer.slots[0]!) byLine[rank]!.push(offer);
+    if (stage === 'line') for (const rank of slots[0]!) byLine[rank]!.push(offer);
   }
-  return { ...stages, byLine, coupon };
+  return { ...stages, byLine, coupon, dearestFirst: dearestFirst(lines) };
+}
+
+/** Limited offers go to the dearest units, whatever was scanned first. */
+function dearestFirst(lines: readonly DraftLine[]): number[] {
+  return [...lines.keys()].sort(
+    (a, b) => lines[b]!.line.unitPriceMinor - lines[a]!.line.unitPriceMinor || a - b,
+  );
 }
 
 /** Whether a rule may touch a line now. */
@@ -190,14 +205,12 @@ export function noteSet(
   takes: readonly { readonly rank: number; readonly units: number }[],
   parts: readonly { readonly rank: number; readonly offMinor: number }[],
 ): void {
-  const sets = new Map(run.sets);
   const add = (rank: number, units: number, offMinor: number) => {
-    const before = sets.get(rank) ?? { units: 0, offMinor: 0 };
-    sets.set(rank, { units: before.units + units, offMinor: before.offMinor + offMinor });
+    const before = run.sets.get(rank) ?? { units: 0, offMinor: 0 };
+    run.sets.set(rank, { units: before.units + units, offMinor: before.offMinor + offMinor });
   };
   for (const { rank, units } of takes) add(rank, units, 0);
   for (const { rank, offMinor } of parts) add(rank, 0, offMinor);
-  run.sets = sets;
 }
 
 export function note(run: Run, rule: Rule, uses: number, offMinor: number): void {

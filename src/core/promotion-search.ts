@@ -1,11 +1,13 @@
 /**
  * The order of discounts, run once; and run again where another choice may be better for the customer.
  *
- * Pure. One run takes steps 2 to 8 of `pricing.ts` in order. It is repeated in two cases, under a stated bound: an exclusive
- * rule of a later step gets its goods for itself, and an offer of an early step may have brought the goods just below the
- * threshold of a later one. Whatever is tried is tried in an order that does not hang on the scanning.
+ * Pure. One run takes steps 2 to 8 of `pricing.ts` in order. It is repeated in three cases, under a stated bound: an exclusive
+ * rule of a later step gets its goods for itself, an offer of an early step may have brought the goods just below the
+ * threshold of a later one, and sets of automatic rules may hold the units that a coupon's sets would be worth more on.
+ * Whatever is tried is tried in an order that does not hang on the scanning.
  */
 
+import type { Rule } from './promotion.ts';
 import { components } from './promotion-combine.ts';
 import type { CouponAnswer, Entered } from './promotion-coupon.ts';
 import { coupons } from './promotion-coupon.ts';
@@ -110,7 +112,7 @@ function runOnce(facts: Facts, reserved: ReadonlySet<number>, caps: Caps): Ran {
 }
 
 /**
- * Lines on which early offers may have cost a later one its minimum; null when giving them up cannot pay.
+ * Lines on which early offers may have cost a later one its minimum or its goods; null when giving them up cannot pay.
  *
  * To win back `missing`, early offers must give up at least as much; half of it, since later percentages grow with the base.
  */
@@ -141,8 +143,25 @@ function shortLines({ run, coupons: answers }: Ran): ReadonlySet<number> | null 
       if (missing > 0 && missing <= lost && gain * 2 > missing) for (const rank of ranks) short.add(rank);
     }
   }
+  for (const rank of wantedBySetCoupons(run)) short.add(rank);
   return short.size === 0 ? null : short;
 }
+
+/** Lines that a coupon makes its sets of, where sets of other rules came first. */
+function wantedBySetCoupons({ offers, used }: Run): number[] {
+  const wants = [...offers.coupon.values()].filter(
+    ({ rule }) => rule.mode !== 'exclusive' && SET_KINDS.has(rule.reward.kind),
+  );
+  if (wants.length === 0) return [];
+  const inSets = new Set<number>();
+  for (const { rule, slots } of offers.set) {
+    if (rule.mode === 'exclusive' || (used.get(rule.id) ?? 0) === 0) continue;
+    for (const ranks of slots) for (const rank of ranks) inSets.add(rank);
+  }
+  return wants.flatMap(({ slots }) => slots.flat()).filter((rank) => inSets.has(rank));
+}
+
+const SET_KINDS: ReadonlySet<Rule['reward']['kind']> = new Set(['n_for_price', 'buy_get', 'bundle']);
 
 /** Tries the early offers with fewer uses: all ways when they are few, else one change after the other. */
 function withoutShortfall(facts: Facts, start: Ran, short: ReadonlySet<number>): Ran {

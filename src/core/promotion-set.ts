@@ -36,6 +36,15 @@ interface Choice {
   readonly formed: Formed;
 }
 
+/** As many sets of one rule as can be made. */
+interface Option {
+  readonly offer: Offer;
+  readonly choices: readonly Choice[];
+  readonly gain: number;
+  /** What it cost of `FORMS_MAX`. */
+  readonly forms: number;
+}
+
 export function setOffers(run: Run, plans: readonly (LinePlan | null)[]): void {
   const offers = run.offers.set.filter(
     (offer) =>
@@ -75,7 +84,8 @@ class Desk {
 
   private best(rivals: readonly Offer[], taken: ReadonlyMap<number, number> = new Map()): Choice[] {
     if (rivals.length === 0) return [];
-    let best = this.greedy(rivals, taken);
+    const firsts = rivals.map((offer) => this.option(offer, taken));
+    let best = this.greedy([...firsts], taken);
     if (rivals.length === 1 || rivals.length > RIVALS_MAX) return best;
     let bestGain = this.gainOf(best);
     this.forms = 0;
@@ -87,7 +97,8 @@ class Desk {
       }
       for (const offer of rest) {
         const others = rest.filter((other) => other !== offer);
-        const most = this.exhaust(offer, now, Number.MAX_SAFE_INTEGER);
+        const most =
+          now === taken ? this.again(firsts, offer) : this.exhaust(offer, now, Number.MAX_SAFE_INTEGER);
         const count = setsIn(most);
         if (count === 0) continue;
         visit(others, takenBy(most, now), [...made, ...most]);
@@ -104,10 +115,9 @@ class Desk {
   }
 
   /** Again and again the rule whose sets gain most; only rules whose lines were touched are worked out anew. */
-  private greedy(rivals: readonly Offer[], start: ReadonlyMap<number, number>): Choice[] {
+  private greedy(options: Option[], start: ReadonlyMap<number, number>): Choice[] {
     const made: Choice[] = [];
     let taken = start;
-    const options = rivals.map((offer) => this.option(offer, start));
     for (;;) {
       let at = -1;
       for (const [i, { gain }] of options.entries()) {
@@ -116,20 +126,32 @@ class Desk {
       if (at === -1) return made;
       const { choices } = options[at]!;
       made.push(...choices);
+      if (options.length === 1) return made;
       taken = takenBy(choices, taken);
       const touched = new Set(choices.flatMap(({ formed }) => formed.takes.map(({ rank }) => rank)));
       for (const [i, option] of options.entries()) {
         if (i === at) options[i] = { ...option, gain: 0 };
-        else if (option.gain > 0 && option.ranks.some((rank) => touched.has(rank))) {
+        else if (
+          option.gain > 0 &&
+          option.offer.slots.some((ranks) => ranks.some((rank) => touched.has(rank)))
+        ) {
           options[i] = this.option(option.offer, taken);
         }
       }
     }
   }
 
-  private option(offer: Offer, taken: ReadonlyMap<number, number>) {
+  private option(offer: Offer, taken: ReadonlyMap<number, number>): Option {
+    const before = this.forms;
     const choices = this.exhaust(offer, taken, Number.MAX_SAFE_INTEGER);
-    return { offer, choices, gain: this.gainOf(choices), ranks: offer.slots.flat() };
+    return { offer, choices, gain: this.gainOf(choices), forms: this.forms - before };
+  }
+
+  /** A row that was worked out before; it counts against the bound all the same. */
+  private again(options: readonly Option[], offer: Offer): readonly Choice[] {
+    const { choices, forms } = options.find((option) => option.offer === offer)!;
+    this.forms += forms;
+    return choices;
   }
 
   /** As many sets of one rule as there are units, uses and gain for. */

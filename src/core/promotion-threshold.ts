@@ -34,7 +34,8 @@ interface Reached {
   readonly step: Step;
   readonly times: number;
   readonly ranks: readonly number[];
-  readonly alone: Cut;
+  /** What it takes off by itself. */
+  readonly aloneMinor: number;
 }
 
 export function thresholds(run: Run): void {
@@ -74,9 +75,9 @@ function resolve(
   const steps: Reached[] = [];
   let offMinor = 0;
   for (const rivals of components(reached, ({ ranks }) => ranks)) {
-    const allowed = allowedPlans(rivals, run.by, ({ alone }) => alone.offMinor);
+    const allowed = allowedPlans(rivals, run.by, ({ aloneMinor }) => aloneMinor);
     const deep = allowed.length > 1 && rivals.length <= RIVALS_MAX;
-    const options = allowed.map((plan) => ({
+    const options = (deep ? allowed : promising(run, allowed)).map((plan) => ({
       plan,
       offMinor: allowed.length === 1 ? 0 : planOff(run, plan),
       rest: deep ? restOf(run, rivals, plan, taken) : null,
@@ -94,6 +95,14 @@ function resolve(
   return { steps, offMinor };
 }
 
+/** Plans that may be the best: together rules take off no more than each by itself, which is quickly summed. */
+function promising(run: Run, plans: readonly Reached[][]): readonly Reached[][] {
+  if (plans.length <= 2) return plans;
+  const most = plans.map((plan) => plan.reduce((sum, { aloneMinor }) => sum + aloneMinor, 0));
+  const enough = planOff(run, plans[most.indexOf(Math.max(...most))]!);
+  return plans.filter((_, i) => most[i]! >= enough);
+}
+
 function restOf(run: Run, rivals: readonly Reached[], plan: readonly Reached[], taken: ReadonlySet<number>) {
   const losers = rivals.filter((rival) => !plan.includes(rival));
   if (losers.length === 0) return { steps: [], offMinor: 0 };
@@ -107,20 +116,17 @@ function restOf(run: Run, rivals: readonly Reached[], plan: readonly Reached[], 
 }
 
 function planOff(run: Run, plan: readonly Reached[]): number {
-  if (plan.length === 1) return plan[0]!.alone.offMinor;
+  if (plan.length === 1) return plan[0]!.aloneMinor;
   const off = new Map<number, number>();
+  const netOf = (rank: number) => run.lines[rank]!.netMinor - (off.get(rank) ?? 0);
   let sum = 0;
-  for (const { rule, step, times, ranks } of plan) {
-    const cut = cutOf(
-      run,
-      rule,
-      step,
-      times,
-      ranks,
-      (rank) => run.lines[rank]!.netMinor - (off.get(rank) ?? 0),
-    );
-    for (const { rank, offMinor } of cut.parts) off.set(rank, (off.get(rank) ?? 0) + offMinor);
-    sum += cut.offMinor;
+  for (let i = 0; i < plan.length; i++) {
+    const { rule, step, times, ranks } = plan[i]!;
+    // Where the last one's reduction lies matters to none.
+    if (i === plan.length - 1) return sum + offOf(run, rule, step, times, ranks, netOf);
+    const { parts, offMinor } = cutOf(run, rule, step, times, ranks, netOf);
+    for (const part of parts) off.set(part.rank, (off.get(part.rank) ?? 0) + part.offMinor);
+    sum += offMinor;
   }
   return sum;
 }
@@ -159,10 +165,10 @@ export function bestStep(run: Run, offer: Offer, taken: ReadonlySet<number> = ne
     const have = measured(run, offer, step, ranks);
     if (have < step.from) continue;
     const times = step.every === true ? Math.min(Math.floor(have / step.from), usesLeftOf(run, rule)) : 1;
-    const alone = cutOf(run, rule, step, times, ranks, (rank) => run.lines[rank]!.netMinor);
-    if (alone.offMinor === 0) continue;
-    if (best === null || alone.offMinor >= best.alone.offMinor)
-      best = { rule, offer, step, times, ranks, alone };
+    const aloneMinor = offOf(run, rule, step, times, ranks, (rank) => run.lines[rank]!.netMinor);
+    if (aloneMinor === 0) continue;
+    if (best === null || aloneMinor >= best.aloneMinor)
+      best = { rule, offer, step, times, ranks, aloneMinor };
   }
   return best;
 }
@@ -185,6 +191,27 @@ export function cutOf(
     netOf,
     times,
   );
+}
+
+/** What `cutOf` takes off in all, without spreading it. */
+function offOf(
+  run: Run,
+  rule: Offer['rule'],
+  { off }: Pick<Step, 'off'>,
+  times: number,
+  ranks: readonly number[],
+  netOf: (rank: number) => number,
+): number {
+  if ('gift' in off) return giftCut(run, rule, off.gift.sku, off.gift.qty * times, netOf).offMinor;
+  let dueMinor = 0;
+  let roomMinor = 0;
+  for (let i = 0; i < ranks.length; i++) {
+    const net = netOf(ranks[i]!);
+    dueMinor += net;
+    roomMinor += Math.max(0, net - run.lines[ranks[i]!]!.floorMinor);
+  }
+  const wanted = 'amountMinor' in off ? off.amountMinor * times : partBp(dueMinor, off.rateBp);
+  return Math.max(0, Math.min(wanted, moneyLeftOf(run, rule), roomMinor));
 }
 
 export function spreadCut(
@@ -239,8 +266,8 @@ export function apply(run: Run, rule: Offer['rule'], cut: Cut, reason: Reason): 
 /** Step 6: birthday, member day, a tier's order percentage: the one that is best for the customer. */
 export function orderDiscount(run: Run): void {
   const candidates = run.offers.order
-    .map((offer) => ({ rule: offer.rule, offer, cut: orderCut(run, offer) }))
-    .filter(({ cut }) => cut.offMinor > 0);
+    .map((offer) => ({ rule: offer.rule, offer, offMinor: orderOff(run, offer) }))
+    .filter(({ offMinor }) => offMinor > 0);
   if (candidates.length === 0) return;
   const exclusive = candidates.filter(({ rule }) => rule.mode === 'exclusive');
   const best = bestOf(
@@ -248,21 +275,25 @@ export function orderDiscount(run: Run): void {
       ? exclusive.filter(({ rule }) => rule.priority === exclusive[0]!.rule.priority)
       : candidates,
     (candidate) => [candidate],
-    ({ cut }) => cut.offMinor,
+    ({ offMinor }) => offMinor,
   );
-  const { reward } = best.rule;
-  const rateBp = reward.kind === 'order_off' && 'rateBp' in reward.off ? reward.off.rateBp : 0;
-  const { offMinor } = best.cut;
-  apply(run, best.rule, best.cut, { kind: 'order', name: nameOf(run, best.rule), rateBp, offMinor });
-  if (best.rule.mode === 'exclusive') for (const { rank } of best.cut.parts) run.lines[rank]!.closed = true;
+  const { rule, offer, offMinor } = best;
+  const off = offOfOrder(rule)!;
+  const cut = spreadCut(run, rule, off, thresholdRanks(run, offer), (rank) => run.lines[rank]!.netMinor);
+  const rateBp = 'rateBp' in off ? off.rateBp : 0;
+  apply(run, rule, cut, { kind: 'order', name: nameOf(run, rule), rateBp, offMinor });
+  if (rule.mode === 'exclusive') for (const { rank } of cut.parts) run.lines[rank]!.closed = true;
 }
 
-export function orderCut(run: Run, offer: Offer): Cut {
-  const none: Cut = { uses: 0, parts: [], offMinor: 0 };
-  const { reward } = offer.rule;
-  if (reward.kind !== 'order_off' || 'fromCode' in reward.off || usesLeftOf(run, offer.rule) === 0)
-    return none;
-  if (lackingOf(run, offer.number, (rank) => run.basisMinor[rank]!) !== null) return none;
+/** What an order discount would take off; 0 where it does not apply. */
+function orderOff(run: Run, offer: Offer): number {
+  const off = offOfOrder(offer.rule);
+  if (off === null || usesLeftOf(run, offer.rule) === 0) return 0;
+  if (lackingOf(run, offer.number, (rank) => run.basisMinor[rank]!) !== null) return 0;
   const ranks = thresholdRanks(run, offer);
-  return spreadCut(run, offer.rule, reward.off, ranks, (rank) => run.lines[rank]!.netMinor);
+  return offOf(run, offer.rule, { off }, 1, ranks, (rank) => run.lines[rank]!.netMinor);
+}
+
+function offOfOrder({ reward }: Offer['rule']): Off | null {
+  return reward.kind === 'order_off' && !('fromCode' in reward.off) ? reward.off : null;
 }

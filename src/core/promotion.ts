@@ -207,7 +207,9 @@ export type Reason =
       readonly scope: 'line' | 'order';
       readonly offMinor: number;
       readonly approvalId: string | null;
-    };
+    }
+  /** On goods coming back: what had been taken off them when they were sold. */
+  | { readonly kind: 'returned'; readonly receiptNo: string };
 
 // ---- what is given beside basket and rules ----
 

@@ -40,6 +40,8 @@ export function reasonText(reason: Reason, locale: Locale, digits: number): stri
       return words.coupon(reason.name, money(reason.offMinor));
     case 'manual':
       return reason.approvalId === null ? words.manual : words.approved;
+    case 'returned':
+      return words.returned(reason.receiptNo);
   }
 }
 
@@ -63,6 +65,7 @@ interface Words {
   readonly coupon: (name: string, off: string) => string;
   readonly manual: string;
   readonly approved: string;
+  readonly returned: (receiptNo: string) => string;
 }
 
 const WORDS: Readonly<Record<Locale, Words>> = {
@@ -81,6 +84,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     coupon: (name, off) => `券 ${name} 减 ${off}`,
     manual: '手工折扣',
     approved: '手工折扣（已授权）',
+    returned: (receiptNo) => `原单 ${receiptNo} 已享优惠`,
   },
   'zh-TW': {
     tier: (tier, rate) => `${tier} 會員優惠 ${rate}`,
@@ -97,6 +101,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     coupon: (name, off) => `券 ${name} 減 ${off}`,
     manual: '手動折扣',
     approved: '手動折扣（已授權）',
+    returned: (receiptNo) => `原單 ${receiptNo} 已享優惠`,
   },
   en: {
     tier: (tier, rate) => `${tier} member ${rate} off`,
@@ -113,5 +118,6 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     coupon: (name, off) => `Coupon ${name}: ${off} off`,
     manual: 'Discount by hand',
     approved: 'Discount by hand (approved)',
+    returned: (receiptNo) => `Discounts had on ${receiptNo}`,
   },
 };

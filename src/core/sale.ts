@@ -1,19 +1,25 @@
 /**
- * Sales: a basket made final, and the refund that reverses one.
+ * Sales: a basket made final: goods sold, goods taken back, or both in one event with one net payment.
  *
- * Pure. Ids, numbers and times are given. A refund is a sale with reversed lines that names the sale it reverses; no
- * discount is ever worked out on it.
+ * Pure. Ids, numbers and times are given. Lines of goods coming back on a receipt name it (`back`); no discount is ever worked
+ * out on them.
  */
 import { assert } from './assert.ts';
 import type { Basket } from './basket.ts';
+import type { Locale } from './item.ts';
+import type { Tier } from './loyalty.ts';
 import { sumMinor } from './money.ts';
+import type { SalePoints } from './points.ts';
 import type { PricedBasket, PricedLine } from './pricing.ts';
-import type { TaxTotal } from './tax.ts';
+import type { CouponEntry, LocalTime, UsesLeft } from './promotion.ts';
+import type { ManualDiscount } from './promotion-run.ts';
+import type { TaxPolicy, TaxTotal } from './tax.ts';
 import { type CashPolicy, type Settlement, settleTenders, type Tender } from './tender.ts';
 
 export interface Sale {
   readonly id: string;
-  readonly kind: 'sale' | 'refund';
+  /** Goods sold, goods taken back, or both at once. */
+  readonly kind: 'sale' | 'refund' | 'exchange';
   readonly receiptNo: string;
   /** The till's own gapless count behind `receiptNo`. */
   readonly receiptSeq: number;
@@ -31,8 +37,44 @@ export interface Sale {
   readonly roundingMinor: number;
   readonly tenders: readonly Tender[];
   readonly changeMinor: number;
-  /** The sale that this refund reverses; null for a sale, and for a refund without a receipt. */
+  /**
+   * The sale whose goods come back; null where none do, without a receipt, and where several receipts are given back at
+   * once: then only the lines say (`back`).
+   */
   readonly refundOf: { readonly saleId: string; readonly receiptNo: string } | null;
+  /** What the kernel was given beside lines and rules, so that anybody can price the sale again (N05). */
+  readonly priced?: PricedWith;
+  /** Uses of rules whose limits leases keep, by rule: what this sale took of those rights. */
+  readonly uses?: readonly RuleUses[];
+  /** null: no member, or no programme. */
+  readonly points?: SalePoints | null;
+  /** The till's signature of the receipt's QR (core/receipt-token), base64url; absent on sales of older programs. */
+  readonly proof?: string;
+}
+
+export interface RuleUses {
+  readonly ruleId: string;
+  readonly count: number;
+}
+
+/** What a sale keeps beside its lines and tenders. */
+export type SaleContext = Pick<Sale, 'priced' | 'uses' | 'points'>;
+
+/** The context of `priceBasket` as the sale had it. No personal data: a birthday is asked of the member's own record. */
+export interface PricedWith {
+  /** `PRICING_VERSION`. */
+  readonly kernel: number;
+  readonly at: LocalTime;
+  readonly locale: Locale;
+  readonly taxRounding: TaxPolicy['rounding'];
+  /** The member's tier as the till knew it; null without a member or tier. */
+  readonly tier: Tier | null;
+  /** Of the member's tags and segments those that the rule set asks for. */
+  readonly tags: readonly string[];
+  readonly segments: readonly string[];
+  readonly coupons: readonly CouponEntry[];
+  readonly usesLeft: UsesLeft;
+  readonly manual: readonly ManualDiscount[];
 }
 
 /** What the till stamps on a sale. */
@@ -45,7 +87,12 @@ export interface SaleStamp {
 
 /** @throws AssertionError when the tenders do not settle the total, or nothing was sold */
 export function closeSale(
-  facts: { readonly basket: Basket; readonly priced: PricedBasket; readonly tenders: readonly Tender[] },
+  facts: {
+    readonly basket: Basket;
+    readonly priced: PricedBasket;
+    readonly tenders: readonly Tender[];
+    readonly context?: SaleContext;
+  },
   policy: CashPolicy,
   stamp: SaleStamp,
 ): Sale {
@@ -53,10 +100,9 @@ export function closeSale(
   assert(priced.lines.length > 0, 'a sale has a line');
   const settlement = settleTenders(priced.totalMinor, tenders, policy);
   assert(settlement.settled, 'a sale is closed when its tenders settle it');
-  const back = priced.lines.every((line) => line.qty < 0);
   return balanced({
     id: basket.id,
-    kind: back ? 'refund' : 'sale',
+    kind: kindOf(priced.lines),
     ...stampFields(stamp),
     memberId: basket.memberId,
     rulesVersion: priced.rulesVersion,
@@ -68,54 +114,21 @@ export function closeSale(
     taxMinor: priced.taxMinor,
     totalMinor: priced.totalMinor,
     ...paidFields(settlement, tenders),
-    refundOf: null,
+    refundOf: refundOf(priced.lines),
+    ...facts.context,
   });
 }
 
-/**
- * The refund of a whole sale: every amount reversed, paid back in cash.
- *
- * @throws AssertionError when `original` is itself a refund
- */
-export function refundSale(
-  original: Sale,
-  given: { readonly id: string },
-  policy: CashPolicy,
-  stamp: SaleStamp,
-): Sale {
-  assert(original.kind === 'sale', 'a refund is never refunded');
-  const totalMinor = negate(original.totalMinor);
-  const { dueMinor } = settleTenders(totalMinor, [], policy);
-  const tenders: Tender[] = [{ kind: 'cash', amountMinor: dueMinor }];
-  return balanced({
-    ...original,
-    id: given.id,
-    kind: 'refund',
-    ...stampFields(stamp),
-    lines: original.lines.map(reverseLine),
-    taxes: original.taxes.map((tax) => ({
-      ...tax,
-      baseMinor: negate(tax.baseMinor),
-      taxMinor: negate(tax.taxMinor),
-    })),
-    grossMinor: negate(original.grossMinor),
-    adjustmentMinor: negate(original.adjustmentMinor),
-    taxMinor: negate(original.taxMinor),
-    totalMinor,
-    ...paidFields(settleTenders(totalMinor, tenders, policy), tenders),
-    refundOf: { saleId: original.id, receiptNo: original.receiptNo },
-  });
+function kindOf(lines: readonly PricedLine[]): Sale['kind'] {
+  if (lines.every((line) => line.qty > 0)) return 'sale';
+  return lines.every((line) => line.qty < 0) ? 'refund' : 'exchange';
 }
 
-function reverseLine(line: PricedLine): PricedLine {
-  return {
-    ...line,
-    qty: negate(line.qty),
-    grossMinor: negate(line.grossMinor),
-    adjustments: line.adjustments.map((a) => ({ ...a, amountMinor: negate(a.amountMinor) })),
-    netMinor: negate(line.netMinor),
-    taxMinor: negate(line.taxMinor),
-  };
+/** The one receipt whose goods come back; null where there is none, or more than one. */
+function refundOf(lines: readonly PricedLine[]): Sale['refundOf'] {
+  const [first, ...others] = lines.flatMap(({ back }) => (back === undefined ? [] : [back]));
+  if (first === undefined || others.some(({ saleId }) => saleId !== first.saleId)) return null;
+  return { saleId: first.saleId, receiptNo: first.receiptNo };
 }
 
 function stampFields(stamp: SaleStamp): SaleStamp {
@@ -159,10 +172,6 @@ export function imbalanceOf(sale: Sale): string | null {
   const paidMinor = sumMinor(sale.tenders.map((tender) => tender.amountMinor)) - sale.changeMinor;
   if (paidMinor !== sale.totalMinor + sale.roundingMinor) return 'tenders less change do not pay the total';
   return null;
-}
-
-function negate(value: number): number {
-  return value === 0 ? 0 : -value;
 }
 
 /** `NJ01-000123`: till code and the till's gapless count. */

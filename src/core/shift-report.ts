@@ -9,6 +9,7 @@ import type { JournalEntry } from './entry.ts';
 import { sumMinor } from './money.ts';
 import type { Sale } from './sale.ts';
 import type { TaxTotal } from './tax.ts';
+import { TENDER_KINDS, type TenderKind } from './tender.ts';
 
 export type CashMoveKind = 'paid_in' | 'paid_out' | 'drop';
 
@@ -18,6 +19,8 @@ export interface CashMoved {
   /** Above zero; the kind says the direction. */
   readonly amountMinor: number;
   readonly reason: string;
+  /** Of the call, so that it happens once however often it is said. */
+  readonly id?: string;
 }
 
 export interface CountedCash {
@@ -54,12 +57,21 @@ export interface ShiftTotals {
   readonly roundingMinor: number;
   /** Cash of sales less change and refunds paid out. */
   readonly cashMinor: number;
+  /** What each kind brought less what it gave back, cash less change; kinds that were used. Absent on a Z of an older program. */
+  readonly tenders?: readonly TenderTotal[];
   readonly paidInMinor: number;
   readonly paidOutMinor: number;
   readonly dropMinor: number;
   readonly noSales: number;
   readonly firstReceiptNo: string | null;
   readonly lastReceiptNo: string | null;
+}
+
+export interface TenderTotal {
+  readonly kind: TenderKind;
+  /** Tenders, in and out. */
+  readonly count: number;
+  readonly amountMinor: number;
 }
 
 export interface ShiftReport {
@@ -96,7 +108,7 @@ export function foldShift(entries: Iterable<JournalEntry>): ShiftTotals {
   return {
     openedAtMs: opened.atMs,
     floatMinor: opened.floatMinor,
-    sales: sales.filter(({ kind }) => kind === 'sale').length,
+    sales: sales.filter(({ kind }) => kind !== 'refund').length,
     refunds: sales.filter(({ kind }) => kind === 'refund').length,
     pieces: sumMinor(sales.flatMap(({ lines }) => lines.map(({ qty }) => qty))),
     grossMinor: sumMinor(sales.map((sale) => sale.grossMinor)),
@@ -106,6 +118,7 @@ export function foldShift(entries: Iterable<JournalEntry>): ShiftTotals {
     totalMinor: sumMinor(sales.map((sale) => sale.totalMinor)),
     roundingMinor: sumMinor(sales.map((sale) => sale.roundingMinor)),
     cashMinor: sumMinor(sales.map(cashOf)),
+    tenders: tendersOf(sales),
     paidInMinor: movedMinor('paid_in'),
     paidOutMinor: movedMinor('paid_out'),
     dropMinor: movedMinor('drop'),
@@ -115,8 +128,26 @@ export function foldShift(entries: Iterable<JournalEntry>): ShiftTotals {
   };
 }
 
+function tendersOf(sales: readonly Sale[]): TenderTotal[] {
+  const all = sales.flatMap(({ tenders }) => tenders);
+  const changeMinor = sumMinor(sales.map((sale) => sale.changeMinor));
+  return TENDER_KINDS.map((kind) => {
+    const some = all.filter((tender) => tender.kind === kind);
+    const amountMinor = sumMinor(some.map((tender) => tender.amountMinor));
+    return {
+      kind,
+      count: some.length,
+      amountMinor: kind === 'cash' ? amountMinor - changeMinor : amountMinor,
+    };
+  }).filter(({ count, amountMinor }) => count > 0 || amountMinor !== 0);
+}
+
 function cashOf(sale: Sale): number {
-  return sumMinor(sale.tenders.map((tender) => tender.amountMinor)) - sale.changeMinor;
+  return tenderedAs(sale, 'cash') - sale.changeMinor;
+}
+
+function tenderedAs(sale: Sale, kind: TenderKind): number {
+  return sumMinor(sale.tenders.filter((tender) => tender.kind === kind).map((tender) => tender.amountMinor));
 }
 
 function taxesOf(sales: readonly Sale[]): TaxTotal[] {

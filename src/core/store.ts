@@ -12,6 +12,8 @@ export interface Store extends Named {
   readonly locale: Locale;
   /** IANA name; gives the business date. */
   readonly timeZone: string;
+  /** Of reports by region; a store may have none. */
+  readonly region?: string;
   readonly currency: Currency;
   readonly tax: TaxPolicy;
   readonly cash: CashPolicy;
@@ -24,4 +26,10 @@ export interface Store extends Named {
   readonly footer: readonly string[];
   /** Scanning the same article again raises the quantity of its line. */
   readonly mergeSameItem: boolean;
+  /** What a till pays out a business date on nothing but signed receipts of other tills; absent: 500 of the currency. */
+  readonly foreignRefundLimitMinor?: number;
+}
+
+export function foreignRefundLimit(store: Pick<Store, 'foreignRefundLimitMinor' | 'currency'>): number {
+  return store.foreignRefundLimitMinor ?? 500 * 10 ** store.currency.digits;
 }

@@ -1,17 +1,81 @@
 /**
  * Tenders: how a sale is paid, what remains due, what change goes back.
  *
- * Pure. Amounts are minor units of the sale currency. Cash is rounded to the store's
- * `cashStepMinor` (5 = five cents, 1 = exact); cards are charged to the cent.
+ * Pure. Amounts are minor units of the sale currency; above zero they come in, below zero they go back. Cash is rounded to
+ * the store's `cashStepMinor` (5 = five cents, 1 = exact) and only the part of the total that is left to cash is; all
+ * others pay to the cent, never more than is due, and give no change.
  */
 import { assert } from './assert.ts';
 import { assertMoney, type CashRounding, roundCash, sumMinor } from './money.ts';
 
-export interface Tender {
-  readonly kind: 'cash';
-  /** What the customer handed over, before change; negative: paid out on a refund. */
-  readonly amountMinor: number;
+/** Wallets whose pay code the customer shows. */
+export type WalletKind = 'wechat' | 'alipay' | 'unionpay';
+
+/** `ofSaleId`, on money going back: the sale whose payment it gives back. */
+export type Tender =
+  /** What the customer handed over, before change. */
+  | { readonly kind: 'cash'; readonly amountMinor: number }
+  /** What the terminal answered: no card number ever comes this far. */
+  | { readonly kind: 'card'; readonly amountMinor: number; readonly card: CardProof }
+  | { readonly kind: 'wallet'; readonly amountMinor: number; readonly wallet: WalletProof }
+  /** Points as payment: `points` leave the member's lots, worth `amountMinor`. */
+  | {
+      readonly kind: 'points';
+      readonly amountMinor: number;
+      readonly points: number;
+      readonly ofSaleId?: string;
+    }
+  /** `bonusMinor`: the part that the shop had given on top when the value was bought; nobody earns points on it. */
+  | {
+      readonly kind: 'stored_value';
+      readonly amountMinor: number;
+      readonly bonusMinor?: number;
+      readonly ofSaleId?: string;
+    }
+  | {
+      readonly kind: 'gift_card';
+      readonly amountMinor: number;
+      readonly giftCardId: string;
+      readonly ofSaleId?: string;
+    }
+  /** A paper voucher: `amountMinor` is what it paid, the rest of `faceMinor` lapses. */
+  | {
+      readonly kind: 'voucher';
+      readonly amountMinor: number;
+      readonly voucherNo: string;
+      readonly faceMinor: number;
+      readonly ofSaleId?: string;
+    };
+
+export type TenderKind = Tender['kind'];
+
+/** In the order in which reports and screens list them. */
+export const TENDER_KINDS = [
+  'cash',
+  'card',
+  'wallet',
+  'points',
+  'stored_value',
+  'gift_card',
+  'voucher',
+] as const satisfies readonly TenderKind[];
+
+export interface CardProof {
+  /** The terminal's own reference: what a refund of this payment names. */
+  readonly token: string;
+  readonly approval: string;
+  readonly brand: string;
+  readonly last4: string;
 }
+
+export interface WalletProof {
+  readonly wallet: WalletKind;
+  /** The provider's transaction id; the pay code is a live credential and is forgotten. */
+  readonly ref: string;
+}
+
+/** Why a terminal or wallet did not pay. */
+export type DeclineReason = 'declined' | 'cancelled' | 'timeout' | 'unreachable' | 'expired_code';
 
 export interface CashPolicy {
   readonly cashStepMinor: number;
@@ -35,20 +99,30 @@ export function settleTenders(
   policy: CashPolicy,
 ): Settlement {
   assertMoney(totalMinor);
-  const paidMinor = sumMinor(tenders.map((tender) => tender.amountMinor));
-  // Only cash so far, so all of the rest is cash and is rounded as one amount.
-  const payableMinor = roundCash(totalMinor, policy.cashStepMinor, policy.cashRounding);
-  const restMinor = payableMinor - paidMinor;
-  const refund = totalMinor < 0;
+  const cash = tenders.filter((tender) => tender.kind === 'cash');
+  const cashMinor = sumMinor(cash.map((tender) => tender.amountMinor));
+  const plain = sumMinor(tenders.map((tender) => tender.amountMinor)) - cashMinor;
+  const leftToCashMinor = totalMinor - plain;
+  const payableMinor = roundCash(leftToCashMinor, policy.cashStepMinor, policy.cashRounding);
+  const restMinor = payableMinor - cashMinor;
+  // Cents that only cash could round away stay due while a card or wallet is what pays.
+  const rounds = cash.length > 0 || cash.length === tenders.length;
   // Money is paid out to the cent or not at all: there is no change on a refund.
-  const settled = refund ? restMinor === 0 : restMinor <= 0;
+  const paid = totalMinor < 0 ? restMinor === 0 : restMinor <= 0;
+  const settled = rounds ? paid : leftToCashMinor === 0;
   return {
     totalMinor,
     dueMinor: settled ? 0 : restMinor,
-    roundingMinor: payableMinor - totalMinor,
+    roundingMinor: settled && !rounds ? 0 : payableMinor - leftToCashMinor,
     changeMinor: settled ? Math.abs(restMinor) : 0,
     settled,
   };
+}
+
+/** What a tender other than cash would have to pay: to the cent; below zero on a refund. */
+export function exactDue(totalMinor: number, tenders: readonly Tender[], policy: CashPolicy): number {
+  if (settleTenders(totalMinor, tenders, policy).settled) return 0;
+  return totalMinor - sumMinor(tenders.map((tender) => tender.amountMinor));
 }
 
 /**

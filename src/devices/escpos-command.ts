@@ -24,8 +24,14 @@ export function readCommand(bytes: Uint8Array): ReadCommand | null {
   if (long !== undefined) return long(bytes);
   const number = NUMBER_COMMANDS[name];
   if (number !== undefined) return sized(bytes, 3, () => ({ op: number, n: bytes[2]! }));
-  const length = 2 + (ARGUMENT_BYTES[name] ?? 0);
-  return sized(bytes, length, () => ({ op: 'other', name, args: [...bytes.subarray(2, length)] }));
+  const known = ARGUMENT_BYTES[name];
+  const length = 2 + (known ?? 0);
+  return sized(bytes, length, () => ({
+    op: 'other',
+    name,
+    args: [...bytes.subarray(2, length)],
+    ...(known === undefined ? { known: false as const } : {}),
+  }));
 }
 
 function controlEvent(byte: number): PrinterEvent {
@@ -84,6 +90,13 @@ const ARGUMENT_BYTES: Readonly<Record<string, number>> = {
   'ESC V': 1,
   'ESC W': 8,
   'ESC c': 2,
+  'ESC 0': 0,
+  'ESC 1': 0,
+  'ESC L': 0,
+  'ESC S': 0,
+  'ESC \x0c': 0,
+  'ESC <': 0,
+  'ESC v': 0,
   'ESC e': 1,
   'ESC r': 1,
   'ESC u': 1,
@@ -93,9 +106,14 @@ const ARGUMENT_BYTES: Readonly<Record<string, number>> = {
   'GS T': 1,
   'GS \\': 2,
   'GS ^': 3,
+  'GS :': 0,
+  'GS E': 1,
+  'GS |': 1,
   'GS b': 1,
   'GS j': 1,
   'FS ?': 2,
   'FS p': 2,
   'DLE \x05': 1,
+  // ESC | of a few clones sets the density, as GS | does.
+  'ESC |': 1,
 };

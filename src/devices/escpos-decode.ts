@@ -8,6 +8,7 @@ import { type CodePages, decodeBytes, decodePage, EPSON_CODE_PAGES } from './cod
 import { readCommand } from './escpos-command.ts';
 import type { PrinterEvent } from './escpos-event.ts';
 import type { ReadCommand } from './escpos-long-command.ts';
+import { isWideChar } from './paper.ts';
 
 export interface DecoderConfig {
   /** Encoding of the two-byte mode (FS &): `gb18030`, `gbk`, `big5`, ... */
@@ -28,26 +29,51 @@ const PENDING_BYTES_MAX = 16 * 1024 * 1024;
 /** A run of text longer than this is handed out in parts. */
 const TEXT_BYTES_MAX = 4096;
 
+/** An event with its place in the stream: the byte it starts at, counted from 0, and its bytes. */
+export interface PlacedEvent {
+  readonly at: number;
+  readonly length: number;
+  readonly event: PrinterEvent;
+}
+
 export class EscposDecoder {
   readonly #config: DecoderConfig;
   #pending = new Uint8Array(256);
   #length = 0;
+  /** Bytes read before those that are pending. */
+  #taken = 0;
   #han: boolean;
+  /** Text is UTF-8: FS ( C function 48, or a printer that is set to it. */
+  #utf8: boolean;
   #page = 0;
 
   constructor(config: Partial<DecoderConfig> = {}) {
     this.#config = { ...DECODER_DEFAULTS, ...config };
     this.#han = this.#config.hanAtStart;
+    this.#utf8 = this.#config.hanEncoding === 'utf8';
   }
 
   feed(bytes: Uint8Array): PrinterEvent[] {
+    return this.feedPlaced(bytes).map(({ event }) => event);
+  }
+
+  feedPlaced(bytes: Uint8Array): PlacedEvent[] {
     this.#append(bytes);
     return this.#read(false);
   }
 
   /** The words still held back, as if a command came next. A command that is half there stays. */
   flush(): PrinterEvent[] {
+    return this.flushPlaced().map(({ event }) => event);
+  }
+
+  flushPlaced(): PlacedEvent[] {
     return this.#read(true);
+  }
+
+  /** Where the command begins that is half there; null: nothing is held back. */
+  get pending(): { readonly at: number; readonly bytes: number } | null {
+    return this.#length === 0 ? null : { at: this.#taken, bytes: this.#length };
   }
 
   #append(bytes: Uint8Array): void {
@@ -61,19 +87,20 @@ export class EscposDecoder {
     this.#length = needed;
   }
 
-  #read(isEnd: boolean): PrinterEvent[] {
-    const events: PrinterEvent[] = [];
+  #read(isEnd: boolean): PlacedEvent[] {
+    const events: PlacedEvent[] = [];
     let at = 0;
     while (at < this.#length) {
       const rest = this.#pending.subarray(at, this.#length);
       const read = isText(rest[0]!) ? this.#readText(rest, isEnd) : readOrSkip(rest);
       if (read === null) break;
       this.#follow(read.event);
-      events.push(read.event);
+      events.push({ at: this.#taken + at, ...read });
       at += read.length;
     }
     this.#pending.copyWithin(0, at, this.#length);
     this.#length -= at;
+    this.#taken += at;
     return events;
   }
 
@@ -81,13 +108,18 @@ export class EscposDecoder {
   #follow(event: PrinterEvent): void {
     if (event.op === 'multibyte') this.#han = event.on;
     if (event.op === 'codepage') this.#page = event.n;
+    if (event.op === 'fs_paren' && event.group === 'C' && event.args[0] === 48) {
+      this.#utf8 = event.args[1] === 2 || event.args[1] === 50;
+    }
     if (event.op === 'init') {
       this.#han = this.#config.hanAtStart;
+      this.#utf8 = this.#config.hanEncoding === 'utf8';
       this.#page = 0;
     }
   }
 
   #readText(bytes: Uint8Array, isEnd: boolean): ReadCommand | null {
+    if (this.#utf8) return readUtf8(bytes, isEnd);
     const { length, isOpen } = this.#han ? hanRun(bytes, this.#config.hanEncoding) : asciiRun(bytes);
     if (isOpen && !isEnd) return null;
     // Length 0 at the end: half a character is all that is left, and it prints as a replacement sign.
@@ -150,4 +182,38 @@ function hanCharBytes(bytes: Uint8Array, at: number, encoding: string): 1 | 2 | 
   const fourth = bytes[at + 3];
   if (fourth === undefined) return null;
   return fourth >= 0x30 && fourth <= 0x39 ? 4 : 1;
+}
+
+/** Text in UTF-8, as far as its characters are of one width: the font decides, not the mode. */
+function readUtf8(bytes: Uint8Array, isEnd: boolean): ReadCommand | null {
+  let value = '';
+  let han: boolean | null = null;
+  let length = 0;
+  for (; length < TEXT_BYTES_MAX; ) {
+    const size = length < bytes.length && isText(bytes[length]!) ? utf8CharBytes(bytes, length) : 0;
+    if (size === null || length === bytes.length) {
+      if (!isEnd) return null;
+      if (length > 0) break;
+    }
+    if (size === 0) break;
+    const char = decodeBytes(bytes.subarray(length, length + (size ?? 1)), 'utf8');
+    const isWide = isWideChar(char);
+    if (han !== null && isWide !== han) break;
+    han = isWide;
+    value += char;
+    length += size ?? 1;
+  }
+  return { event: { op: 'text', value, han: han === true }, length };
+}
+
+/** Bytes of the character at a place; 1 for a byte that begins none; null: more bytes are needed. */
+function utf8CharBytes(bytes: Uint8Array, at: number): 1 | 2 | 3 | 4 | null {
+  const lead = bytes[at]!;
+  const size = lead < 0xc2 || lead > 0xf4 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  for (let next = 1; next < size; next++) {
+    const byte = bytes[at + next];
+    if (byte === undefined) return null;
+    if ((byte & 0xc0) !== 0x80) return 1;
+  }
+  return size;
 }

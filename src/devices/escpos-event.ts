@@ -44,8 +44,13 @@ export type PrinterEvent =
   | { readonly op: 'status_request'; readonly n: number }
   /** GS ( H 30 30: the printer is asked to answer with `id` once all before it is on paper. */
   | { readonly op: 'proof_request'; readonly id: string }
-  /** A command we know the length of and that changes nothing on the paper. */
-  | { readonly op: 'other'; readonly name: string; readonly args: readonly number[] }
+  /** A command that changes nothing on the paper. `known` false: nobody's command, its length is a guess. */
+  | {
+      readonly op: 'other';
+      readonly name: string;
+      readonly args: readonly number[];
+      readonly known?: false;
+    }
   /** A control byte that starts no command; it prints nothing. */
   | { readonly op: 'control'; readonly byte: number };
 

@@ -75,7 +75,7 @@ function readOther(bytes: Uint8Array, length: number): ReadCommand | null {
   return sized(bytes, length, () => ({
     op: 'other',
     name,
-    args: [...bytes.subarray(2, Math.min(length, 16))],
+    args: [...bytes.subarray(2, Math.min(length, 36))],
   }));
 }
 

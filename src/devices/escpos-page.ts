@@ -36,6 +36,8 @@ const FRESH_MODE = {
   barHeight: 162,
   barWidth: 3,
   hri: 0,
+  /** Columns of the tab stops, ascending. */
+  tabs: Array.from({ length: 31 }, (_, index) => (index + 1) * 8),
 };
 
 export class PageLayout {
@@ -84,7 +86,7 @@ export class PageLayout {
         this.#y += event.n;
         break;
       case 'tab':
-        this.#x = (Math.floor(this.#x / (CELL_DOTS * 8)) + 1) * CELL_DOTS * 8;
+        this.#x = this.#mode.tabs.map((column) => column * CELL_DOTS).find((x) => x > this.#x) ?? this.#x;
         break;
       case 'position_abs':
         this.#x = event.n;
@@ -138,6 +140,7 @@ export class PageLayout {
     if (event.op === 'char_size') Object.assign(mode, { scaleX: event.width, scaleY: event.height });
     if (event.op === 'line_spacing_default') mode.spacing = LINE_SPACING_DOTS;
     if (event.op === 'cut' && this.#items.length > 0) this.#endLine();
+    if (event.op === 'other' && event.name === 'ESC D') mode.tabs = event.args.filter((column) => column > 0);
     if (!('n' in event)) return;
     const { n } = event;
     if (event.op === 'align') mode.align = n % 48;

@@ -21,15 +21,43 @@ export interface PageSvgOptions {
 
 /** The page as one `<svg>` element, one user unit a dot. */
 export function pageSvg(page: Page, options: PageSvgOptions = {}): string {
-  const width = page.widthDots + MARGIN_DOTS * 2;
-  const height = page.heightDots + MARGIN_DOTS * 2 + TEAR_DOTS;
-  const lines = page.lines.flatMap((line) => line.items.map((item) => itemSvg(item, line))).join('');
-  return (
+  return sheetsSvg([page], options).svg;
+}
+
+/** Pages one below the other as one `<svg>` element, each a sheet of its own. */
+export function sheetsSvg(
+  pages: readonly Page[],
+  options: PageSvgOptions = {},
+): { readonly svg: string; readonly width: number; readonly height: number } {
+  const width = pages.reduce((most, page) => Math.max(most, page.widthDots), 0) + MARGIN_DOTS * 2;
+  let height = 0;
+  const sheets = pages.map((page) => {
+    const top = height === 0 ? 0 : height + SHEET_GAP_DOTS;
+    const sheetHeight = page.heightDots + MARGIN_DOTS * 2 + TEAR_DOTS;
+    height = top + sheetHeight;
+    return top === 0
+      ? sheetSvg(page, { width, height: sheetHeight }, options)
+      : `<g transform="translate(0 ${top})">${sheetSvg(page, { width, height: sheetHeight }, options)}</g>`;
+  });
+  const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
     `viewBox="0 0 ${width} ${height}" role="img" lang="${options.traditional ? 'zh-Hant' : 'zh-Hans'}">` +
+    `${sheets.join('')}</svg>`;
+  return { svg, width, height };
+}
+
+const SHEET_GAP_DOTS = 24;
+
+function sheetSvg(
+  page: Page,
+  { width, height }: { readonly width: number; readonly height: number },
+  options: PageSvgOptions,
+): string {
+  const lines = page.lines.flatMap((line) => line.items.map((item) => itemSvg(item, line))).join('');
+  return (
     `<path d="${sheetPath(width, height)}" fill="#fff" stroke="#d9d6ce"/>` +
     `<g transform="translate(${MARGIN_DOTS} ${MARGIN_DOTS})" fill="#111" font-size="22" ` +
-    `font-family="${options.traditional ? FONTS_TC : FONTS_SC}">${lines}</g></svg>`
+    `font-family="${options.traditional ? FONTS_TC : FONTS_SC}">${lines}</g>`
   );
 }
 

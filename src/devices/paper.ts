@@ -49,6 +49,14 @@ export function charColumns(char: string, han: boolean): 1 | 2 {
   return han && char.codePointAt(0)! >= 0x80 ? 2 : 1;
 }
 
+/** Whether a font draws the character two columns wide: Han, kana, Hangul, full-width forms, emoji. */
+export function isWideChar(char: string): boolean {
+  return WIDE_CHAR.test(char);
+}
+
+const WIDE_CHAR =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
 export function textColumns(text: string, han: boolean): number {
   return Array.from(text).reduce((sum, char) => sum + charColumns(char, han), 0);
 }

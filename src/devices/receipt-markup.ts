@@ -120,12 +120,13 @@ function codeLines(
   }
   const qr = { data, type: 'qrcode', cell: 3, level: 'm' } as const;
   const modules = receiptline.qrcode.generate(qr).length;
-  const cell = Math.min(6, Math.floor((dots - CODE_QUIET_DOTS) / modules));
+  // Small codes are drawn large for old scanners; a large one is read by all at 4 dots (0.5 mm), and saves paper.
+  const cell = Math.min(modules > 45 ? 4 : 6, Math.floor((dots - CODE_QUIET_DOTS) / modules));
   if (cell < 3) return textLines({ text: data }, profile, printable);
   return [`{option:qrcode,${cell},m;code:${escapeMarkup(data)}}`];
 }
 
 /** White on both sides of a code, ten modules of two dots each: without it scanners do not see its ends. */
 const CODE_QUIET_DOTS = 40;
-/** A QR code of more bytes has cells too small for worn paper. */
-const QR_BYTES_MAX = 400;
+/** A QR code of more bytes (version 20, 97 modules) would be wider than 36 mm at the 3 dots a module that scanners read well. */
+const QR_BYTES_MAX = 666;

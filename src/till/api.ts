@@ -9,72 +9,36 @@ import type { ScanError } from '../core/barcode.ts';
 import type { BasketError } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
 import type { Currency } from '../core/money.ts';
+import type { NearMiss } from '../core/near-miss.ts';
+import type { Permission } from '../core/people.ts';
 import type { PricedLine } from '../core/pricing.ts';
-import type { CashMoveKind, CountedCash, ShiftReport } from '../core/shift-report.ts';
+import type { CouponAnswer } from '../core/promotion-coupon.ts';
+import type { ManualAnswer } from '../core/promotion-manual.ts';
 import type { TaxTotal } from '../core/tax.ts';
+import type { CardProof, DeclineReason, TenderKind, WalletKind } from '../core/tender.ts';
+import type {
+  DemoCalls,
+  MemberCalls,
+  PayCalls,
+  PeopleCalls,
+  ReturnCalls,
+  SellingCalls,
+  ShiftCalls,
+  StoreCalls,
+} from './api-calls.ts';
 
-/** Every call answers with the view after it, so that a screen needs no second question. */
-export interface TillApi {
-  /** What a person typed or a wedge scanned: a code, or `3*code` for a quantity. */
-  enter(params: { text: string }): Promise<EnterOutcome>;
-  /** Adds an item picked from a search. */
-  addItem(params: { sku: string; qty: number; unitPriceMinor?: number; weightG?: number }): Promise<TillView>;
-  setQuantity(params: { lineNo: number; qty: number }): Promise<TillView>;
-  /** Manual price of a line: typed by the cashier, kept as such on the receipt's line. */
-  setUnitPrice(params: { lineNo: number; unitPriceMinor: number }): Promise<TillView>;
-  voidLine(params: { lineNo: number }): Promise<TillView>;
-  /** Empties the basket, member and tenders: nothing was sold. */
-  clearBasket(params: Record<string, never>): Promise<TillView>;
-  searchItems(params: { text: string; limit: number }): Promise<ItemHit[]>;
-  searchMembers(params: { text: string; limit: number }): Promise<MemberHit[]>;
-  setMember(params: { memberId: string | null }): Promise<TillView>;
-  /**
-   * Pays in cash and, when that settles the basket, commits the sale. `basketId` makes it safe to say twice: the second
-   * call gets the sale that the first one made. `totalMinor` is what the customer was shown: a basket that has come to
-   * another total meanwhile (a crash took its last scan, a price changed) is not paid but shown again.
-   */
-  payCash(params: { basketId: string; amountMinor: number; totalMinor?: number }): Promise<PayOutcome>;
-  /** Takes back what was tendered so far. */
-  clearTenders(params: Record<string, never>): Promise<TillView>;
-  /** The refund of a whole sale by its receipt number: what it would give back. Commits nothing. */
-  findSale(params: { receiptNo: string }): Promise<SaleCard>;
-  /** Refunds that sale in cash. `refundId` makes it safe to say twice; make it with `newId`. */
-  refundSale(params: { saleId: string; refundId: string }): Promise<PayOutcome>;
-  /** Parks the open basket under a label, for the next customer; it survives a restart. */
-  hold(params: { label: string }): Promise<TillView>;
-  /** Brings a parked basket back, onto an empty one only. */
-  recall(params: { holdId: string }): Promise<TillView>;
-  /** Puts a parked basket away for good: nothing was sold. */
-  dropHold(params: { holdId: string }): Promise<TillView>;
-  /** Starts a drawer session with its float. Until one is started, sales go by calendar days. */
-  openShift(params: { floatMinor: number }): Promise<TillView>;
-  /** Cash that comes or goes without a sale; `amountMinor` above zero. */
-  moveCash(params: { kind: CashMoveKind; amountMinor: number; reason: string }): Promise<TillView>;
-  /** Opens the drawer without a sale; the reason is journalled. */
-  openDrawer(params: { reason: string }): Promise<TillView>;
-  /** The X report: the open shift so far, from the journal. Without an expected sum, so that the count stays blind. */
-  readShift(params: Record<string, never>): Promise<ShiftReport>;
-  /** The Z report: closes the shift with the cash that was counted, numbered, for good; prints it. */
-  closeShift(params: { shiftId: string; counted: readonly CountedCash[] }): Promise<ShiftReport>;
-  /** Closed shifts, newest first. */
-  zReports(params: { limit: number }): Promise<ShiftReport[]>;
-  /** A fresh id for something that must happen at most once. */
-  newId(params: Record<string, never>): Promise<{ id: string }>;
-  recentSales(params: { limit: number }): Promise<SaleCard[]>;
-  /** Prints again, marked as a copy. */
-  reprint(params: { saleId: string }): Promise<TillView>;
-  /** Tries the printer again now. */
-  retryPrinter(params: Record<string, never>): Promise<TillView>;
-  /** A receipt as the screen may show it: lines of text as on paper. */
-  receiptPreview(params: { saleId: string }): Promise<ReceiptPreview>;
-  setLocale(params: { locale: Locale }): Promise<TillView>;
-  /** Virtual devices only: the goods on the demo shelf. */
-  demoShelf(params: Record<string, never>): Promise<DemoShelf>;
-  /** Virtual devices only: the virtual scanner sends this code over its serial line. */
-  demoScan(params: { code: string }): Promise<{ sent: true }>;
-  /** Virtual devices only: what the virtual printer has on paper, newest slip first. */
-  demoPaper(params: { limit: number }): Promise<DemoSlip[]>;
-}
+export type { StoreMember, StorePage } from '../core/store-page.ts';
+export type { DeclineReason } from '../core/tender.ts';
+export type * from './api-calls.ts';
+
+export type TillApi = SellingCalls &
+  PayCalls &
+  ReturnCalls &
+  MemberCalls &
+  PeopleCalls &
+  ShiftCalls &
+  StoreCalls &
+  DemoCalls;
 
 export type TillMethod = keyof TillApi;
 export type TillParams<M extends TillMethod> = Parameters<TillApi[M]>[0];
@@ -97,6 +61,46 @@ export type TillApiError =
   | { readonly kind: 'basket_changed' }
   | { readonly kind: 'not_enough'; readonly dueMinor: number }
   | { readonly kind: 'paying' }
+  /** More than is due, by a tender that gives no change. */
+  | { readonly kind: 'too_much'; readonly dueMinor: number }
+  /** This cashier may not: `approve` by somebody who may, then call again with the `approvalId`. */
+  | { readonly kind: 'needs_approval'; readonly permission: Permission }
+  | { readonly kind: 'signed_off' }
+  | { readonly kind: 'wrong_pin'; readonly triesLeft: number }
+  | { readonly kind: 'locked_out'; readonly untilMs: number }
+  | { readonly kind: 'unknown_staff' }
+  /** The till holds no right to spend this, or less than wanted. */
+  | { readonly kind: 'no_right'; readonly usable: number }
+  | { readonly kind: 'points_step'; readonly stepPoints: number }
+  | { readonly kind: 'points_cap'; readonly capMinor: number }
+  | { readonly kind: 'no_programme' }
+  | { readonly kind: 'no_member' }
+  | { readonly kind: 'tender_declined'; readonly reason: DeclineReason }
+  | { readonly kind: 'tender_pending' }
+  /** Money that is to go back to a card or wallet is not back yet; the till keeps trying. */
+  | { readonly kind: 'reverse_pending'; readonly amountMinor: number }
+  /** The terminal will not take this payment back: it stays, and stands on the basket while that is open. */
+  | { readonly kind: 'reverse_refused'; readonly amountMinor: number }
+  | { readonly kind: 'no_terminal' }
+  | { readonly kind: 'not_a_pay_code' }
+  /** 13 to 19 digits that may be a card number: dropped, kept nowhere. */
+  | { readonly kind: 'card_number' }
+  /** A pay code came in while nothing is to be paid by it. */
+  | { readonly kind: 'pay_code_now' }
+  | { readonly kind: 'voucher_used'; readonly receiptNo: string }
+  | { readonly kind: 'coupon_twice' }
+  | { readonly kind: 'unknown_coupon'; readonly code: string }
+  | { readonly kind: 'over_refund'; readonly lineNo: number; readonly qtyLeft: number }
+  /** The receipt has more lines than its QR: it comes back at the till that sold it, or online. */
+  | { readonly kind: 'receipt_head_only'; readonly receiptNo: string }
+  | { readonly kind: 'receipt_forged' }
+  | { readonly kind: 'receipt_unreadable' }
+  | { readonly kind: 'receipt_other_chain' }
+  | { readonly kind: 'over_exposure'; readonly limitMinor: number }
+  | { readonly kind: 'phone_known'; readonly memberId: string }
+  | { readonly kind: 'bad_phone' }
+  | { readonly kind: 'consent_needed' }
+  | { readonly kind: 'in_training' }
   | { readonly kind: 'unknown_hold' }
   | { readonly kind: 'basket_not_empty' }
   | { readonly kind: 'too_many_holds'; readonly holdsMax: number }
@@ -112,6 +116,10 @@ export type TillApiError =
 export type EnterOutcome =
   | { readonly kind: 'line'; readonly lineNo: number; readonly view: TillView }
   | { readonly kind: 'member'; readonly view: TillView }
+  /** A receipt, by its number or its QR: show what of it may come back. */
+  | { readonly kind: 'receipt'; readonly receipt: string; readonly sale: SaleCard }
+  /** A coupon, or a pay code that was waited for: its answer is in the view. */
+  | { readonly kind: 'taken'; readonly view: TillView }
   /** No code, but these match: show them to pick from. */
   | { readonly kind: 'choices'; readonly items: readonly ItemHit[]; readonly members: readonly MemberHit[] }
   /** Open price or weight: ask for the number, then call `addItem`. */
@@ -151,6 +159,10 @@ export interface TillView {
   } | null;
   readonly till: { readonly code: string; readonly tillId: string; readonly virtualDevices: boolean };
   readonly cashier: { readonly id: string; readonly name: string };
+  readonly people: PeopleView;
+  /** Nothing that is rung up counts. */
+  readonly training: boolean;
+  readonly clock: ClockView;
   readonly businessDate: string;
   readonly timeZone: string;
   readonly locale: Locale;
@@ -159,12 +171,7 @@ export interface TillView {
   readonly scanner: { readonly state: 'ready' | 'absent' | 'none'; readonly detail: string | null };
   readonly basket: BasketView;
   readonly member: MemberView | null;
-  readonly payment: {
-    readonly dueMinor: number;
-    readonly tenderedMinor: number;
-    readonly roundingMinor: number;
-    readonly quickMinor: readonly number[];
-  };
+  readonly payment: PaymentView;
   /** The line that the last scan touched, to be flashed once a `version`. */
   readonly touchedLineNo: number | null;
   /** What the till has to say now; newest only. Scans report here, since nobody called for them. */
@@ -193,6 +200,77 @@ export interface ShiftView {
   readonly openedAtMs: number;
   readonly businessDate: string;
   readonly floatMinor: number;
+}
+
+export interface PeopleView {
+  /** `open`: the store has no staff list yet, anybody sells and may do all. */
+  readonly state: 'open' | 'signed_on' | 'signed_off';
+  readonly roleName: string | null;
+  readonly permissions: readonly Permission[];
+  /** Discount by hand without approval: 1000 = 10 %. */
+  readonly discountLimitBp: number;
+}
+
+export interface ClockView {
+  /** `jumped`: it moved by itself; `skewed`: HQ's clock says otherwise. Told until the cashier has seen it. */
+  readonly state: 'ok' | 'jumped' | 'skewed';
+  /** This till's clock less what it should be: below zero is behind. */
+  readonly byMs: number;
+}
+
+export interface PaymentView {
+  /** What cash would settle: rounded as the store rounds. Below zero: to be paid out. */
+  readonly dueMinor: number;
+  /** What any other tender would have to pay, to the cent. */
+  readonly exactDueMinor: number;
+  readonly tenderedMinor: number;
+  readonly roundingMinor: number;
+  readonly quickMinor: readonly number[];
+  readonly tenders: readonly TenderCard[];
+  /** A card or wallet payment that the terminal is working on. */
+  readonly pending: PendingView | null;
+  /** Tender kinds that this till can take now. */
+  readonly kinds: readonly TenderKind[];
+  readonly points: PointsOffer | null;
+  /** null: no member. */
+  readonly storedValueMinor: number | null;
+  /** On money going back: where it goes, original tenders in reverse; empty otherwise. */
+  readonly payBack: readonly PayBack[];
+}
+
+export interface TenderCard {
+  readonly kind: TenderKind;
+  readonly amountMinor: number;
+  /** Brand and last four, wallet, points, card or voucher number: what tells it from another. */
+  readonly detail: string | null;
+}
+
+export interface PendingView {
+  readonly kind: 'card' | 'wallet';
+  /** Below zero: going back. */
+  readonly amountMinor: number;
+  readonly wallet: WalletKind | null;
+  /** `code`: the customer's pay code is waited for. `unknown`: the line broke; the terminal is asked what became of it. */
+  readonly state: 'code' | 'waiting' | 'unknown' | 'cancelling';
+  readonly sinceMs: number;
+}
+
+export interface PointsOffer {
+  /** Points that this till holds a lease for. */
+  readonly usable: number;
+  /** Most that this sale takes: by lease, step, cap and due. */
+  readonly maxPoints: number;
+  readonly maxWorthMinor: number;
+  readonly stepPoints: number;
+  /** What `points` pay: `points` points for `worthMinor`. */
+  readonly rate: { readonly points: number; readonly worthMinor: number };
+}
+
+export interface PayBack {
+  readonly kind: TenderKind;
+  /** Above zero: goes out. */
+  readonly amountMinor: number;
+  readonly card: CardProof | null;
 }
 
 /** A message of the till's own accord. `id` counts up, so the same words twice are two notices. */
@@ -236,6 +314,13 @@ export interface BasketView {
   readonly totalMinor: number;
   /** Pieces; a weighed line counts as one. */
   readonly pieces: number;
+  /** Codes as they were entered, and what became of each. */
+  readonly coupons: readonly CouponAnswer[];
+  readonly manual: readonly ManualAnswer[];
+  /** What is short of an offer, largest gain first. */
+  readonly nearMisses: readonly NearMiss[];
+  /** Points that this basket would earn; null: no member, or no programme. */
+  readonly earnPoints: number | null;
 }
 
 export interface MemberView {
@@ -246,12 +331,40 @@ export interface MemberView {
   readonly tierName: string;
   readonly tierDiscountBp: number;
   readonly birthday: string | null;
+  /** Today, in the next seven days, or neither. */
+  readonly birthdayNear: 'today' | 'soon' | null;
   readonly tags: readonly string[];
+  /** Enrolled here and not yet known to HQ. */
+  readonly provisional: boolean;
+  readonly points: PointsView | null;
+  readonly storedValue: { readonly usableMinor: number } | null;
+  /** In this store as far as this till knows; null: nothing known. */
+  readonly visits: number | null;
+  readonly lastVisit: string | null;
+  /** Newest first, this till's own sales included at once. */
+  readonly lastPurchases: readonly LastPurchase[];
+  readonly suggestions: readonly ItemHit[];
+}
+
+export interface PointsView {
+  /** HQ's balance and when HQ said so; null: not told yet. */
+  readonly confirmed: number | null;
+  readonly confirmedAtMs: number | null;
+  /** May be spent here, now, with the line down. */
+  readonly usable: number;
+  /** Earned here since HQ's balance. */
+  readonly pending: number;
+}
+
+export interface LastPurchase {
+  readonly date: string;
+  readonly totalMinor: number;
+  readonly items: readonly string[];
 }
 
 export interface LastSale {
   readonly saleId: string;
-  readonly kind: 'sale' | 'refund';
+  readonly kind: 'sale' | 'refund' | 'exchange';
   readonly receiptNo: string;
   readonly totalMinor: number;
   readonly payableMinor: number;
@@ -263,7 +376,7 @@ export interface LastSale {
 
 export interface SaleCard {
   readonly saleId: string;
-  readonly kind: 'sale' | 'refund';
+  readonly kind: 'sale' | 'refund' | 'exchange';
   readonly receiptNo: string;
   readonly atMs: number;
   readonly totalMinor: number;
@@ -272,9 +385,22 @@ export interface SaleCard {
   readonly pieces: number;
   readonly memberName: string | null;
   readonly lines: readonly PricedLine[];
+  /** What may still come back, one a line that was sold. */
+  readonly returnable: readonly ReturnableLine[];
+  /** Where the receipt came from: this till's journal, or a signed QR of another. */
+  readonly from: 'journal' | 'token';
   readonly refundedBy: string | null;
   /** Acknowledged by HQ. */
   readonly synced: boolean;
+}
+
+export interface ReturnableLine {
+  readonly lineNo: number;
+  readonly name: string;
+  readonly qtySold: number;
+  readonly qtyLeft: number;
+  /** What each unit still here pays back, tax included, in the order in which they come back. */
+  readonly unitNetsMinor: readonly number[];
 }
 
 export interface ReceiptPreview {

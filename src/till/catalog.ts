@@ -1,13 +1,15 @@
 /**
  * The catalogue at the till: goods, members, tiers and the store's settings, looked up in the local copy.
  */
-import { readCode, type ScanMeaning } from '../core/barcode.ts';
+import { type GtinMeaning, readCode, type ScanMeaning } from '../core/barcode.ts';
 import type { Item } from '../core/item.ts';
-import { type Member, phoneDigits, type Tier } from '../core/loyalty.ts';
+import type { Member, Tier } from '../core/loyalty.ts';
+import type { Programme } from '../core/points.ts';
 import { parseRuleSet } from '../core/promotion-check.ts';
 import { type CompiledRules, compileRules, NO_PROMOTIONS } from '../core/promotion-index.ts';
 import type { Store } from '../core/store.ts';
 import type { Sqlite, Statement } from './db.ts';
+import { asPhoneEnd, type MemberIndex } from './member-index.ts';
 
 /** What a code turned out to be. */
 export type Found =
@@ -17,20 +19,27 @@ export type Found =
       readonly gtin: string | null;
       readonly priceMinor?: number;
       readonly weightG?: number;
+      /** From a 2D code, as the pack says it: last day, lot, number of the very piece. */
+      readonly expiry?: string;
+      readonly batch?: string;
+      readonly serial?: string;
     }
   | { readonly kind: 'member'; readonly member: Member }
   | { readonly kind: 'unknown'; readonly meaning: ScanMeaning };
 
 export class Catalog {
+  readonly members: MemberIndex;
   private readonly db: Sqlite;
   private readonly statements: Readonly<Record<StatementName, Statement>>;
   private promotionsNow: CompiledRules = NO_PROMOTIONS;
   private rulesVersionNow = 'none';
+  private programmeNow: Programme | null = null;
   private storeNow: Store | null = null;
   private tiersNow: ReadonlyMap<string, Tier> = new Map();
 
-  constructor(db: Sqlite) {
+  constructor(db: Sqlite, members: MemberIndex) {
     this.db = db;
+    this.members = members;
     this.statements = Object.fromEntries(
       Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]),
     ) as Record<StatementName, Statement>;
@@ -43,6 +52,8 @@ export class Catalog {
     this.storeNow = store === undefined ? null : (JSON.parse(store.data) as Store);
     const tiers = this.db.prepare('select data from tier').all() as Row[];
     this.reloadRules();
+    const programme = this.db.prepare("select value as data from state where name = 'programme'").get();
+    this.programmeNow = parse<Programme>(programme);
     this.tiersNow = new Map(tiers.map(({ data }) => JSON.parse(data) as Tier).map((tier) => [tier.id, tier]));
   }
 
@@ -54,6 +65,11 @@ export class Catalog {
   /** Version of the rule set that `promotions` was made of. */
   get rulesVersion(): string {
     return this.rulesVersionNow;
+  }
+
+  /** The points programme in force; null until HQ has published one. */
+  get programme(): Programme | null {
+    return this.programmeNow;
   }
 
   private reloadRules(): void {
@@ -74,9 +90,15 @@ export class Catalog {
     return this.tiersNow.get(tierId) ?? null;
   }
 
-  /** Reads a code and looks up what it names. */
-  find(text: string, store: Store): Found {
-    const meaning = readCode(text, { templates: store.templates, currencyDigits: store.currency.digits });
+  /**
+   * Reads a code and looks up what it names.
+   *
+   * @param aim  the AIM identifier that the scanner sent before it
+   */
+  find(text: string, store: Store, aim: string | null = null): Found {
+    const { templates, currency } = store;
+    const setting = { templates, currencyDigits: currency.digits, currencyCode: currency.code };
+    const meaning = readCode(text, setting, aim);
     switch (meaning.kind) {
       case 'member': {
         const member = this.memberByCard(meaning.cardNo);
@@ -85,9 +107,13 @@ export class Catalog {
       case 'gtin': {
         for (const gtin of [meaning.gtin, ...meaning.alternatives]) {
           const item = this.itemByGtin(gtin);
-          if (item !== null) return { kind: 'item', item, gtin };
+          if (item !== null) return { kind: 'item', item, gtin, ...packFacts(item, meaning) };
         }
         return this.findAlias(text.trim(), meaning);
+      }
+      case 'gs1_coupon': {
+        const item = meaning.gtin === undefined ? null : this.itemByGtin(meaning.gtin);
+        return item === null ? { kind: 'unknown', meaning } : { kind: 'item', item, gtin: meaning.gtin! };
       }
       case 'embedded_price':
       case 'embedded_weight': {
@@ -99,7 +125,14 @@ export class Catalog {
       }
       case 'alias':
         return this.findAlias(meaning.text, meaning);
+      case 'card_number':
+        // Members of an older system may carry such numbers. What nobody goes by is forgotten here.
+        return this.findAlias(text.trim(), meaning);
       case 'invalid':
+      case 'receipt':
+      case 'coupon':
+      case 'payment_code':
+      case 'elements':
         return { kind: 'unknown', meaning };
     }
   }
@@ -123,55 +156,47 @@ export class Catalog {
     return parse<Item>(this.statements.itemByPlu.get(plu, plu.replace(/^0+/, '')));
   }
 
+  /** By the card's number, or by the provisional one that this till gave when the member joined. */
   memberByCard(cardNo: string): Member | null {
-    return parse<Member>(this.statements.memberByCard.get(cardNo));
+    const member = this.members.byCard(cardNo);
+    if (member !== null) return member;
+    const row = this.statements.enrolledByCard.get(cardNo) as { memberId: string } | undefined;
+    return row === undefined ? null : this.memberById(row.memberId);
   }
 
+  /** A provisional id is the member's own as soon as HQ has said whose it is. */
   memberById(memberId: string): Member | null {
-    return parse<Member>(this.statements.memberById.get(memberId));
+    return this.members.byId(this.realId(memberId)) ?? this.members.byId(memberId);
+  }
+
+  /** The id that HQ knows this one by. */
+  realId(memberId: string): string {
+    const row = this.statements.alias.get(memberId) as { memberId: string } | undefined;
+    return row?.memberId ?? memberId;
   }
 
   /** By the start of the name or of its pinyin initials first, then by any part of the name. */
   searchItems(text: string, limit: number): Item[] {
-    return this.search<Item>(text, limit, {
-      prefix: this.statements.itemsByPrefix,
-      part: this.statements.itemsByPart,
-      keyOf: ({ sku }) => sku,
-    });
-  }
-
-  /** By card, by phone (whole, or its last digits), by name or its pinyin initials. */
-  searchMembers(text: string, limit: number): Member[] {
-    const wanted = text.trim();
-    const byCard = this.memberByCard(wanted);
-    if (byCard !== null) return [byCard];
-    const digits = phoneDigits(wanted);
-    if (digits.length >= 4 && /^[\d\s()+-]+$/.test(wanted)) {
-      const rows = this.statements.membersByPhone.all(digits, `%${digits}`, limit);
-      return rows.map((row) => parse<Member>(row)!);
-    }
-    return this.search<Member>(wanted, limit, {
-      prefix: this.statements.membersByPrefix,
-      part: this.statements.membersByPart,
-      keyOf: ({ id }) => id,
-    });
-  }
-
-  private search<T>(
-    text: string,
-    limit: number,
-    by: { prefix: Statement; part: Statement; keyOf: (thing: T) => string },
-  ): T[] {
     const wanted = text.trim().toLowerCase();
     if (wanted === '') return [];
     // A range on the index, not LIKE: it must stay fast over hundreds of thousands of names.
     const end = `${wanted}\u{10ffff}`;
-    const first = by.prefix.all(wanted, end, wanted, end, limit).map((row) => parse<T>(row)!);
+    const { itemsByPrefix, itemsByPart } = this.statements;
+    const first = itemsByPrefix.all(wanted, end, wanted, end, limit).map((row) => parse<Item>(row)!);
     if (first.length >= limit) return first;
     const escaped = wanted.replace(/[\\%_]/g, '\\$&');
-    const known = new Set(first.map(by.keyOf));
-    const more = by.part.all(`%${escaped}%`, limit).map((row) => parse<T>(row)!);
-    return [...first, ...more.filter((thing) => !known.has(by.keyOf(thing)))].slice(0, limit);
+    const known = new Set(first.map(({ sku }) => sku));
+    const more = itemsByPart.all(`%${escaped}%`, limit).map((row) => parse<Item>(row)!);
+    return [...first, ...more.filter(({ sku }) => !known.has(sku))].slice(0, limit);
+  }
+
+  /** By card, by phone (whole, or its last four digits and more), by any part of the name, by pinyin initials. */
+  searchMembers(text: string, limit: number): Member[] {
+    const wanted = text.trim();
+    const byCard = wanted === '' ? null : this.memberByCard(wanted);
+    if (byCard !== null) return [byCard];
+    const digits = asPhoneEnd(wanted);
+    return digits === null ? this.members.byName(wanted, limit) : this.members.byPhoneEnd(digits, limit);
   }
 
   counts(): { items: number; members: number } {
@@ -193,6 +218,24 @@ export class Catalog {
   }
 }
 
+/**
+ * What the code tells of this pack, beside which article it is.
+ *
+ * Weight and price count only for goods that are weighed or have no price of their own: no printed code may set the price of
+ * the others. A price is that of the whole pack, so it leaves no weight to multiply.
+ */
+function packFacts(item: Item, meaning: GtinMeaning): Partial<Extract<Found, { kind: 'item' }>> {
+  const { priceMinor, weightG, expiry, batch, serial } = meaning;
+  const isPriced = priceMinor !== undefined && (item.unit === 'kg' || item.priceMinor === null);
+  return {
+    ...(isPriced ? { priceMinor } : {}),
+    ...(weightG !== undefined && !isPriced && item.unit === 'kg' ? { weightG } : {}),
+    ...(expiry === undefined ? {} : { expiry }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(serial === undefined ? {} : { serial }),
+  };
+}
+
 interface Row {
   readonly data: string;
 }
@@ -206,16 +249,11 @@ const SQL = {
   itemByGtin: 'select i.data from item_code c join item i using (sku) where c.gtin = ?',
   itemBySku: 'select data from item where sku = ?',
   itemByPlu: 'select data from item where plu in (?, ?) limit 1',
-  memberByCard: 'select data from member where card_no = ?',
-  memberById: 'select data from member where member_id = ?',
-  membersByPhone: `select data from (select member_id, data from member where phone = ?
-     union select member_id, data from member where phone like ?) limit ?`,
+  enrolledByCard: 'select member_id as memberId from enrolled where card_no = ?',
+  alias: 'select member_id as memberId from member_alias where provisional_id = ?',
   itemsByPrefix: `select data from (select sku, data from item where name >= ? and name < ?
      union select sku, data from item where initials >= ? and initials < ?) limit ?`,
   itemsByPart: "select data from item where name like ? escape '\\' limit ?",
-  membersByPrefix: `select data from (select member_id, data from member where name >= ? and name < ?
-     union select member_id, data from member where initials >= ? and initials < ?) limit ?`,
-  membersByPart: "select data from member where name like ? escape '\\' limit ?",
   counts: 'select (select count(*) from item) as items, (select count(*) from member) as members',
 } as const;
 type StatementName = keyof typeof SQL;

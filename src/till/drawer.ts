@@ -26,10 +26,12 @@ export class Drawer {
     this.till = till;
   }
 
-  open(floatMinor: number, store: Store): Done<null> {
+  /** @param id said twice, it is one shift */
+  open(floatMinor: number, store: Store, id?: string): Done<null> {
     const { session, projections } = this.till;
+    if (id !== undefined && projections.shiftById(id) !== null) return ok(null);
     if (session.shift !== null) return err({ kind: 'shift_open' });
-    const shiftId = session.newId();
+    const shiftId = id ?? session.newId();
     const zNo = projections.lastZNo() + 1;
     const { entry } = this.till.commit({ kind: 'shift_opened', body: { shiftId, zNo, floatMinor } }, store, {
       shiftId,
@@ -39,6 +41,7 @@ export class Drawer {
   }
 
   move(moved: CashMoved, store: Store): Done<null> {
+    if (moved.id !== undefined && this.till.projections.happened(moved.id)) return ok(null);
     if (this.till.session.shift === null) return err({ kind: 'no_shift' });
     this.till.commit({ kind: 'cash_moved', body: moved }, store);
     return ok(null);
@@ -87,6 +90,14 @@ export class Drawer {
     return this.till.projections
       .closedShifts(limit)
       .map(({ closedSeq }) => this.zReport(this.till.journal.at(closedSeq!)!));
+  }
+
+  /** Prints a Z again, marked as a copy. */
+  reprint(shiftId: string): Done<null> {
+    const row = this.till.projections.shiftById(shiftId);
+    if (row === null || row.closedSeq === null) return err({ kind: 'no_shift' });
+    this.till.spool.reprint(row.closedSeq, this.till.session.nowMs());
+    return ok(null);
   }
 
   zReport({ entry }: Appended): ShiftReport {

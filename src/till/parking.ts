@@ -2,7 +2,10 @@
  * Baskets on disk: the open one, so that a crash takes nothing from the counter, and those that customers left waiting.
  */
 import type { Basket } from '../core/basket.ts';
+import type { CouponEntry } from '../core/promotion.ts';
+import type { ManualDiscount } from '../core/promotion-run.ts';
 import type { Tender } from '../core/tender.ts';
+import type { Pricing } from './checkout.ts';
 import type { Sqlite } from './db.ts';
 
 /** A basket with what belongs to it. */
@@ -10,6 +13,12 @@ export interface Parked {
   readonly basket: Basket;
   readonly memberId: string | null;
   readonly tenders: readonly Tender[];
+  /** One a tender. Absent, as the rest, on baskets that an older program kept. */
+  readonly tenderIds?: readonly (string | null)[];
+  readonly coupons?: readonly CouponEntry[];
+  readonly manual?: readonly ManualDiscount[];
+  /** Of a basket that has been paid in part. */
+  readonly pricing?: Pricing;
 }
 
 export interface Hold {
@@ -49,6 +58,13 @@ export class Parking {
     clearTimeout(this.timer);
     this.timer = null;
     this.save();
+  }
+
+  /** On disk when this returns. @throws TillDbError */
+  saveNow(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.write(JSON.stringify(this.current()));
   }
 
   /** null: the counter was empty. */

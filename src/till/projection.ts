@@ -1,9 +1,14 @@
 /**
  * Projections of the journal: the sale look-up and the print queue. Each has its own cursor and is rebuilt from there.
  */
+import type { Returned } from '../core/basket.ts';
 import type { JournalEntry } from '../core/entry.ts';
+import type { PricedLine } from '../core/pricing.ts';
+import { claimOf, paidMinor } from '../core/returns.ts';
+import type { Sale } from '../core/sale.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { Journal } from './journal.ts';
+import { MoneyFold } from './money-fold.ts';
 import type { State } from './state.ts';
 
 export interface IndexedSale {
@@ -29,10 +34,13 @@ export class Projections {
   private readonly state: State;
   private readonly prints: boolean;
   private readonly clockMs: () => number;
+  readonly money: MoneyFold;
   private readonly putSale: Statement;
+  private readonly putReturned: Statement;
   private readonly putJob: Statement;
   private readonly openShift: Statement;
   private readonly closeShift: Statement;
+  private readonly putOnce: Statement;
 
   /** @param prints whether this till has a printer: without one nothing is queued */
   constructor(
@@ -52,10 +60,17 @@ export class Projections {
     this.putSale = db.prepare(
       'insert or replace into sale_index (sale_id, receipt_no, seq, refund_of_sale_id) values (?, ?, ?, ?)',
     );
+    this.putReturned = db.prepare(
+      `insert or replace into returned_line
+         (seq, line_no, sale_id, sold_line_no, qty, net_minor, tax_minor, points, token_minor, business_date)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.money = new MoneyFold(db);
     this.openShift = db.prepare(
       'insert or replace into shift (shift_id, z_no, opened_seq, closed_seq) values (?, ?, ?, null)',
     );
     this.closeShift = db.prepare('update shift set closed_seq = ? where shift_id = ?');
+    this.putOnce = db.prepare('insert or ignore into once (id, seq) values (?, ?)');
     this.putJob = db.prepare(
       "insert or ignore into print_job (seq, copy, state, queued_at_ms) values (?, 0, 'queued', ?)",
     );
@@ -82,15 +97,46 @@ export class Projections {
     switch (entry.kind) {
       case 'sale':
         this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
+        this.projectReturned(seq, entry.businessDate, entry.body);
+        this.money.fold(seq, entry.body);
         break;
       case 'shift_opened':
         this.openShift.run(entry.body.shiftId, entry.body.zNo, seq);
+        break;
+      case 'training':
+        this.state.set('training', entry.body.on ? 'on' : 'off');
+        break;
+      case 'cash_moved':
+        if (entry.body.id !== undefined) this.putOnce.run(entry.body.id, seq);
         break;
       case 'shift_closed':
         this.closeShift.run(seq, entry.body.shiftId);
         break;
     }
     if (toPrint && this.prints && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
+  }
+
+  private projectReturned(seq: number, businessDate: string, sale: Sale): void {
+    for (const line of sale.lines) {
+      const back = line.back ?? wholeRefund(sale, line);
+      if (back === null) continue;
+      const { qty, netMinor, taxMinor, points } = claimOf(line, back);
+      const tokenMinor = back.from === 'token' ? paidMinor({ netMinor, taxMinor }, back.taxMode) : 0;
+      const amounts = [qty, netMinor, taxMinor, points, tokenMinor] as const;
+      this.putReturned.run(seq, line.lineNo, back.saleId, back.lineNo, ...amounts, businessDate);
+    }
+  }
+
+  /** Whether the till was training when it went down: nothing that a crash does makes practice count. */
+  training(): boolean {
+    this.catchUp();
+    return this.state.text('training') === 'on';
+  }
+
+  /** Whether what was told under this id has happened. */
+  happened(id: string): boolean {
+    this.catchUp();
+    return this.db.prepare('select 1 from once where id = ?').get(id) !== undefined;
   }
 
   shiftById(shiftId: string): ShiftRow | null {
@@ -127,8 +173,9 @@ export class Projections {
     return this.one('receipt_no = ?', receiptNo);
   }
 
-  refundOf(saleId: string): IndexedSale | null {
-    return this.one('refund_of_sale_id = ?', saleId);
+  /** The newest refund or exchange that goods of this sale came back on. */
+  lastReturnOf(saleId: string): IndexedSale | null {
+    return this.one('seq = (select max(seq) from returned_line where returned_line.sale_id = ?)', saleId);
   }
 
   recent(limit: number): IndexedSale[] {
@@ -142,8 +189,15 @@ export class Projections {
   }
 }
 
+/** Refunds of older programs reversed a whole sale, line by line under its numbers. */
+function wholeRefund({ refundOf, taxMode }: Sale, line: PricedLine): Returned | null {
+  if (refundOf === null || line.qty >= 0) return null;
+  const { lineNo, grossMinor, netMinor, taxRateBp, taxMinor } = line;
+  return { ...refundOf, lineNo, taxMode, grossMinor, netMinor, taxRateBp, taxMinor, points: 0 };
+}
+
 /** Kinds of entries that come out on paper. */
-const PRINTED = new Set(['sale', 'shift_closed', 'cash_moved', 'drawer_opened']);
+const PRINTED = new Set(['sale', 'shift_closed', 'cash_moved', 'drawer_opened', 'member_enrolled']);
 
 const SELECT_SHIFT = `select shift_id as "shiftId", z_no as "zNo", opened_seq as "openedSeq", closed_seq as "closedSeq"
   from shift`;

@@ -1,13 +1,18 @@
 /**
  * A running till: folder, devices and loopback server wired together, for `npm run till`, `npm start` and tests.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash, hash as hashOnce, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { openPtyPair } from '../../native/pty.ts';
 import { openSerial } from '../../native/serial.ts';
 import { openTcp } from '../../native/tcp.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
 import { type PrinterProfile, printerProfile } from '../devices/printer-profile.ts';
+import type { CardTerminal, WalletGateway } from '../devices/terminal.ts';
+import type { BankRow, VirtualPaymentOptions } from '../devices/virtual-payment.ts';
+import { VirtualTerminal } from '../devices/virtual-terminal.ts';
+import { VirtualWallet } from '../devices/virtual-wallet.ts';
 import { Counter } from './counter.ts';
 import { serveTill, type TillServer } from './server.ts';
 import type { Cashier } from './session.ts';
@@ -26,6 +31,8 @@ export interface RunConfig {
   readonly printer: DeviceAddress;
   readonly printerProfile: string;
   readonly cashier: Cashier;
+  /** Staff id that is on at the start without a PIN, for demos. */
+  readonly signOn?: string;
   readonly log: (text: string) => void;
 }
 
@@ -40,6 +47,8 @@ export const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => 
 export const systemChance: Chance = { bytes: (count) => new Uint8Array(randomBytes(count)) };
 
 export const sha256: Sha256 = (...parts) => {
+  // One call for one part: an entry between payment and disk.
+  if (parts.length === 1) return hashOnce('sha256', parts[0]!, 'buffer');
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();
@@ -59,6 +68,7 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
     chance: systemChance,
     sha256,
     cashier: config.cashier,
+    ...(config.signOn === undefined ? {} : { signOn: config.signOn }),
     appVersion: APP_VERSION,
     log: config.log,
     devices: {
@@ -66,6 +76,8 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
       scanner: {},
       openPrinter: lines.openPrinter ?? opener(config.printer),
       printer: profile,
+      terminal: lines.terminal,
+      wallets: lines.wallets,
     },
   });
   try {
@@ -104,18 +116,37 @@ interface VirtualLines {
   readonly devices: VirtualDevices | null;
   readonly openScanner: (() => Promise<BytePort>) | null;
   readonly openPrinter: (() => Promise<BytePort>) | null;
+  readonly terminal: CardTerminal | null;
+  readonly wallets: WalletGateway | null;
   close(): Promise<void>;
 }
 
-/** Both devices are virtual or neither is: a shop's own printer is not mixed with a played scanner. */
+/** All devices are virtual or none is: a shop's own printer is not mixed with a played scanner. */
 function virtualLines(config: RunConfig, profile: PrinterProfile): VirtualLines {
   if (config.scanner !== 'virtual' && config.printer !== 'virtual') {
-    return { devices: null, openScanner: null, openPrinter: null, close: async () => {} };
+    return {
+      devices: null,
+      openScanner: null,
+      openPrinter: null,
+      terminal: null,
+      wallets: null,
+      close: async () => {},
+    };
   }
   const scanner = virtualLine();
   const printer = virtualLine();
+  const terminal = new VirtualTerminal({ takesMs: 1_200, ...bankFile(config.folder, 'cards') });
+  const wallets = new VirtualWallet({ takesMs: 800, ...bankFile(config.folder, 'wallets') });
   return {
-    devices: makeVirtualDevices({ scanner: scanner.far, printer: printer.far, profile, clock: systemClock }),
+    terminal,
+    wallets,
+    devices: makeVirtualDevices({
+      scanner: scanner.far,
+      printer: printer.far,
+      profile,
+      clock: systemClock,
+      payments: [terminal, wallets],
+    }),
     openScanner: scanner.open,
     openPrinter: printer.open,
     close: async () => {
@@ -124,6 +155,21 @@ function virtualLines(config: RunConfig, profile: PrinterProfile): VirtualLines 
     },
   };
 }
+
+/** The virtual bank's books, beside the till's: it still knows after a restart what was paid. */
+function bankFile<Proof>(folder: string, of: 'cards' | 'wallets'): VirtualPaymentOptions<Proof> {
+  const file = path.join(folder, `virtual-${of}.json`);
+  return {
+    load: () => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BankRow<Proof>[]) : []),
+    save: (rows) => {
+      writeFileSync(`${file}.new`, JSON.stringify(rows.slice(-BANK_ROWS_MAX)));
+      renameSync(`${file}.new`, file);
+    },
+  };
+}
+
+/** Far more than can be under way when a till goes down. */
+const BANK_ROWS_MAX = 500;
 
 export interface VirtualLine {
   readonly far: BytePort;

@@ -12,8 +12,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { TillMethod } from './api.ts';
-import { type Counter, errorOf } from './counter.ts';
+import type { Counter } from './counter.ts';
 import { PARAMS } from './params.ts';
+import { errorOf } from './refusal.ts';
 import type { Till } from './till.ts';
 
 export interface TillServer {
@@ -107,7 +108,7 @@ async function handle(ws: WebSocket, text: string, till: Till, counter: Counter)
   try {
     send(ws, {
       id,
-      result: await (counter[method as TillMethod] as (p: unknown) => Promise<unknown>)(checked.data),
+      result: await (counter.api[method as TillMethod] as (p: unknown) => Promise<unknown>)(checked.data),
     });
   } catch (cause) {
     send(ws, { id, error: errorOf(cause, till.config.log) });

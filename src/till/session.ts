@@ -16,7 +16,8 @@ export interface Cashier {
 }
 
 export class Session {
-  readonly cashier: Cashier;
+  /** Who stands here now: stamped on every entry. */
+  cashier: Cashier;
   private readonly clock: Clock;
   private readonly chance: Chance;
   private readonly tillCode: string;
@@ -66,15 +67,14 @@ export class Session {
     };
   }
 
+  /** In training no number is used: a slip of practice carries none. */
+  training = false;
+
   /** The next receipt number; it is used up only by `committed`, so a failed append leaves no gap. */
   saleStamp(store: Store): SaleStamp {
-    const receiptSeq = this.lastReceiptSeq + 1;
-    return {
-      storeId: store.id,
-      currency: store.currency.code,
-      receiptSeq,
-      receiptNo: receiptNumber(this.tillCode, receiptSeq),
-    };
+    const receiptSeq = this.training ? 0 : this.lastReceiptSeq + 1;
+    const receiptNo = this.training ? `${this.tillCode}-TRAINING` : receiptNumber(this.tillCode, receiptSeq);
+    return { storeId: store.id, currency: store.currency.code, receiptSeq, receiptNo };
   }
 
   committed(receiptSeq: number): void {

@@ -5,6 +5,7 @@
  * says whether it came out. An original is sent at most once; all later prints are marked as copies.
  */
 import type { BytePort } from '../core/ports.ts';
+import type { ReceiptDoc } from '../core/receipt.ts';
 import { DeviceError } from '../devices/ports.ts';
 import type { Sqlite } from './db.ts';
 
@@ -14,6 +15,8 @@ export interface PrintJob {
   readonly jobId: number;
   readonly seq: number;
   readonly copy: boolean;
+  /** A slip that no entry stands for; `seq` is 0. */
+  readonly doc: ReceiptDoc | null;
 }
 
 export interface SpoolParts {
@@ -28,6 +31,8 @@ export interface SpoolParts {
 
 /** How long to wait before the printer is tried again by itself. */
 const RETRY_MS = 3_000;
+/** Slips of practice that wait for a printer which is not there. */
+const LOOSE_MAX = 3;
 
 export class Spool {
   private readonly parts: SpoolParts;
@@ -36,6 +41,7 @@ export class Spool {
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
   private trouble: DeviceError | null = null;
+  private readonly loose: Uint8Array[] = [];
   private waiting: Promise<void> = Promise.resolve();
 
   constructor(parts: SpoolParts) {
@@ -83,6 +89,21 @@ export class Spool {
     this.poke();
   }
 
+  /** Queues a slip that no entry stands for. */
+  printDoc(doc: ReceiptDoc, atMs: number): void {
+    if (this.parts.open === null) return;
+    this.parts.db
+      .prepare("insert into print_job (seq, copy, state, queued_at_ms, doc) values (0, 1, 'queued', ?, ?)")
+      .run(atMs, JSON.stringify(doc));
+    this.poke();
+  }
+
+  /** Prints what is in no journal and is not worth a second try: a slip of practice. */
+  printLoose(bytes: Uint8Array): void {
+    if (this.loose.length < LOOSE_MAX) this.loose.push(bytes);
+    this.poke();
+  }
+
   /** Looks for work. Returns at once; printing goes on behind the sale. */
   poke(): void {
     if (this.running || this.stopped || this.parts.open === null) return;
@@ -109,6 +130,9 @@ export class Spool {
       // Opened even without work, so that the screen says in time that the printer is not there.
       await this.ready();
       for (let job = this.next(); job !== null && !this.stopped; job = this.next()) await this.send(job);
+      for (let bytes = this.loose.shift(); bytes !== undefined; bytes = this.loose.shift()) {
+        await (await this.ready()).write(bytes);
+      }
     } catch (cause) {
       if (this.stopped) return;
       this.trouble =
@@ -176,10 +200,12 @@ export class Spool {
   private next(): PrintJob | null {
     const row = this.parts.db
       .prepare(
-        "select job_id as jobId, seq, copy from print_job where state = 'queued' order by job_id limit 1",
+        "select job_id as jobId, seq, copy, doc from print_job where state = 'queued' order by job_id limit 1",
       )
-      .get() as { jobId: number; seq: number; copy: number } | undefined;
-    return row === undefined ? null : { ...row, copy: row.copy === 1 };
+      .get() as { jobId: number; seq: number; copy: number; doc: string | null } | undefined;
+    if (row === undefined) return null;
+    const doc = row.doc === null ? null : (JSON.parse(row.doc) as ReceiptDoc);
+    return { ...row, copy: row.copy === 1, doc };
   }
 
   private mark(job: PrintJob, state: JobState): void {

@@ -8,11 +8,15 @@ export type StateName =
   | 'data_as_of_ms'
   | 'rules_version'
   | 'rule_set'
+  | 'programme'
   | 'acked_seq'
   | 'acked_hash'
   | 'sale_index'
   | 'spool'
-  | 'locale';
+  | 'locale'
+  | 'member_index'
+  | 'training'
+  | 'clock';
 
 export class State {
   private readonly select: Statement;

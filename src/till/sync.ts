@@ -30,6 +30,7 @@ export interface LinkParts {
   readonly log: (text: string) => void;
   readonly onChange: () => void;
   readonly onFeed: (result: FeedResult) => void;
+  readonly onServerTime: (serverTimeMs: number) => void;
 }
 
 export type LinkStatus = Pick<SyncView, 'state' | 'sinceMs' | 'reason'>;
@@ -138,6 +139,7 @@ export class Link {
       case 'error':
         return this.refused(message);
       case 'pong':
+        this.parts.onServerTime(message.serverTimeMs);
         return this.stillCurrent();
     }
   }
@@ -173,6 +175,7 @@ export class Link {
     // The cloud's word is newer than ours: an ack may have been lost, a cloud may have come back from a backup.
     this.rememberAck(welcome.ackedSeq, welcome.ackedHash ?? '');
     this.setStatus('online', null);
+    this.parts.onServerTime(welcome.serverTimeMs);
     this.pingTimer = setInterval(() => this.send({ t: 'ping', unsent: this.unsent() }), PING_MS);
     this.push();
     this.pull();

@@ -6,29 +6,41 @@
  */
 import path from 'node:path';
 import type { EntryBody } from '../core/entry.ts';
+import type { Locale } from '../core/item.ts';
 import { cardTail } from '../core/loyalty.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
+import { practiceSlip } from '../core/practice.ts';
 import { type ReceiptDoc, type ReceiptFacts, receiptOf } from '../core/receipt.ts';
 import type { Sale } from '../core/sale.ts';
-import { cashMovedSlip, drawerOpenedSlip, shiftSlip } from '../core/slip.ts';
+import { cashMovedSlip, drawerOpenedSlip, holdSlip, memberSlip, shiftSlip } from '../core/slip.ts';
 import type { Store } from '../core/store.ts';
+import type { StorePage } from '../core/store-page.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
+import type { CardTerminal, WalletGateway } from '../devices/terminal.ts';
+import { Approvals } from './approvals.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
 import { Drawer, zReportOf } from './drawer.ts';
 import { FeedWriter } from './feed.ts';
-import { type Identity, IdentityStore } from './identity.ts';
+import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
-import { Parking } from './parking.ts';
+import { MemberIndex } from './member-index.ts';
+import { type Parked, Parking } from './parking.ts';
+import { PaymentRows } from './payment-rows.ts';
+import { People } from './people.ts';
 import { Projections } from './projection.ts';
+import { Returns } from './returns.ts';
+import { RightsBook } from './rights.ts';
 import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
 import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
+import { storePageOf } from './store-page.ts';
 import { Link } from './sync.ts';
 
 export interface TillDevices {
@@ -36,6 +48,20 @@ export interface TillDevices {
   readonly scanner: Partial<ScannerConfig>;
   readonly openPrinter: (() => Promise<BytePort>) | null;
   readonly printer: PrinterProfile;
+  /** An external card terminal; none: cards are not taken. */
+  readonly terminal?: CardTerminal | null;
+  readonly wallets?: WalletGateway | null;
+  readonly payTimes?: Partial<PayTimes>;
+}
+
+/** How long the till waits for a terminal, in milliseconds. */
+export interface PayTimes {
+  /** For the customer: after that the terminal is asked what became of it. */
+  readonly waitMs: number;
+  /** For a cancelled payment to end. */
+  readonly cancelMs: number;
+  /** Between two questions to a terminal that does not answer. */
+  readonly retryMs: number;
 }
 
 export interface TillConfig {
@@ -44,13 +70,19 @@ export interface TillConfig {
   readonly chance: Chance;
   readonly sha256: Sha256;
   readonly devices: TillDevices;
+  /** Who entries name while the store has no staff list. */
   readonly cashier: Cashier;
+  /** Signed on at the start, for demos and tools: no PIN is asked. */
+  readonly signOn?: string;
   readonly appVersion: string;
   readonly log: (text: string) => void;
   readonly key?: KeyPort;
   /** Off for tools that only read or only sell. */
   readonly sync?: boolean;
 }
+
+/** Whom entries name that nobody made. */
+const NOBODY: Cashier = { id: '-', name: '' };
 
 /** After this long without a sale the WAL is moved into the file. */
 const IDLE_CHECKPOINT_MS = 2_000;
@@ -61,8 +93,17 @@ export class Till {
   readonly journal: Journal;
   readonly catalog: Catalog;
   readonly session: Session;
+  readonly people: People;
+  readonly approvals: Approvals;
+  readonly deviceKey: DeviceKey;
+  readonly clockWatch: ClockWatch;
   readonly checkout: Checkout;
+  readonly returns: Returns;
   readonly projections: Projections;
+  readonly rights: RightsBook;
+  /** What is under way at the terminal and the wallets. */
+  readonly payments: PaymentRows;
+  /** Who may do what here. */
   readonly spool: Spool;
   readonly drawer: Drawer;
   readonly parking: Parking;
@@ -74,14 +115,18 @@ export class Till {
   onScan: (text: string) => void = () => {};
   onGarbage: () => void = () => {};
   onChange: () => void = () => {};
+  /** Set by the API: the till is going down. */
+  onStop: () => void = () => {};
   private readonly lock: { release(): void };
   private readonly journalDb: Sqlite;
   private readonly shopDb: Sqlite;
   private idleTimer: NodeJS.Timeout | null = null;
+  private toSignOn: string | null;
 
   /** @throws TillDbError, or `NotEnrolledError` when the folder belongs to no cloud yet */
   constructor(config: TillConfig) {
     this.config = config;
+    this.toSignOn = config.signOn ?? null;
     this.lock = lockFolder(config.folder);
     const files = openFiles(config, this.lock);
     this.journalDb = files.journal;
@@ -94,8 +139,9 @@ export class Till {
       const file = path.join(config.folder, 'journal.db');
       this.journal = new Journal(this.journalDb, config.sha256, identity, file);
       this.state = new State(this.shopDb);
-      this.feed = new FeedWriter(this.shopDb, this.state);
-      this.catalog = new Catalog(this.shopDb);
+      const members = new MemberIndex(this.shopDb, this.state);
+      this.feed = new FeedWriter(this.shopDb, this.state, members);
+      this.catalog = new Catalog(this.shopDb, members);
       this.projections = new Projections(this.shopDb, this.journal, this.state, {
         prints: config.devices.openPrinter !== null,
         clockMs: () => config.clock.nowMs(),
@@ -108,14 +154,31 @@ export class Till {
         journal: this.journal,
         projections: this.projections,
       });
+      this.people = new People(this.shopDb, config.clock);
+      this.approvals = new Approvals(this.people, config.clock);
+      this.deviceKey = ids.deviceKey();
+      this.session.training = this.projections.training();
+      this.showCashier();
       this.openJournal();
+      this.clockWatch = new ClockWatch({
+        clock: config.clock,
+        state: this.state,
+        jumped: (body) => {
+          this.commit({ kind: 'clock_jumped', body }, this.zone);
+          this.onChange();
+        },
+      });
+      this.rights = new RightsBook(this.shopDb, () => this.projections.catchUp());
+      this.payments = new PaymentRows(this.shopDb);
       this.checkout = new Checkout(
         this.catalog,
         this.session,
+        this.rights,
         () => `${this.catalog.rulesVersion}/${this.state.text('rules_version') ?? 'none'}`,
       );
       this.drawer = new Drawer(this);
       this.parking = new Parking(this.shopDb, () => this.checkout.parked(), config.log);
+      this.returns = new Returns(this, this.shopDb, verifyEd25519);
       this.resumeBasket();
       this.spool = new Spool({
         db: this.shopDb,
@@ -132,7 +195,7 @@ export class Till {
         onGarbage: () => this.onGarbage(),
         onChange: () => this.onChange(),
       });
-      this.link = config.sync === false ? null : this.makeLink(ids);
+      this.link = config.sync === false ? null : this.makeLink();
     } catch (cause) {
       this.closeFiles();
       throw asTillDbError(cause, path.join(config.folder, 'shop.db'));
@@ -140,13 +203,17 @@ export class Till {
   }
 
   start(): void {
+    this.clockWatch.start(this.journal.at(this.journal.head.seq)?.entry.atMs ?? null);
+    this.signOnAtStart();
     this.link?.start();
     this.spool.poke();
     void this.scanLine.start();
   }
 
   async stop(): Promise<void> {
+    this.clockWatch.stop();
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.onStop();
     this.parking.flush();
     await this.scanLine.stop();
     await this.link?.stop();
@@ -159,13 +226,100 @@ export class Till {
    *
    * @param given the shift that the entry itself opens
    */
-  commit(body: EntryBody, store: Store, given: { readonly shiftId?: string } = {}): Appended {
-    const appended = this.journal.append({ ...this.session.entryStamp(store.timeZone), ...given }, body);
+  commit(
+    body: EntryBody,
+    store: Pick<Store, 'timeZone'>,
+    given: { readonly shiftId?: string } = {},
+  ): Appended {
+    // A clock that has just moved is said before what is stamped by it.
+    if (body.kind !== 'clock_jumped') this.clockWatch.check();
+    const stamp = { ...this.session.entryStamp(store.timeZone), ...given };
+    const appended = this.journal.append(stamp, this.proved(body, stamp.businessDate));
     if (body.kind === 'sale') this.session.committed(body.body.receiptSeq);
     // Told only now: whatever happens to these, the sale stands and they find it in the journal again.
     this.link?.poke();
     setImmediate(() => this.afterCommit());
     return appended;
+  }
+
+  /** A sale with the signature of its receipt's QR. */
+  private proved(body: EntryBody, businessDate: string): EntryBody {
+    if (body.kind !== 'sale') return body;
+    const proof = this.returns.proofOf(body.body, businessDate);
+    return proof === undefined ? body : { ...body, body: { ...body.body, proof } };
+  }
+
+  // ---- who is on ----
+
+  /** Somebody takes over; the basket stays where it is. */
+  signOn(staffId: string, store: Pick<Store, 'timeZone'>): void {
+    if (this.people.on?.id === staffId) return;
+    this.signOff('switch', store);
+    this.people.setOn(staffId);
+    this.showCashier();
+    this.commit({ kind: 'signed_on', body: { staffId } }, store);
+  }
+
+  signOff(why: 'self' | 'switch' | 'idle', store: Pick<Store, 'timeZone'>): void {
+    const { on } = this.people;
+    if (on !== null) this.commit({ kind: 'signed_off', body: { staffId: on.id, why } }, store);
+    this.people.setOn(null);
+    this.showCashier();
+  }
+
+  private showCashier(): void {
+    const { people } = this;
+    if (people.state === 'open') this.session.cashier = this.config.cashier;
+    else this.session.cashier = people.on === null ? NOBODY : { id: people.on.id, name: people.on.name };
+  }
+
+  /** The feed brought other staff or roles: who is on may not be any more. */
+  private staffChanged(): void {
+    const before = this.people.on;
+    this.people.reload();
+    if (before !== null && this.people.on === null) {
+      this.commit({ kind: 'signed_off', body: { staffId: before.id, why: 'removed' } }, this.zone);
+      this.people.setOn(null);
+    }
+    this.showCashier();
+    this.signOnAtStart();
+  }
+
+  private signOnAtStart(): void {
+    if (this.toSignOn === null || this.people.staff(this.toSignOn) === null) return;
+    this.signOn(this.toSignOn, this.zone);
+    this.toSignOn = null;
+  }
+
+  private get zone(): Pick<Store, 'timeZone'> {
+    return { timeZone: this.catalog.store?.timeZone ?? 'UTC' };
+  }
+
+  // ---- training ----
+
+  /** What is rung up counts for nothing: no entry, no receipt number, no points. */
+  get training(): boolean {
+    return this.session.training;
+  }
+
+  setTraining(on: boolean, store: Store): void {
+    this.commit({ kind: 'training', body: { on } }, store);
+    this.session.training = on;
+    this.checkout.reset();
+  }
+
+  /** Prints a sale that was only practised, marked as such. */
+  practise(sale: Sale): void {
+    const { store } = this.catalog;
+    if (store === null || this.config.devices.openPrinter === null) return;
+    const atMs = this.session.nowMs();
+    const facts = { sale, store, atMs, cashierName: this.session.cashier.id, copy: false };
+    const doc = receiptOf({ ...facts, entryHash: '0'.repeat(64), memberTail: null });
+    this.spool.printLoose(printBytes(practiceSlip(doc), this.config.devices.printer));
+  }
+
+  storePage(store: Store, locale: Locale): StorePage {
+    return storePageOf(this, this.shopDb, store, locale);
   }
 
   saleAt(seq: number): (Appended & { readonly sale: Sale }) | null {
@@ -183,11 +337,36 @@ export class Till {
     const memberTail = member === null ? null : cardTail(member.cardNo);
     // The cashier's number, not the name: HQ draws the same receipt and must come to the same paper.
     const cashierName = entry.cashierId;
-    return { sale, store, atMs: entry.atMs, cashierName, entryHash: hash, memberTail, copy };
+    const { atMs, businessDate } = entry;
+    return { sale, store, atMs, businessDate, cashierName, entryHash: hash, memberTail, copy };
   }
 
-  private slip({ seq, copy }: PrintJob): Uint8Array {
-    const doc = this.slipDoc(seq, copy);
+  /** The receipt of a sale without its prices. */
+  printGift(seq: number): void {
+    const appended = this.saleAt(seq);
+    const facts = appended === null ? null : this.receiptFacts(appended, false);
+    if (facts !== null) this.spool.printDoc(receiptOf({ ...facts, gift: true }), this.session.nowMs());
+  }
+
+  printHold(
+    hold: { readonly holdId: string; readonly label: string; readonly atMs: number },
+    parked: Parked,
+  ): void {
+    const { store } = this.catalog;
+    if (store === null) return;
+    const { holdId, label, atMs } = hold;
+    const facts = {
+      store,
+      tillCode: this.identity.tillCode,
+      cashierId: this.session.cashier.id,
+      atMs,
+      copy: false,
+    };
+    this.spool.printDoc(holdSlip({ holdId, label, basket: parked.basket }, facts), atMs);
+  }
+
+  private slip({ seq, copy, doc: given }: PrintJob): Uint8Array {
+    const doc = given ?? this.slipDoc(seq, copy);
     if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
     return printBytes(doc, this.config.devices.printer);
   }
@@ -214,6 +393,8 @@ export class Till {
         return cashMovedSlip(entry.body, facts);
       case 'drawer_opened':
         return drawerOpenedSlip(entry.body.reason, facts);
+      case 'member_enrolled':
+        return memberSlip(entry.body, facts);
       default:
         return null;
     }
@@ -251,18 +432,17 @@ export class Till {
   private openJournal(): void {
     if (this.journal.head.seq > 0) return;
     const { storeId, tillCode } = this.identity;
-    const timeZone = this.catalog.store?.timeZone ?? 'UTC';
-    this.journal.append(this.session.entryStamp(timeZone), {
+    this.journal.append(this.session.entryStamp(this.zone.timeZone), {
       kind: 'journal_opened',
       body: { storeId, tillCode, follows: null },
     });
   }
 
-  private makeLink(ids: IdentityStore): Link {
+  private makeLink(): Link {
     const { clock, chance, appVersion, log } = this.config;
     return new Link({
       identity: this.identity,
-      deviceKey: ids.deviceKey(),
+      deviceKey: this.deviceKey,
       journal: this.journal,
       feed: this.feed,
       state: this.state,
@@ -271,8 +451,12 @@ export class Till {
       appVersion,
       log,
       onChange: () => this.onChange(),
+      onServerTime: (serverTimeMs) => this.clockWatch.serverSaid(serverTimeMs),
       onFeed: ({ applied, settingsChanged }) => {
-        if (settingsChanged) this.catalog.reload();
+        if (settingsChanged) {
+          this.catalog.reload();
+          this.staffChanged();
+        }
         if (applied > 0) this.checkout.repriced();
       },
     });

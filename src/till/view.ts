@@ -4,34 +4,36 @@
 import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
 import type { Member } from '../core/loyalty.ts';
-import type { PricedBasket } from '../core/pricing.ts';
+import { type PricedBasket, savedMinor } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
-import { quickCash, settleTenders } from '../core/tender.ts';
 import type {
   BasketView,
   HoldCard,
   ItemHit,
   LastSale,
   MemberHit,
-  MemberView,
   Notice,
-  SaleCard,
+  PendingView,
   SyncView,
   TillView,
 } from './api.ts';
-import type { Appended } from './journal.ts';
 import type { Hold } from './parking.ts';
 import type { JobState } from './spool.ts';
 import type { Till } from './till.ts';
+import { memberView } from './view-member.ts';
+import { paymentView } from './view-pay.ts';
 
 export interface ViewExtras {
   readonly version: number;
   readonly locale: Locale;
   readonly notice: Notice | null;
   readonly lastSeq: number | null;
+  /** The last sale, when it was only practised. */
+  readonly practised: Sale | null;
   readonly virtualDevices: boolean;
+  readonly pending: PendingView | null;
   readonly counts: { readonly items: number; readonly members: number };
 }
 
@@ -48,6 +50,9 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
       virtualDevices: extras.virtualDevices,
     },
     cashier: session.cashier,
+    people: till.people.view(extras.locale),
+    training: till.training,
+    clock: till.clockWatch.view(),
     businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
     timeZone: store?.timeZone ?? 'UTC',
     locale: extras.locale,
@@ -56,10 +61,10 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     scanner: till.scanLine.state,
     basket: basketView(till, store),
     member: checkout.member === null ? null : memberView(till, checkout.member, extras.locale),
-    payment: paymentView(till, store),
+    payment: paymentView(till, store, { pending: extras.pending, locale: extras.locale }),
     touchedLineNo: checkout.touchedLineNo,
     notice: extras.notice,
-    lastSale: extras.lastSeq === null ? null : lastSale(till, extras.lastSeq),
+    lastSale: lastSale(till, extras),
     holds: till.parking.list().map((hold) => holdCard(till, hold)),
     shift: session.shift,
   };
@@ -82,7 +87,7 @@ function holdCard(till: Till, { holdId, label, atMs, parked }: Hold): HoldCard {
     label,
     atMs,
     pieces: piecesOf(lines),
-    grossMinor: lines.reduce((sum, line) => sum + grossMinor(line), 0),
+    grossMinor: lines.reduce((sum, line) => sum + (line.back?.grossMinor ?? grossMinor(line)), 0),
     memberName: parked.memberId === null ? null : (till.catalog.memberById(parked.memberId)?.name ?? null),
   };
 }
@@ -128,31 +133,10 @@ function basketView(till: Till, store: Store | null): BasketView {
     taxMode: priced.taxMode,
     totalMinor: priced.totalMinor,
     pieces: piecesOf(priced.lines),
-  };
-}
-
-function paymentView(till: Till, store: Store | null): TillView['payment'] {
-  if (store === null) return { dueMinor: 0, tenderedMinor: 0, roundingMinor: 0, quickMinor: [] };
-  const settlement = till.checkout.settlement(store);
-  return {
-    dueMinor: settlement.dueMinor,
-    tenderedMinor: till.checkout.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0),
-    roundingMinor: settlement.roundingMinor,
-    quickMinor: settlement.dueMinor > 0 ? quickCash(settlement.dueMinor, store.notesMinor) : [],
-  };
-}
-
-export function memberView(till: Till, member: Member, locale: Locale): MemberView {
-  const tier = till.catalog.tier(member.tierId);
-  return {
-    id: member.id,
-    name: member.name,
-    cardNo: member.cardNo,
-    phoneTail: member.phone?.slice(-4) ?? null,
-    tierName: tier === null ? member.tierId : nameIn(tier, locale),
-    tierDiscountBp: tier?.discountBp ?? 0,
-    birthday: member.birthday ?? null,
-    tags: member.tags ?? [],
+    coupons: priced.coupons,
+    manual: priced.manual,
+    nearMisses: priced.nearMisses,
+    earnPoints: store === null ? null : (till.checkout.points(store)?.earned ?? null),
   };
 }
 
@@ -166,12 +150,11 @@ export function itemHit(item: Item, locale: Locale): ItemHit {
   return { sku, name: nameIn(item, locale), gtin: item.gtins[0] ?? null, unit, priceMinor };
 }
 
-function lastSale(till: Till, seq: number): LastSale | null {
-  const appended = till.saleAt(seq);
-  if (appended === null) return null;
-  const { sale } = appended;
+function lastSale(till: Till, { lastSeq, practised }: ViewExtras): LastSale | null {
+  const sale = practised ?? (lastSeq === null ? null : (till.saleAt(lastSeq)?.sale ?? null));
+  if (sale === null) return null;
   const payableMinor = sale.totalMinor + sale.roundingMinor;
-  const job = till.spool.jobState(seq);
+  const job = practised === null ? till.spool.jobState(lastSeq!) : 'sent';
   return {
     saleId: sale.id,
     kind: sale.kind,
@@ -180,7 +163,7 @@ function lastSale(till: Till, seq: number): LastSale | null {
     payableMinor,
     tenderedMinor: payableMinor + sale.changeMinor,
     changeMinor: sale.changeMinor,
-    savedMinor: sale.adjustmentMinor === 0 ? 0 : -sale.adjustmentMinor,
+    savedMinor: savedMinor(sale.lines),
     print: printState(till, job),
   };
 }
@@ -188,30 +171,6 @@ function lastSale(till: Till, seq: number): LastSale | null {
 function printState(till: Till, job: JobState | null): LastSale['print'] {
   if (till.spool.state.state === 'none') return 'none';
   return job ?? 'queued';
-}
-
-export function saleCard(till: Till, appended: Appended & { readonly sale: Sale }): SaleCard {
-  const { sale, entry } = appended;
-  return {
-    saleId: sale.id,
-    kind: sale.kind,
-    receiptNo: sale.receiptNo,
-    atMs: entry.atMs,
-    totalMinor: sale.totalMinor,
-    refundMinor: refundMinor(till, sale),
-    pieces: piecesOf(sale.lines),
-    memberName: sale.memberId === null ? null : (till.catalog.memberById(sale.memberId)?.name ?? null),
-    lines: sale.lines,
-    refundedBy: till.projections.refundOf(sale.id)?.receiptNo ?? null,
-    synced: entry.seq <= (till.link?.ackedSeq ?? 0),
-  };
-}
-
-function refundMinor(till: Till, sale: Sale): number {
-  const { store } = till.catalog;
-  if (store === null || sale.kind === 'refund') return 0;
-  const { dueMinor } = settleTenders(-sale.totalMinor, [], store.cash);
-  return Math.abs(dueMinor);
 }
 
 function piecesOf(lines: readonly { readonly qty: number }[]): number {

@@ -9,14 +9,17 @@ import { checkDigit, shortGtin } from '../core/gtin.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
 import type { BytePort, Clock } from '../core/ports.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
+import type { VirtualPaymentMode } from '../devices/virtual-payment.ts';
 import { attachVirtualPrinter, VirtualPrinter } from '../devices/virtual-printer.ts';
-import type { DemoShelf, DemoSlip } from './api.ts';
+import type { DemoShelf, DemoSlip, DemoTerminalMode } from './api.ts';
 import type { Catalog } from './catalog.ts';
 
 export interface VirtualDevices {
   shelf(catalog: Catalog, locale: Locale): DemoShelf;
   scan(code: string): Promise<void>;
   paper(limit: number): DemoSlip[];
+  /** What terminal and wallets do with the next payments. */
+  setTerminal(mode: DemoTerminalMode): void;
 }
 
 const SHELF_ITEMS = 60;
@@ -30,6 +33,7 @@ export function makeVirtualDevices(parts: {
   readonly printer: BytePort;
   readonly profile: PrinterProfile;
   readonly clock: Clock;
+  readonly payments: readonly { mode: VirtualPaymentMode }[];
 }): VirtualDevices {
   const slips: DemoSlip[] = [];
   const printer = new VirtualPrinter(parts.profile);
@@ -44,6 +48,9 @@ export function makeVirtualDevices(parts: {
     shelf,
     scan: (code) => parts.scanner.write(new TextEncoder().encode(`${code}\r`)),
     paper: (limit) => slips.slice(0, limit),
+    setTerminal: (mode) => {
+      for (const payment of parts.payments) payment.mode = mode;
+    },
   };
 }
 

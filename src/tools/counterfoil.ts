@@ -2,11 +2,13 @@
  * `npx counterfoil COMMAND`: tools for people who run shops.
  */
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { enrolTill } from '../till/enrol.ts';
 import { systemChance, systemClock } from '../till/run.ts';
 import { priceFromFile } from './price.ts';
+import { readReceiptFile, receiptJson, receiptText, warningLines, writeReceiptPng } from './receipt.ts';
 import { replay } from './replay.ts';
+import { Lines, scanCodes, scanSetting } from './scan.ts';
 import { verifyFile, verifyWords } from './verify.ts';
 
 const program = new Command('counterfoil').description('Tools for people who run shops with Counterfoil.');
@@ -97,6 +99,58 @@ program
   .option('--json', 'print the priced basket as JSON')
   .action((file: string, options) => {
     console.log(priceFromFile(file, options.json === true));
+  });
+
+program
+  .command('scan')
+  .description(
+    'Says what codes mean, or what is wrong with them where: from a scanner, typed, or a Digital Link.',
+  )
+  .argument(
+    '[codes...]',
+    'codes; without any, one a line from stdin (GS characters and AIM ids as they come)',
+  )
+  .option('--json', 'one JSON object a line, in the order of the codes')
+  .option(
+    '--templates <list>',
+    'in-store layouts PATTERN:DECIMALS,… or none (default: 21IIIIIWWWWWC:3,22IIIIIPPPPPC:2)',
+  )
+  .option('--currency <code>', 'currency of prices in codes', 'CNY')
+  .option('--no-associations', 'let pass identifiers without those that belong with them')
+  .action(async (codes: string[], options) => {
+    const { templates, currency, associations } = options;
+    const setting = scanSetting({ templates, currency, associations, yearNow: new Date().getFullYear() });
+    const source = codes.length > 0 ? codes : new Lines(process.stdin);
+    await scanCodes(source, process.stdout, { json: options.json === true, setting });
+  });
+
+program
+  .command('receipt')
+  .description(
+    'Shows what a receipt printer makes of a file of ESC/POS bytes: the paper as text, picture, JSON.',
+  )
+  .argument('<file>', 'the bytes, as a till sent them to its printer; - reads the standard input')
+  .option('--png <out>', 'write the paper as a picture')
+  .option('--text', 'print the paper as text (what is done without any option)')
+  .option('--json', 'print text, slips, codes, every command and warnings as one JSON object')
+  .addOption(new Option('--width <mm>', 'paper width').choices(['58', '80']).default('80'))
+  .option(
+    '--encoding <name>',
+    'gb18030, gbk, big5, utf8, or the code page that the printer starts with',
+    'gb18030',
+  )
+  .action((file: string, options) => {
+    const settings = { width: options.width === '58' ? 58 : 80, encoding: options.encoding } as const;
+    const reading = readReceiptFile(file, settings);
+    if (options.png !== undefined) {
+      const done = writeReceiptPng(options.png, reading.slips, settings.encoding);
+      process.stderr.write(`counterfoil: ${options.png}: ${done}\n`);
+    }
+    if (options.json === true) console.log(receiptJson(file, reading, settings));
+    else {
+      if (options.text === true || options.png === undefined) process.stdout.write(receiptText(reading));
+      for (const line of warningLines(reading)) process.stderr.write(`counterfoil: ${line}\n`);
+    }
   });
 
 function wholeNumber(text: string): number {

@@ -7,6 +7,7 @@ import { memberCardNo } from '../core/barcode.ts';
 import { checkDigit } from '../core/gtin.ts';
 import type { Item } from '../core/item.ts';
 import type { Member, Tier } from '../core/loyalty.ts';
+import type { Programme } from '../core/points.ts';
 import type { RuleSet } from '../core/promotion.ts';
 import type { Store } from '../core/store.ts';
 
@@ -289,9 +290,44 @@ export function demoRules(): RuleSet {
         items: { categories: ['文具'] },
         reward: { kind: 'threshold', by: 'amount', steps: [{ from: 3_000, off: { amountMinor: 500 } }] },
       },
+      {
+        id: 'autumn-10',
+        name: '秋季满 100 减 10',
+        names: { 'zh-TW': '秋季滿 100 減 10', en: 'Autumn, 10 off from 100' },
+        priority: 5,
+        mode: 'compound',
+        items: { all: true },
+        conditions: [{ kind: 'amount', fromMinor: 10_000 }],
+        coupon: { codes: ['CP-AUTUMN10'] },
+        reward: { kind: 'order_off', off: { amountMinor: 1_000 } },
+      },
     ],
   };
 }
+
+/** The demo's programme: a point a yuan, double on the 8th, 18th and 28th and for gold and above; 100 points pay 1 yuan. */
+export function demoProgramme(): Programme {
+  return {
+    version: 'demo-1',
+    earn: {
+      perMinor: 100,
+      multipliers: [
+        { id: 'member-day', timesBp: 20_000, validity: { monthDays: [8, 18, 28] } },
+        { id: 'gold', timesBp: 15_000, tiers: ['gold', 'black'] },
+        { id: 'birthday', timesBp: 20_000, birthdayMonth: true },
+      ],
+      timesMaxBp: 40_000,
+    },
+    spend: { points: 100, worthMinor: 100, stepPoints: 100, capBp: 5_000 },
+  };
+}
+
+/** Who works in the demo; PINs as everybody at a trade fair would choose them. */
+export const DEMO_STAFF = [
+  { id: '01', name: '陈静', roleId: 'cashier', storeId: null, active: true, pin: '1111' },
+  { id: '02', name: '李伟', roleId: 'senior', storeId: null, active: true, pin: '2222' },
+  { id: '09', name: '王芳', roleId: 'manager', storeId: null, active: true, pin: '9999' },
+] as const;
 
 // ---- members ----
 

@@ -133,7 +133,10 @@ class Cashier {
       if (line.unitPriceMinor !== item.priceMinor) must(checkout.setUnitPrice(lineNo, line.unitPriceMinor));
     }
     const { basket, payment } = this.counter.view();
-    const { settled } = await this.counter.payCash({ basketId: basket.id, amountMinor: payment.dueMinor });
+    const { settled } = await this.counter.api.payCash({
+      basketId: basket.id,
+      amountMinor: payment.dueMinor,
+    });
     if (!settled) throw new Error(`receipt ${receipt.invoiceNo} is not settled`);
     return basket.id;
   }

@@ -13,7 +13,7 @@ import { enrolTill } from '../till/enrol.ts';
 import { systemChance, systemClock } from '../till/run.ts';
 import { type Child, keepRunning } from './child.ts';
 import { addTill, type CloudClient, cloudClient, putWorld } from './cloud-client.ts';
-import { demoRules, demoWorld } from './demo-world.ts';
+import { DEMO_STAFF, demoProgramme, demoRules, demoWorld } from './demo-world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TILL_PORT_STEP = 10;
@@ -105,6 +105,8 @@ async function furnish(client: CloudClient): Promise<void> {
   if (stores.length > 0) return;
   await putWorld(client, demoWorld());
   await client.put('/api/v1/rules', demoRules());
+  await client.put('/api/v1/programme', demoProgramme());
+  await client.put('/api/v1/staff', { staff: DEMO_STAFF });
 }
 
 /** @returns its line for the visitor: code and address */

@@ -144,12 +144,14 @@ export async function enterText(
   const { bridge, dispatch, fail } = screen;
   try {
     const outcome = await bridge.call('enter', { text });
-    if (outcome.kind === 'line' || outcome.kind === 'member') {
+    if (outcome.kind === 'line' || outcome.kind === 'member' || outcome.kind === 'taken') {
       beep('good');
       dispatch({ type: 'worked' });
     } else if (outcome.kind === 'choices') {
       keep(text);
       dispatch({ type: 'choices', items: outcome.items, members: outcome.members });
+    } else if (outcome.kind === 'receipt') {
+      dispatch({ type: 'open', dialog: { kind: 'refund' } });
     } else {
       dispatch({ type: 'asked', ask: outcome });
     }

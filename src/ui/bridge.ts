@@ -110,7 +110,7 @@ export class Bridge {
   }
 
   /** For calls with an id of their own: after a break they are said once more, and the till knows what it did. */
-  async callTwice<M extends 'payCash' | 'refundSale' | 'closeShift'>(
+  async callTwice<M extends 'payCash' | 'closeShift'>(
     method: M,
     params: TillParams<M>,
   ): Promise<TillResult<M>> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { aCase, type Bench, quantile } from './bench.ts';
 import { commit } from './commit.ts';
+import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
 import { price } from './price.ts';
 import { restart } from './restart.ts';
@@ -31,6 +32,7 @@ describe('on the small input', () => {
   const benches: readonly (readonly [string, Bench, number])[] = [
     ['commit', commit, 3],
     ['scan', scan, 4],
+    ['gs1', gs1, 6],
     ['price', price, 6],
     ['restart', restart, 1],
     ['rfm', rfm, 12],

@@ -4,13 +4,14 @@
 import { Argument, Command } from 'commander';
 import { type Bench, machineWords } from './bench.ts';
 import { commit } from './commit.ts';
+import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
 import { price } from './price.ts';
 import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, price, ingest, restart, rfm };
+const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, gs1, price, ingest, restart, rfm };
 
 const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))

@@ -2,7 +2,8 @@
  * Bench `price`: a basket of 60 lines for a member under 500 live rules, beside merely summing its lines, and beside the way
  * of Odoo: every rule asked over every line, again at each change.
  *
- * Then the growth: 10 to 200 lines, and 50 to 2,000 rules. A line is linear when the ratio is at most that of the sizes.
+ * Then the growth, each size beside the smallest, per line and per rule: where cost is linear, the ratio is at most 1. And what
+ * a till does all day: one more line on a basket of 100, priced again.
  */
 import { type Basket, grossMinor, openBasket } from '../../src/core/basket.ts';
 import { priceBasket } from '../../src/core/pricing.ts';
@@ -15,6 +16,8 @@ import { seeded } from '../../src/tools/demo-world.ts';
 import { aCase, type BenchOptions, type BenchResult, checksumOf, quantile } from './bench.ts';
 
 const GOAL_P95_US = 2_000;
+const LINES = [10, 25, 50, 100, 200];
+const RULES = [50, 100, 500, 1_000, 2_000];
 const ARTICLES = 5_000;
 const CATEGORIES = 100;
 const BRANDS = 200;
@@ -40,10 +43,17 @@ export async function price({ small }: BenchOptions): Promise<BenchResult> {
   const runs = small ? 30 : 2_000;
   const usual = measure(60, 500, runs);
   const growth = small ? 20 : 400;
-  const [few, many] = [measure(10, 500, growth), measure(200, 500, growth)];
-  const [bare, laden] = [measure(60, 50, growth), measure(60, 2_000, growth)];
-  const line = (name: string, ours: number, other: number, otherName: string, unit = 'us') =>
-    aCase({ bench: 'price', case: name, ours, other, otherName, unit, better: 'lower' });
+  const byLines = measureAll(
+    LINES.map((lines) => ({ lines, rules: 500 })),
+    growth,
+  );
+  const byRules = measureAll(
+    RULES.map((rules) => ({ lines: 60, rules })),
+    growth,
+  );
+  const again = measureAgain(100, 500, small ? 1 : 20);
+  const line = (name: string, ours: number, other: number, otherName: string) =>
+    aCase({ bench: 'price', case: name, ours, other, otherName, unit: 'us', better: 'lower' });
   return {
     input: `${runs} baskets of 60 lines, a member, 500 live rules (${compiled(500).set.rules.length}), 2 coupons`,
     checksum: checksumOf(usual.totals),
@@ -63,36 +73,84 @@ export async function price({ small }: BenchOptions): Promise<BenchResult> {
         'every rule, every line',
       ),
       line('p95 beside its limit', quantile(usual.ours, 0.95), GOAL_P95_US, 'goal'),
-      line(
-        '200 lines over 10 lines, p50',
-        quantile(many.ours, 0.5) / quantile(few.ours, 0.5),
-        20,
-        'linear',
-        'times',
-      ),
-      line(
-        '2,000 rules over 50 rules, p50',
-        quantile(laden.ours, 0.5) / quantile(bare.ours, 0.5),
-        40,
-        'linear',
-        'times',
-      ),
+      line('one more line on 100, p50', quantile(again, 0.5), GOAL_P95_US, 'goal'),
+      line('one more line on 100, p95', quantile(again, 0.95), GOAL_P95_US, 'goal'),
+      ...perPiece('line', LINES, byLines).map((facts) => line(...facts)),
+      ...perPiece('rule', RULES, byRules).map((facts) => line(...facts)),
     ],
     notes: [
-      `10 lines ${us(few.ours)}, 200 lines ${us(many.ours)}, 50 rules ${us(bare.ours)}, 2,000 rules ${us(laden.ours)} (p50, p95 in us)`,
+      `lines ${LINES.join(', ')}: p50 ${byLines.map(us).join(', ')} us`,
+      `rules ${RULES.join(', ')}: p50 ${byRules.map(us).join(', ')} us`,
       `adjustments a basket: ${usual.adjustments.toFixed(1)}; the peer only finds rules that fit and works no discount out`,
     ],
   };
 }
 
+/** The cost of one line, or one rule, at each size beside that at the smallest. */
+function perPiece(
+  piece: string,
+  sizes: readonly number[],
+  all: readonly (readonly number[])[],
+): [name: string, ours: number, other: number, otherName: string][] {
+  const each = sizes.map((size, i) => quantile(all[i]!, 0.5) / size);
+  return sizes
+    .slice(1)
+    .map((size, i) => [`a ${piece} of ${size}, p50`, each[i + 1]!, each[0]!, `a ${piece} of ${sizes[0]}`]);
+}
+
 function us(samples: readonly number[]): string {
-  return `${quantile(samples, 0.5).toFixed(0)}, ${quantile(samples, 0.95).toFixed(0)}`;
+  return quantile(samples, 0.5).toFixed(0);
+}
+
+/** Several sizes, taken in turns: what slows the machine down for a while slows them all down. */
+function measureAll(
+  sizes: readonly { readonly lines: number; readonly rules: number }[],
+  runs: number,
+): number[][] {
+  const worlds = sizes.map(({ lines, rules }) => ({
+    lines,
+    rules: rulesOf(rules),
+    random: seeded(lines * 10_007 + rules),
+    samples: [] as number[],
+  }));
+  for (let run = -Math.ceil(runs / 4); run < runs; run++) {
+    for (const { lines, rules, random, samples } of worlds) {
+      const basket = aBasket(lines, random);
+      const start = performance.now();
+      priceBasket(basket, rules, CONTEXT);
+      // The first ones warm up.
+      if (run >= 0) samples.push((performance.now() - start) * 1_000);
+    }
+  }
+  return worlds.map(({ samples }) => samples);
+}
+
+/** A basket of `lines` takes 50 more lines, one by one, and is priced after each. */
+function measureAgain(lines: number, rules: number, baskets: number): number[] {
+  const random = seeded(20_261_122);
+  const priceRules = rulesOf(rules);
+  const samples: number[] = [];
+  for (let i = 0; i < baskets; i++) {
+    const whole = aBasket(lines + 50, random);
+    for (let count = lines + 1; count <= lines + 50; count++) {
+      const basket = { ...whole, lines: whole.lines.slice(0, count) };
+      const start = performance.now();
+      priceBasket(basket, priceRules, CONTEXT);
+      samples.push((performance.now() - start) * 1_000);
+    }
+  }
+  return samples;
+}
+
+function rulesOf(count: number) {
+  const set = compiled(count);
+  return { version: set.set.version, tax: TAX, promotions: set };
 }
 
 function measure(lines: number, rules: number, runs: number) {
   const set = compiled(rules);
   const random = seeded(lines * 10_007 + rules);
-  const priceRules = { version: set.set.version, tax: TAX, promotions: set };
+  const priceRules = rulesOf(rules);
   const [ours, sum, peer, totals]: number[][] = [[], [], [], []];
   let adjustments = 0;
   for (let warm = 0; warm < Math.min(runs, 200); warm++)

@@ -17,6 +17,7 @@ import { Scanner } from '../../src/devices/scanner.ts';
 import { Catalog } from '../../src/till/catalog.ts';
 import { openTillDb } from '../../src/till/db.ts';
 import { FeedWriter } from '../../src/till/feed.ts';
+import { MemberIndex } from '../../src/till/member-index.ts';
 import { State } from '../../src/till/state.ts';
 import { demoWorld, seeded } from '../../src/tools/demo-world.ts';
 import { aCase, type BenchOptions, type BenchResult, checksumOf, quantile } from './bench.ts';
@@ -31,9 +32,11 @@ export async function scan({ small }: BenchOptions): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'counterfoil-bench-'));
   const db = openTillDb(path.join(folder, 'shop.db'), 'shop', KEY);
   try {
-    fill(new FeedWriter(db, new State(db)), items, members);
+    const state = new State(db);
+    const index = new MemberIndex(db, state);
+    fill(new FeedWriter(db, state, index), items, members);
     db.pragma('wal_checkpoint(TRUNCATE)');
-    const catalog = new Catalog(db);
+    const catalog = new Catalog(db, index);
     const store = catalog.store!;
     const map = new Map<string, number>();
     for (let index = 0; index < items; index++) map.set(shortGtin(gtinOf(index)), index);

@@ -11,6 +11,7 @@ import {
   SCAN_CHARS_MAX,
 } from '../../src/core/barcode.ts';
 import { checkDigit } from '../../src/core/gtin.ts';
+import { fitsCardScheme, fitsLuhn } from '../../src/core/private-code.ts';
 import { gs1Vectors, hasShared } from './shared.ts';
 
 const PRICE: InStoreTemplate = { pattern: '21IIIIIPPPPPC', decimals: 2 };
@@ -184,12 +185,155 @@ describe('trade codes', () => {
     });
   });
 
-  test.each(['ABC-123', '4011', '12345678901', 'https://id.example/01/09506000134352', '可乐', '😀'])(
+  test.each(['ABC-123', '4011', '12345678901', 'www.id.example/01/09506000134352', '可乐', '😀'])(
     '"%s" is an alias',
     (text) => {
       expect(read(text)).toEqual({ kind: 'alias', text });
     },
   );
+});
+
+describe('own receipts and coupons', () => {
+  test.each([
+    ['CF1.eyJ.c2ln', { kind: 'receipt', text: 'CF1.eyJ.c2ln' }],
+    ['cf1.eyJ.c2ln', { kind: 'alias', text: 'cf1.eyJ.c2ln' }],
+    ['cp-Summer-10', { kind: 'coupon', code: 'CP-SUMMER-10' }],
+    [`CP-${'A'.repeat(28)}`, { kind: 'coupon', code: `CP-${'A'.repeat(28)}` }],
+    [`CP-${'A'.repeat(29)}`, { kind: 'alias', text: `CP-${'A'.repeat(29)}` }],
+    ['CP-', { kind: 'alias', text: 'CP-' }],
+    ['CPX10', { kind: 'alias', text: 'CPX10' }],
+  ])('%s', (text, meaning) => {
+    expect(read(text)).toEqual(meaning);
+  });
+});
+
+describe('what a till must not keep', () => {
+  test.each([
+    ['134567890123456789', 'wechat'],
+    ['281234567890123456', 'alipay'],
+    ['6212345678901234567', 'unionpay'],
+  ])('%s is a payment code of %s', (code, wallet) => {
+    expect(read(code)).toEqual({ kind: 'payment_code', wallet, code });
+    expect(readCode(`]Q1${code}`, STORE)).toEqual({ kind: 'payment_code', wallet, code });
+  });
+
+  test.each(['4111111111111111', '4111 1111 1111 1111', '378282246310005', ';4111111111111111=2512'])(
+    'of card %s not a digit is left',
+    (text) => {
+      expect(JSON.stringify(read(text))).toBe('{"kind":"card_number"}');
+    },
+  );
+
+  test('a 13-digit card that is no GTIN is a card, one that is a GTIN says that it may be one', () => {
+    expect(read('4222222222222')).toEqual({ kind: 'card_number' });
+    const both = Array.from({ length: 10_000 }, (_, n) => closed(`40${String(n).padStart(10, '0')}`)).find(
+      fitsCardScheme,
+    )!;
+    expect(read(both)).toEqual({ kind: 'gtin', gtin: `0${both}`, alternatives: [], mayBeCard: true });
+    expect(readCode(both, STORE, ']E0')).toEqual({ kind: 'gtin', gtin: `0${both}`, alternatives: [] });
+  });
+
+  test('an EAN of any prefix never is a payment code: the AIM identifier or its length says so', () => {
+    expect(read(closed('281234567890'))).toMatchObject({ kind: 'gtin' });
+    expect(readCode('134567890123456789', STORE, ']C1')).toMatchObject({
+      kind: 'alias',
+      error: { kind: 'gs1' },
+    });
+  });
+
+  test('no digits of 15 to 19 that Luhn takes come out in a meaning', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[1-9]\d{13,17}$/), (body) => {
+        const card = Array.from({ length: 10 }, (_, last) => `${body}${last}`).find(fitsLuhn)!;
+        const meaning = read(card);
+        if (meaning.kind !== 'payment_code') expect(meaning).toEqual({ kind: 'card_number' });
+      }),
+    );
+  });
+});
+
+describe('GS1 data', () => {
+  const MILK = { kind: 'gtin', gtin: '09506000134352', alternatives: [] };
+
+  test.each([
+    [']C1010950600013435210AB\u001d17261231', { ...MILK, batch: 'AB', expiry: '2026-12-31' }],
+    [']d20109506000134352', MILK],
+    ['(01)09506000134352(21)X9', { ...MILK, serial: 'X9' }],
+    ['^01095060001343523103000450', { ...MILK, weightG: 450 }],
+    ['https://id.example/01/09506000134352?17=261200', { ...MILK, expiry: '2026-12-31' }],
+    ['https://old.example/gtin/9506000134352', MILK],
+    [']E09506000134352|]e017261231', { ...MILK, expiry: '2026-12-31' }],
+    ['0109506000134352', MILK],
+    // What should be beside it and is not keeps nobody from buying.
+    ['(01)09506000134352(3922)299', { ...MILK, priceMinor: 299 }],
+    [
+      '(00)095201234567891235',
+      { kind: 'elements', elements: [{ ai: '00', value: '095201234567891235', at: 1 }] },
+    ],
+    [
+      ']C12559506000134352777\u001d3902500',
+      { kind: 'gs1_coupon', number: '9506000134352', serial: '777', amountMinor: 500 },
+    ],
+    [
+      '(255)9506000134352(3941)0125',
+      { kind: 'gs1_coupon', number: '9506000134352', serial: '', rateBp: 1250 },
+    ],
+  ])('%j', (text, meaning) => {
+    expect(read(text)).toEqual(meaning);
+  });
+
+  test.each([
+    [']C10109506000134353', { what: 'incorrect_check_digit', ai: '01', at: 18, length: 1 }],
+    [' ]C10109506000134353', { what: 'incorrect_check_digit', ai: '01', at: 19, length: 1 }],
+    ['(01)09506000134352(17)261301', { what: 'illegal_month', ai: '17', at: 24, length: 2 }],
+    ['(01)09506000134352(10)A(10)B', { what: 'ai_repeated_with_other_value', ai: '10', at: 24, length: 2 }],
+    ['(10)A', { what: 'ai_required', ai: '10', at: 1, length: 2 }],
+    ['https://shop.example/menu', { what: 'link_no_key', at: 20, length: 5 }],
+  ])('%j is an alias that says what is wrong where', (text, fault) => {
+    const meaning = read(text);
+    expect(meaning).toEqual({ kind: 'alias', text: expect.any(String), error: { kind: 'gs1', ...fault } });
+  });
+
+  test('a place is told in the code as it was given, with or without its AIM identifier', () => {
+    expect(readCode('0109506000134353', STORE, ']C1')).toMatchObject({ error: { at: 15 } });
+  });
+});
+
+describe('numbers with something beside them', () => {
+  test.each([
+    ['9771234567003 12', { gtin: '09771234567003', addOn: '12' }],
+    ['9780306406157 51995', { gtin: '09780306406157', addOn: '51995' }],
+    [']E3977123456700312', { gtin: '09771234567003', addOn: '12' }],
+    ['0-306-40615-2', { gtin: '09780306406157' }],
+    ['0317-8471 03 12', { gtin: '09770317847032', addOn: '12' }],
+  ])('%s', (text, parts) => {
+    expect(read(text)).toEqual({ kind: 'gtin', alternatives: [], ...parts });
+  });
+
+  test('a book whose check digit is wrong, a magazine too: aliases that say so', () => {
+    expect(read('0-306-40615-3')).toMatchObject({
+      kind: 'alias',
+      error: { what: 'incorrect_check_digit', at: 12 },
+    });
+    expect(read('9771234567004 12')).toMatchObject({
+      kind: 'alias',
+      error: { kind: 'check_digit', expected: 3 },
+    });
+  });
+
+  test('EAN-13 coupons, prefix 99 and 981-984, keep their number as an article too', () => {
+    for (const body of ['991234567890', '981123456789', '984123456789']) {
+      const number = closed(body);
+      expect(read(number)).toEqual({ kind: 'gs1_coupon', number, serial: '', gtin: `0${number}` });
+    }
+    expect(read(closed('985123456789'))).toMatchObject({ kind: 'gtin' });
+  });
+
+  test('a UPC-A scanner leaves out the zero of prefix 02, and the template fits all the same', () => {
+    const code = closed('021234614685');
+    expect(read(code.slice(1))).toEqual(read(code));
+    expect(read(code)).toMatchObject({ kind: 'embedded_price', plu: '1234', priceMinor: 14_685 });
+  });
 });
 
 describe('garbage', () => {
@@ -209,7 +353,7 @@ describe('garbage', () => {
 
   test('512 characters still are a code, and so is a GS between element strings', () => {
     expect(read('x'.repeat(SCAN_CHARS_MAX))).toMatchObject({ kind: 'alias' });
-    expect(read('010950600013435210AB\u001d21X9')).toMatchObject({ kind: 'alias' });
+    expect(read('010950600013435210AB\u001d21X9')).toMatchObject({ kind: 'gtin', gtin: '09506000134352' });
   });
 
   test('no text makes it throw, and money and grams are whole', () => {

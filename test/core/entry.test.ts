@@ -1,7 +1,8 @@
 /** Entries and their chain: one value is one text, and no change to the past goes unseen. */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AssertionError } from '../../src/core/assert.ts';
+import { AssertionError, assert } from '../../src/core/assert.ts';
 import {
   type ChainedEntry,
   canonicalJson,
@@ -15,6 +16,7 @@ import {
   toHex,
   verifyChain,
 } from '../../src/core/entry.ts';
+import { sha256 as tillSha256 } from '../../src/till/run.ts';
 import { A_JOURNAL, aChain, anEntry, anId, chainOf, sha256 } from './builders.ts';
 
 describe('canonicalJson', () => {
@@ -69,6 +71,90 @@ describe('canonicalJson', () => {
       }),
     );
   });
+
+  // Few keys in any order, so that shapes come again; texts with escapes, pairs and halves of surrogates.
+  const anyKey = fc.oneof(
+    fc.constantFrom('a', 'b', 'kind', 'qty', '10', '9', '', 'ü', '"', '__proto__', 'constructor'),
+    fc.string({ unit: 'binary', maxLength: 4 }),
+  );
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: 'grapheme' }),
+    fc.array(fc.integer({ min: 0, max: 0xffff })).map((codes) => String.fromCharCode(...codes)),
+    fc.constantFrom(
+      '\u007f',
+      '\u2028',
+      '\ud800',
+      '\udc00\ud800',
+      '😀',
+      '\ufeff',
+      'a\u0000',
+      '\u001f',
+      '\\',
+      '\n',
+    ),
+  );
+  const anyRough = fc.letrec<{ data: unknown }>((tie) => ({
+    data: fc.oneof(
+      { maxDepth: 5 },
+      { arbitrary: fc.constantFrom(null, true, false, 0, -0), weight: 20 },
+      { arbitrary: fc.maxSafeInteger(), weight: 20 },
+      { arbitrary: anyText, weight: 20 },
+      { arbitrary: fc.constantFrom(0.5, 2 ** 53, undefined, 1n), weight: 1 },
+      { arbitrary: fc.array(tie('data'), { maxLength: 5 }), weight: 20 },
+      {
+        arbitrary: fc.dictionary(anyKey, fc.option(tie('data'), { nil: undefined, freq: 8 }), { maxKeys: 8 }),
+        weight: 30,
+      },
+    ),
+  })).data;
+
+  test('any value is the text that the plain way gives: keys sorted each time, JSON.stringify for strings', () => {
+    fc.assert(
+      fc.property(anyRough, (value) => {
+        expect(outcome(() => canonicalJson(value))).toBe(outcome(() => plainCanonicalJson(value)));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test('10,000 objects whose keys are data, and one of 5,000 keys, are written as the plain way does', () => {
+    for (let i = 0; i < 10_000; i++) {
+      const value = { [`k${i % 3_000}`]: i, [`a${i}`]: null, tail: { [`${i % 40}`]: 1, z: 2, b: 3 } };
+      expect(canonicalJson(value)).toBe(plainCanonicalJson(value));
+    }
+    const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`k${(i * 7_919) % 5_000}`, i]));
+    expect(canonicalJson(wide)).toBe(plainCanonicalJson(wide));
+  });
+
+  function outcome(make: () => string): string {
+    try {
+      return make();
+    } catch (cause) {
+      return String(cause);
+    }
+  }
+
+  /** The first implementation, which is what all entries on disk were written with. */
+  function plainCanonicalJson(value: unknown): string {
+    if (value === null) return 'null';
+    if (typeof value === 'string') return JSON.stringify(value);
+    if (typeof value === 'boolean') return value ? 'true' : 'false';
+    if (typeof value === 'number') {
+      assert(Number.isSafeInteger(value), `an entry holds whole numbers, not ${value}`);
+      return value === 0 ? '0' : String(value);
+    }
+    assert(typeof value === 'object', `an entry holds data, not a ${typeof value}`);
+    if (Array.isArray(value)) return `[${value.map(plainCanonicalJson).join()}]`;
+    const fields = value as Readonly<Record<string, unknown>>;
+    let text = '{';
+    for (const key of Object.keys(fields).sort()) {
+      const field = fields[key];
+      if (field === undefined) continue;
+      text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${plainCanonicalJson(field)}`;
+    }
+    return `${text}}`;
+  }
 
   function reversed(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(reversed);
@@ -311,6 +397,31 @@ describe('hashes', () => {
     expect(genesis).toBe(toHex(sha256(new TextEncoder().encode('counterfoil journal j1'))));
     const joined = new Uint8Array([...fromHex(genesis), ...new TextEncoder().encode('{"a":1}')]);
     expect(entryHash(sha256, genesis, '{"a":1}')).toBe(toHex(sha256(joined)));
+  });
+
+  test('any text, halves of surrogates and 200,000 characters too, is hashed as its UTF-8 after the hash before', () => {
+    const long = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .map((text) => text.repeat(10_000));
+    const anyText = fc.oneof(
+      { arbitrary: fc.string({ unit: 'binary' }), weight: 20 },
+      { arbitrary: long, weight: 1 },
+    );
+    fc.assert(
+      fc.property(anyText, fc.uint8Array({ minLength: 32, maxLength: 32 }), (text, before) => {
+        const hash = createHash('sha256').update(before).update(new TextEncoder().encode(text));
+        expect(entryHash(tillSha256, toHex(before), text)).toBe(hash.digest('hex'));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('the till hashes one part and many alike', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array()), (parts) => {
+        expect(toHex(tillSha256(...parts))).toBe(toHex(sha256(...parts)));
+      }),
+    );
   });
 
   test('the statement a till signs names till, journal, seq and hash', () => {

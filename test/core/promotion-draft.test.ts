@@ -59,3 +59,8 @@ test('three units of 10.00: the first is 3.34, all are 10.00; a half of 7 units 
   expect([1, 2, 3].map((units) => valueOfUnits(1_000, 3, units))).toEqual([334, 667, 1_000]);
   expect([shareOfUnits(1_001, 2, 1), shareOfUnits(1_001, 2, 2)]).toEqual([501, 1_001]);
 });
+
+test('a free article that comes back costs 0, not -0', () => {
+  const [line] = draftOf(aBasket([{ item: anItem({ priceMinor: 0 }), qty: -1 }]).lines);
+  expect(Object.is(line!.grossMinor, 0) && Object.is(line!.netMinor, 0)).toBe(true);
+});

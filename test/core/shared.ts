@@ -22,15 +22,34 @@ export interface Gs1Vector {
   readonly input: string;
   readonly valid: boolean;
   readonly error?: string;
+  readonly markup?: string;
+  readonly expect?: unknown;
+  readonly note?: string;
+  readonly rule?: string;
+  readonly linter?: string;
+  readonly stem?: string;
+  readonly data?: string;
+  readonly bracketed?: string | null;
+  readonly unbracketed?: string;
+  readonly hri?: readonly string[];
+  readonly scan?: string;
+  readonly dl?: string | null;
+  readonly bars?: readonly number[];
+  /** Two reference implementations answer differently: not to be judged by. */
+  readonly peers_disagree?: boolean;
+  readonly options?: Readonly<Record<string, boolean>>;
   readonly patterns?: readonly { readonly encoding: string; readonly pattern: string }[];
   readonly base_code?: string;
   readonly value?: number;
 }
 
 export function gs1Vectors(kind: string): Gs1Vector[] {
+  return allGs1Vectors().filter((vector) => vector.kind === kind);
+}
+
+export function allGs1Vectors(): Gs1Vector[] {
   return sharedText('gs1/vectors.jsonl')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Gs1Vector)
-    .filter((vector) => vector.kind === kind);
+    .map((line) => JSON.parse(line) as Gs1Vector);
 }

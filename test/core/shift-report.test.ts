@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/core/entry.ts';
-import { refundSale, type Sale } from '../../src/core/sale.ts';
+import type { Sale } from '../../src/core/sale.ts';
 import { countedCash, denominationsOf, expectedCash, foldShift } from '../../src/core/shift-report.ts';
-import { AT_MS, anId, aSale, aStamp, aStore } from './builders.ts';
+import { AT_MS, aRefund, aSale } from './builders.ts';
 
 const HEAD = {
   v: 1,
@@ -25,8 +25,7 @@ const cash = (kind: string, amountMinor: number) =>
 
 describe('a shift of a sale, its refund, cash moved and one no-sale', () => {
   const sale: Sale = aSale();
-  const store = aStore();
-  const refund = refundSale(sale, { id: anId(7) }, store.cash, aStamp(2, store));
+  const refund = aRefund(sale);
   const totals = foldShift([
     opened(20_000),
     entry(2, 'sale', sale),

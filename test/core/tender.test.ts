@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AssertionError } from '../../src/core/assert.ts';
 import { sumMinor } from '../../src/core/money.ts';
-import { type CashPolicy, quickCash, settleTenders } from '../../src/core/tender.ts';
+import { type CashPolicy, exactDue, quickCash, settleTenders, type Tender } from '../../src/core/tender.ts';
 
 const EXACT: CashPolicy = { cashStepMinor: 1, cashRounding: 'nearest' };
 const FIVE: CashPolicy = { cashStepMinor: 5, cashRounding: 'nearest' };
@@ -39,6 +39,33 @@ describe('settleTenders', () => {
       changeMinor,
       settled,
     });
+  });
+
+  test('only what is left to cash is rounded: 52.54 with 20.00 by card leaves 32.55 of cash in steps of 0.05', () => {
+    const card = { token: 'T', approval: 'A', brand: 'Visa', last4: '4242' };
+    const part: Tender[] = [{ kind: 'card', amountMinor: 2000, card }];
+    expect(settleTenders(5254, part, FIVE)).toMatchObject({
+      dueMinor: 3255,
+      roundingMinor: 1,
+      settled: false,
+    });
+    expect(exactDue(5254, part, FIVE)).toBe(3254);
+    const all: Tender[] = [...part, { kind: 'card', amountMinor: 3254, card }];
+    expect(settleTenders(5254, all, FIVE)).toMatchObject({ dueMinor: 0, roundingMinor: 0, settled: true });
+    const mixed: Tender[] = [...part, { kind: 'cash', amountMinor: 4000 }];
+    expect(settleTenders(5254, mixed, FIVE)).toMatchObject({
+      changeMinor: 745,
+      roundingMinor: 1,
+      settled: true,
+    });
+  });
+
+  test('six fen that cash would drop stay due to a card, and a cash payment of nothing settles them', () => {
+    const card = { token: 'T', approval: 'A', brand: 'Visa', last4: '4242' };
+    const part: Tender[] = [{ kind: 'card', amountMinor: 1340, card }];
+    expect(settleTenders(1346, part, DROP_FEN)).toMatchObject({ dueMinor: 0, settled: false });
+    const closed: Tender[] = [...part, { kind: 'cash', amountMinor: 0 }];
+    expect(settleTenders(1346, closed, DROP_FEN)).toMatchObject({ roundingMinor: -6, settled: true });
   });
 
   const anyPolicy = fc.record({

@@ -10,6 +10,8 @@ import {
   type Slip,
   VirtualPrinter,
 } from '../../src/devices/virtual-printer.ts';
+import type { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
+import type { VirtualWallet } from '../../src/devices/virtual-wallet.ts';
 import { Counter } from '../../src/till/counter.ts';
 import { enrolTill } from '../../src/till/enrol.ts';
 import {
@@ -21,7 +23,7 @@ import {
   virtualLine,
 } from '../../src/till/run.ts';
 import { serveTill, type TillServer } from '../../src/till/server.ts';
-import { Till } from '../../src/till/till.ts';
+import { type PayTimes, Till } from '../../src/till/till.ts';
 import { makeVirtualDevices } from '../../src/till/virtual.ts';
 import { addTill } from '../../src/tools/cloud-client.ts';
 import type { TestCloud } from './cloud.ts';
@@ -51,6 +53,10 @@ export interface TillOptions {
   readonly sync?: boolean;
   readonly clock?: Clock;
   readonly demo?: boolean;
+  /** Given to see what they have on their books, and over a restart; none: no cards, no wallets. */
+  readonly terminal?: VirtualTerminal;
+  readonly wallets?: VirtualWallet;
+  readonly payTimes?: Partial<PayTimes>;
   /** Wait until the first feed has come. */
   readonly ready?: boolean;
 }
@@ -103,11 +109,20 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
       scanner: {},
       openPrinter: options.openPrinter === undefined ? printer!.open : options.openPrinter,
       printer: profile,
+      terminal: options.terminal ?? null,
+      wallets: options.wallets ?? null,
+      ...(options.payTimes === undefined ? {} : { payTimes: options.payTimes }),
     },
   });
   const demo =
     options.demo === true
-      ? makeVirtualDevices({ scanner: line().far, printer: line().far, profile, clock: systemClock })
+      ? makeVirtualDevices({
+          scanner: line().far,
+          printer: line().far,
+          profile,
+          clock: systemClock,
+          payments: [options.terminal, options.wallets].filter((payment) => payment !== undefined),
+        })
       : null;
   const counter = new Counter(till, demo);
   const server = await serveTill(till, counter, { port: 0, token: TOKEN });

@@ -45,6 +45,18 @@ describe('find', () => {
     ['nothing', '  ', 'invalid'],
     ['600 characters', 'x'.repeat(600), 'invalid'],
     ["somebody's SQL", "' or 1=1 --", 'alias'],
+    ['a GS1 DataMatrix of it', `]d201${towel.gtins[0]!}10A`, ['T1001']],
+    ['a Digital Link to it', `https://id.example/01/${towel.gtins[0]!}`, ['T1001']],
+    ['a price in its code, which has one already', `(01)${towel.gtins[0]!}(3922)100`, ['T1001']],
+    ['a GTIN that nobody sells, in GS1 data', '(01)04006381333931', 'gtin'],
+    ['a damaged GS1 code', `]d201${towel.gtins[0]!}17261301`, 'alias'],
+    ['a parcel', '(00)095201234567891235', 'elements'],
+    ['an own coupon', 'CP-TEN', 'coupon'],
+    ['a GS1 coupon', '(255)9501101530003', 'gs1_coupon'],
+    ['a coupon EAN that nobody sells', withCheck('991234567890'), 'gs1_coupon'],
+    ['a receipt', 'CF1.e30.c2ln', 'receipt'],
+    ['a payment code', '134567890123456789', 'payment_code'],
+    ['a card', '4111111111111111', 'card_number'],
   ];
   test.each(cases)('%s', (_what, code, expected) =>
     withShop(({ catalog }) => expect(told(catalog.find(code, store))).toEqual(expected)),
@@ -58,6 +70,56 @@ describe('find', () => {
         null,
       );
       expect(told(catalog.find(code, store))).toEqual([code]);
+    }));
+});
+
+describe('what a pack says of itself', () => {
+  const gtin = '09506000134352';
+  const soldBy = async (facts: object, code: string) => {
+    let told: unknown;
+    await withShop(({ catalog, feed }) => {
+      const data = { ...towel, sku: 'P1', gtins: [gtin], ...facts };
+      feed.apply({ rows: [{ kind: 'item', key: 'P1', data }], nextCursor: 101 }, null);
+      const { kind, item, ...rest } = catalog.find(code, store) as Extract<Found, { kind: 'item' }>;
+      expect([kind, item.sku]).toEqual(['item', 'P1']);
+      told = rest;
+    });
+    return told;
+  };
+
+  test('expiry, batch and serial go with it', async () => {
+    const rest = await soldBy({}, `(01)${gtin}(17)261231(10)A1(21)S9`);
+    expect(rest).toEqual({ gtin, expiry: '2026-12-31', batch: 'A1', serial: 'S9' });
+  });
+
+  test('a weight counts for goods that are weighed, and for no others', async () => {
+    const code = `(01)${gtin}(3103)000450`;
+    expect(await soldBy({ unit: 'kg' }, code)).toEqual({ gtin, weightG: 450 });
+    expect(await soldBy({}, code)).toEqual({ gtin });
+  });
+
+  test('a price counts for goods without one, and is that of the pack: no weight goes with it', async () => {
+    const code = `(01)${gtin}(3103)000450(3922)299`;
+    expect(await soldBy({ priceMinor: null }, code)).toEqual({ gtin, priceMinor: 299 });
+    expect(await soldBy({ unit: 'kg' }, code)).toEqual({ gtin, priceMinor: 299 });
+    expect(await soldBy({}, code)).toEqual({ gtin });
+  });
+
+  test('a coupon EAN that is an article here is that article; a card number that is a member is that member', () =>
+    withShop(({ catalog, feed }) => {
+      const coupon = withCheck('991234567890');
+      const rows = [
+        { kind: 'item', key: 'P2', data: { ...towel, sku: 'P2', gtins: [`0${coupon}`] } },
+        { kind: 'member', key: 'old', data: { ...member, id: 'old', cardNo: '6000000000000007' } },
+      ];
+      feed.apply({ rows, nextCursor: 101 }, null);
+      expect(told(catalog.find(coupon, store))).toEqual(['P2']);
+      expect(told(catalog.find('6000000000000007', store))).toBe('old');
+    }));
+
+  test('the AIM identifier may come apart from the code', () =>
+    withShop(({ catalog }) => {
+      expect(told(catalog.find(`01${towel.gtins[0]!}10A`, store, ']C1'))).toEqual(['T1001']);
     }));
 });
 

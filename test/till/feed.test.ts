@@ -1,6 +1,5 @@
 /** The feed at the till: rows and cursor move together; what this version does not know is left out, never a reason to stop. */
 import { expect, test } from 'vitest';
-import { Catalog } from '../../src/till/catalog.ts';
 import { demoRows, withShop, world } from './shop.ts';
 
 const cola = {
@@ -14,16 +13,16 @@ const cola = {
 const row = (data: object | null, key = 'COLA', kind = 'item') => ({ kind, key, data });
 
 test('rows, cursor, rules version and age are written by one page; nothing is known before it', () =>
-  withShop(({ feed, state, db }) => {
+  withShop(({ feed, state, catalog }) => {
     expect([feed.cursor, state.number('data_as_of_ms')]).toEqual([0, null]);
     const result = feed.apply({ rows: demoRows(), nextCursor: 77 }, 5_000);
-    expect(result).toEqual({ applied: demoRows().length, skipped: 0, settingsChanged: true });
+    expect(result).toMatchObject({ applied: demoRows().length, skipped: 0, settingsChanged: true });
     expect([feed.cursor, state.number('data_as_of_ms'), state.text('rules_version')]).toEqual([
       77,
       5_000,
       'feed-77',
     ]);
-    expect(new Catalog(db).counts()).toEqual({ items: world.items.length, members: 20 });
+    expect(catalog.counts()).toEqual({ items: world.items.length, members: 20 });
   }, false));
 
 test('a page with more to come moves the cursor, not the age', () =>

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Catalog } from '../../src/till/catalog.ts';
 import { openTillDb, type Sqlite } from '../../src/till/db.ts';
 import { FeedWriter } from '../../src/till/feed.ts';
+import { MemberIndex } from '../../src/till/member-index.ts';
 import { State } from '../../src/till/state.ts';
 import { demoWorld } from '../../src/tools/demo-world.ts';
 import { withFolder } from '../kit/folder.ts';
@@ -33,9 +34,10 @@ export async function withShop(work: (shop: Shop) => void | Promise<void>, fille
     const db = openTillDb(path.join(folder, 'shop.db'), 'shop', new Uint8Array(32).fill(1));
     try {
       const state = new State(db);
-      const feed = new FeedWriter(db, state);
+      const members = new MemberIndex(db, state);
+      const feed = new FeedWriter(db, state, members);
       if (filled) feed.apply({ rows: demoRows(), nextCursor: 100 }, 1_000);
-      await work({ db, state, feed, catalog: new Catalog(db) });
+      await work({ db, state, feed, catalog: new Catalog(db, members) });
     } finally {
       db.close();
     }

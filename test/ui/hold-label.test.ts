@@ -12,7 +12,15 @@ const LIN: MemberView = {
   tierName: '金卡',
   tierDiscountBp: 500,
   birthday: null,
+  birthdayNear: null,
   tags: [],
+  provisional: false,
+  points: null,
+  storedValue: null,
+  visits: null,
+  lastVisit: null,
+  lastPurchases: [],
+  suggestions: [],
 };
 
 test('a held basket goes by its member, else by its first article, cut at 40 characters', () => {

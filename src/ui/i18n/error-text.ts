@@ -14,6 +14,8 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
     case 'price_verifier':
     case 'member_check_digit':
       return say(`error.${error.kind}`, { expected: error.expected });
+    case 'gs1':
+      return say('error.gs1', { what: error.what.replaceAll('_', ' '), place: error.at + 1 });
     case 'quantity':
       return say('error.quantity', { qtyMax: error.qtyMax });
     case 'amount_too_large':
@@ -30,6 +32,33 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
       return say('error.already_refunded', { receiptNo: error.receiptNo });
     case 'not_enough':
       return say('error.not_enough', { amount: moneyText(error.dueMinor, currency) });
+    case 'too_much':
+      return say('error.too_much', { amount: moneyText(error.dueMinor, currency) });
+    case 'reverse_pending':
+    case 'reverse_refused':
+      return say(`error.${error.kind}`, { amount: moneyText(Math.abs(error.amountMinor), currency) });
+    case 'wrong_pin':
+      return say('error.wrong_pin', { triesLeft: error.triesLeft });
+    case 'locked_out':
+      return say('error.locked_out', { time: new Date(error.untilMs).toTimeString().slice(0, 5) });
+    case 'no_right':
+      return say('error.no_right', { usable: error.usable });
+    case 'points_step':
+      return say('error.points_step', { stepPoints: error.stepPoints });
+    case 'points_cap':
+      return say('error.points_cap', { amount: moneyText(error.capMinor, currency) });
+    case 'tender_declined':
+      return say(`error.tender_declined.${error.reason}`);
+    case 'voucher_used':
+      return say('error.voucher_used', { receiptNo: error.receiptNo });
+    case 'unknown_coupon':
+      return say('error.unknown_coupon', { code: error.code });
+    case 'receipt_head_only':
+      return say('error.receipt_head_only', { receiptNo: error.receiptNo });
+    case 'over_refund':
+      return say('error.over_refund', { lineNo: error.lineNo, qtyLeft: error.qtyLeft });
+    case 'over_exposure':
+      return say('error.over_exposure', { amount: moneyText(error.limitMinor, currency) });
     case 'journal':
       return error.detail === 'disk_full' ? say('error.journal.disk_full') : say('error.journal');
     case 'bad_request':

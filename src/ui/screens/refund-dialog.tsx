@@ -197,17 +197,22 @@ function ConfirmRefund(props: {
 }
 
 function useRefund(props: { readonly sale: SaleCard; readonly setBusy: (busy: boolean) => void }) {
-  const { bridge, fail, dispatch } = useTill();
-  // The same id for every try on this sale: whatever got lost, it is paid out once.
-  const [refundId, setRefundId] = useState<string | null>(null);
+  const { bridge, view, fail, dispatch } = useTill();
   return async () => {
     props.setBusy(true);
     try {
-      const id = refundId ?? (await bridge.call('newId', {})).id;
-      setRefundId(id);
-      const { saleId } = props.sale;
-      const outcome = await bridge.callTwice('refundSale', { saleId, refundId: id });
-      if (outcome.settled) dispatch({ type: 'close' });
+      const { receiptNo, returnable } = props.sale;
+      const lines = returnable
+        .filter(({ qtyLeft }) => qtyLeft > 0)
+        .map(({ lineNo, qtyLeft }) => ({ lineNo, qty: qtyLeft }));
+      const after = await bridge.call('returnLines', { receipt: receiptNo, lines });
+      // With goods beside it this is an exchange, and is paid as any sale.
+      if (view.basket.lines.length === 0) {
+        const { basket, payment } = after;
+        const [basketId, totalMinor] = [basket.id, basket.totalMinor];
+        await bridge.callTwice('payCash', { basketId, amountMinor: payment.dueMinor, totalMinor });
+      }
+      dispatch({ type: 'close' });
     } catch (thrown) {
       fail(thrown);
     } finally {

@@ -33,6 +33,12 @@ export function FactsCard({
               {t('sales.refund')}
             </span>
           )}
+          {sale.kind === 'exchange' && (
+            <span className="tag tag-warn">
+              <Icon name="refund" />
+              {t('sales.exchange')}
+            </span>
+          )}
           {sale.flags.map((flag) => (
             <span key={flag} className="tag tag-warn">
               <Icon name="warn" />

@@ -18,7 +18,7 @@ export function MoneyCard({ detail, currency }: MoneyCardProps) {
   const { t } = useTranslation();
   const { sale } = detail;
   const money = (amountMinor: number) => formatMoney(amountMinor, currency);
-  const paidBack = sale.kind === 'refund';
+  const paidBack = sale.totalMinor < 0;
   return (
     <Card title={t('sale.payment')}>
       <dl className="sums num">
@@ -44,7 +44,10 @@ export function MoneyCard({ detail, currency }: MoneyCardProps) {
           <Sum
             // biome-ignore lint/suspicious/noArrayIndexKey: tenders have no id and never change their order
             key={index}
-            name={t(paidBack ? 'sale.paidBack' : 'sale.cash')}
+            name={t(tender.amountMinor < 0 ? 'sale.paidBackAs' : 'sale.paidAs', {
+              kind: t(`tender.${tender.kind}`),
+            })}
+            {...(tender.detail === null ? {} : { hint: tender.detail })}
             value={money(tender.amountMinor)}
           />
         ))}

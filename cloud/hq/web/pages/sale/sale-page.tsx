@@ -19,10 +19,7 @@ export function SalePage({ saleId }: { readonly saleId: string }) {
   const { t } = useTranslation();
   const detail = useQuery<SaleDetail>(salePath(saleId));
   const sale = detail.data?.sale;
-  const title =
-    sale === undefined
-      ? t('nav.sales')
-      : t(sale.kind === 'refund' ? 'sale.refundTitle' : 'sale.title', { receiptNo: sale.receiptNo });
+  const title = sale === undefined ? t('nav.sales') : t(TITLES[sale.kind], { receiptNo: sale.receiptNo });
   return (
     <Page title={title} back={{ to: { page: 'sales' }, word: t('sale.back') }}>
       <Answered query={detail} rows={12} inCard>
@@ -50,3 +47,5 @@ function Sale({ detail }: { readonly detail: SaleDetail }) {
     </div>
   );
 }
+
+const TITLES = { sale: 'sale.title', refund: 'sale.refundTitle', exchange: 'sale.exchangeTitle' } as const;

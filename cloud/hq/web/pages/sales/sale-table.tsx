@@ -92,6 +92,7 @@ function Tags({ sale }: { readonly sale: SaleRow }) {
   return (
     <>
       {sale.kind === 'refund' && <span className="tag tag-bad">{t('sales.refund')}</span>}
+      {sale.kind === 'exchange' && <span className="tag tag-warn">{t('sales.exchange')}</span>}
       {sale.memberId !== null && (
         <span className="tag tag-member">
           <Icon name="member" />

@@ -119,6 +119,7 @@ function ArrivalItem({ arrival, oneStore }: { readonly arrival: Arrival; readonl
         <span className="arrival-amount num">
           <b>{formatMoney(sale.totalMinor, rowCurrency(sale, stores))}</b>
           {sale.kind === 'refund' && <span className="tag tag-bad">{t('sales.refund')}</span>}
+          {sale.kind === 'exchange' && <span className="tag tag-warn">{t('sales.exchange')}</span>}
         </span>
       </Link>
     </li>

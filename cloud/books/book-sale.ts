@@ -1,0 +1,226 @@
+/**
+ * Sales in the books: units that came back, points earned and spent, and what HQ must look at.
+ */
+import type { JournalEntry } from '../../src/core/entry.ts';
+import type { Sale } from '../../src/core/sale.ts';
+import type { Queryable } from '../db/db.ts';
+import { publish } from '../feed/feed.ts';
+import type { Batch } from './books.ts';
+
+export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
+
+/** @returns how many feed rows were published */
+export async function bookSales(batch: Batch, stored: readonly SaleEntry[]): Promise<number> {
+  await bookReturns(batch, stored);
+  await bookPoints(batch, stored);
+  const memberIds = [...new Set(stored.flatMap(({ body }) => body.memberId ?? []))].sort();
+  if (memberIds.length === 0) return 0;
+  return (await publishPoints(batch, memberIds)) + (await publishStats(batch, memberIds));
+}
+
+/** Those that became sales: what was set aside has no effect. */
+export async function storedSales(batch: Batch, entries: readonly SaleEntry[]): Promise<SaleEntry[]> {
+  if (entries.length === 0) return [];
+  const rows = await batch.tx.query<{ seq: number; member_id: string | null }>(
+    'select seq, member_id from sale where journal_id = $1 and seq = any($2::bigint[])',
+    [batch.journalId, entries.map(({ seq }) => seq)],
+  );
+  // The row's member is the real one where the entry has a provisional id.
+  const memberOf = new Map(rows.map(({ seq, member_id }) => [seq, member_id]));
+  return entries
+    .filter(({ seq }) => memberOf.has(seq))
+    .map((entry) => ({ ...entry, body: { ...entry.body, memberId: memberOf.get(entry.seq) ?? null } }));
+}
+
+interface ReturnRow {
+  readonly saleId: string;
+  readonly lineNo: number;
+  readonly originalSaleId: string;
+  readonly originalLineNo: number;
+  readonly qty: number;
+  readonly netMinor: number;
+}
+
+/** One after the other: of two returns of the same unit the later one is what is too much. */
+async function bookReturns(batch: Batch, entries: readonly SaleEntry[]): Promise<void> {
+  for (const row of entries.flatMap(({ body }) => returnsOf(body))) {
+    const added = await batch.tx.query(
+      `insert into return_line (store_id, sale_id, line_no, original_sale_id, original_line_no, qty, net_minor)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning line_no`,
+      [batch.storeId, row.saleId, row.lineNo, row.originalSaleId, row.originalLineNo, row.qty, row.netMinor],
+    );
+    if (added.length === 1) await checkReturn(batch, row);
+  }
+}
+
+function returnsOf(sale: Sale): ReturnRow[] {
+  return sale.lines.flatMap(({ back, qty, lineNo, netMinor }) =>
+    back === undefined
+      ? []
+      : [
+          {
+            saleId: sale.id,
+            lineNo,
+            originalSaleId: back.saleId,
+            originalLineNo: back.lineNo,
+            qty: Math.abs(qty),
+            netMinor: Math.abs(netMinor),
+          },
+        ],
+  );
+}
+
+/** Two tills that could not see each other may have taken the same units back: the sale stands, HQ is told. */
+async function checkReturn(batch: Batch, row: ReturnRow): Promise<void> {
+  const { tx } = batch;
+  const [original] = await tx.query<{ storeId: string; sold: number | null; netMinor: number | null }>(
+    `select s.store_id as "storeId", l.qty as sold, l.net_minor as "netMinor"
+     from sale s left join sale_line l on l.store_id = s.store_id and l.sale_id = s.sale_id and l.line_no = $2
+     where s.sale_id = $1`,
+    [row.originalSaleId, row.originalLineNo],
+  );
+  if (original === undefined || original.sold === null || original.netMinor === null) {
+    await alert(batch, row.saleId, 'return_of_unknown', { ...row });
+    return;
+  }
+  const [back] = await tx.query<{ qty: number; netMinor: number }>(
+    `select sum(qty)::bigint as qty, sum(net_minor)::bigint as "netMinor" from return_line
+     where original_sale_id = $1 and original_line_no = $2`,
+    [row.originalSaleId, row.originalLineNo],
+  );
+  if (back!.qty > original.sold || back!.netMinor > original.netMinor) {
+    await alert(batch, row.saleId, 'over_refund', { ...row, sold: original.sold, returned: back!.qty });
+  }
+  if (original.storeId !== batch.storeId) await alert(batch, row.saleId, 'return_elsewhere', { ...row });
+}
+
+/** Keyed by sale and kind: said twice, it counts once. */
+async function bookPoints(batch: Batch, entries: readonly SaleEntry[]): Promise<void> {
+  const rows = entries.flatMap(({ body, atMs }) => {
+    const { memberId, points, tenders, id } = body;
+    if (memberId === null) return [];
+    const earned = points?.earned ?? 0;
+    const spent = tenders.reduce((sum, tender) => sum + (tender.kind === 'points' ? tender.points : 0), 0);
+    return [
+      { memberId, entryId: `${id}:earn`, kind: earned < 0 ? 'take_back' : 'earn', points: earned, id, atMs },
+      { memberId, entryId: `${id}:spend`, kind: spent < 0 ? 'give_back' : 'spend', points: -spent, id, atMs },
+    ].filter(({ points: moved }) => moved !== 0);
+  });
+  if (rows.length === 0) return;
+  await batch.tx.query(
+    `insert into points_entry (member_id, entry_id, kind, points, store_id, sale_id, at)
+     select member_id, entry_id, kind, points, $1, sale_id, to_timestamp(at / 1000)
+     from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::float8[])
+       as p(member_id, entry_id, kind, points, sale_id, at)
+     on conflict do nothing`,
+    [
+      batch.storeId,
+      rows.map(({ memberId }) => memberId),
+      rows.map(({ entryId }) => entryId),
+      rows.map(({ kind }) => kind),
+      rows.map(({ points }) => points),
+      rows.map(({ id }) => id),
+      rows.map(({ atMs }) => atMs),
+    ],
+  );
+}
+
+/** The balance goes to the store where the member has just been. */
+async function publishPoints(batch: Batch, memberIds: readonly string[]): Promise<number> {
+  const rows = await batch.tx.query<{ memberId: string; confirmed: number }>(
+    `select m.member_id as "memberId", coalesce(sum(p.points), 0)::bigint as confirmed
+     from unnest($1::text[]) as m(member_id) left join points_entry p using (member_id) group by m.member_id`,
+    [memberIds],
+  );
+  await publish(
+    batch.tx,
+    rows.map(({ memberId, confirmed }) => ({
+      kind: 'member_points',
+      key: memberId,
+      storeId: batch.storeId,
+      data: { memberId, confirmed, asOfMs: batch.nowMs, storedValueMinor: 0 },
+    })),
+  );
+  return rows.length;
+}
+
+interface StatsRow {
+  readonly memberId: string;
+  readonly visits: number;
+  readonly netMinor: number;
+  readonly firstDate: string | null;
+  readonly lastDate: string | null;
+}
+
+interface PurchaseRow {
+  readonly memberId: string;
+  readonly date: string;
+  readonly totalMinor: number;
+  readonly items: readonly string[];
+}
+
+/** Purchases and articles of each that a member card shows. */
+const PURCHASES_TOLD = 5;
+const ITEMS_TOLD = 4;
+
+/** What the members bought in this store goes to its tills. */
+async function publishStats(batch: Batch, memberIds: readonly string[]): Promise<number> {
+  const { tx, storeId, nowMs } = batch;
+  const stats = await tx.query<StatsRow>(
+    `select member_id as "memberId", visits, net_minor as "netMinor", first_on as "firstDate", last_on as "lastDate"
+     from member_store_purchase p join store s using (store_id)
+     where store_id = $1 and member_id = any($2::text[]) and p.currency = s.data->'currency'->>'code'`,
+    [storeId, memberIds],
+  );
+  const purchases = await tx.query<PurchaseRow>(
+    `select m.member_id as "memberId", s.business_date as date, s.total_minor as "totalMinor",
+       array_to_json(s.line_name[1:${ITEMS_TOLD}]) as items
+     from unnest($2::text[]) as m(member_id)
+     cross join lateral (
+       select business_date, at, total_minor, line_name from sale
+       where member_id = m.member_id and store_id = $1 and kind <> 'refund'
+       order by at desc limit ${PURCHASES_TOLD}) s
+     order by m.member_id, s.at desc`,
+    [storeId, memberIds],
+  );
+  const byMember = Map.groupBy(purchases, ({ memberId }) => memberId);
+  await publish(
+    tx,
+    stats.map((row) => ({
+      kind: 'member_stats',
+      key: row.memberId,
+      storeId,
+      data: {
+        ...row,
+        cycleDays: cycleDaysOf(row),
+        lastPurchases: (byMember.get(row.memberId) ?? []).map(({ date, totalMinor, items }) => ({
+          date,
+          totalMinor,
+          items,
+        })),
+        throughMs: nowMs,
+      },
+    })),
+  );
+  return stats.length;
+}
+
+/** Days between visits on average; null for a first visit. */
+function cycleDaysOf({ visits, firstDate, lastDate }: StatsRow): number | null {
+  if (visits < 2 || firstDate === null || lastDate === null) return null;
+  return Math.round((Date.parse(lastDate) - Date.parse(firstDate)) / 86_400_000 / (visits - 1));
+}
+
+/** Once a sale and kind. */
+export async function alert(
+  batch: Pick<Batch, 'storeId' | 'nowMs'> & { readonly tx: Queryable },
+  saleId: string,
+  kind: string,
+  detail: object,
+): Promise<void> {
+  await batch.tx.query(
+    `insert into sale_alert (store_id, sale_id, kind, detail, at)
+     values ($1, $2, $3, $4::jsonb, to_timestamp($5::float8 / 1000)) on conflict do nothing`,
+    [batch.storeId, saleId, kind, JSON.stringify(detail), batch.nowMs],
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * The books: what follows from entries once they are on HQ's disk. Returns, points, closed shifts, new members, alerts, and
+ * the rows that the tills get back.
+ *
+ * A journal's books have their own cursor, moved in the transaction that writes what follows, so each entry has its effect
+ * exactly once however often the process dies. The ack never waits for them. One runner a journal at a time, over all cloud
+ * processes, by the cursor's row lock.
+ */
+import type { JournalEntry } from '../../src/core/entry.ts';
+import { parseEntry } from '../../src/core/entry.ts';
+import type { Clock, Sha256 } from '../../src/core/ports.ts';
+import type { Db, Queryable } from '../db/db.ts';
+import type { Signals } from '../signal.ts';
+import { dayFeed } from './book-day.ts';
+import { bookEnrolments } from './book-member.ts';
+import { bookPrices, RuleShelf } from './book-price.ts';
+import { bookSales, type SaleEntry, storedSales } from './book-sale.ts';
+import { bookShift } from './book-shift.ts';
+
+export interface BooksParts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly sha256: Sha256;
+  readonly signals: Signals;
+  readonly log: (text: string) => void;
+}
+
+/** Entries in one transaction. */
+const BATCH_ENTRIES = 500;
+/** A fault of the database's own is tried again after this. */
+const RETRY_MS = 2_000;
+
+/** One batch of one journal, and where it was read. */
+export interface Batch {
+  readonly tx: Queryable;
+  readonly tillId: string;
+  readonly storeId: string;
+  readonly journalId: string;
+  readonly nowMs: number;
+  readonly sha256: Sha256;
+}
+
+export class Books {
+  private readonly parts: BooksParts;
+  private readonly shelf = new RuleShelf();
+  private running: Promise<void> | null = null;
+  private again = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(parts: BooksParts) {
+    this.parts = parts;
+  }
+
+  /** There may be new entries. */
+  poke(): void {
+    if (this.stopped) return;
+    if (this.running !== null) {
+      this.again = true;
+      return;
+    }
+    this.running = this.run().finally(() => {
+      this.running = null;
+      if (!this.again) return;
+      this.again = false;
+      this.poke();
+    });
+  }
+
+  /** Resolves when all that is on disk now is in the books. */
+  async settled(): Promise<void> {
+    this.poke();
+    while (this.running !== null) await this.running;
+  }
+
+  async close(): Promise<void> {
+    this.stopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (!this.stopped && (await this.step())) {
+        // The next journal, or the next batch of this one.
+      }
+    } catch (cause) {
+      if (this.stopped) return;
+      this.parts.log(`books: ${(cause as Error).message}`);
+      this.timer = setTimeout(() => this.poke(), RETRY_MS);
+    }
+  }
+
+  /** @returns false when every journal's books are up to date */
+  private async step(): Promise<boolean> {
+    const { db, clock, sha256, signals } = this.parts;
+    const told = await db.transaction(async (tx) => {
+      const [behind] = await tx.query<{ journal_id: string; till_id: string; through_seq: number }>(
+        `select journal_id, till_id, through_seq from books_cursor where through_seq < head_seq
+         order by journal_id limit 1 for update skip locked`,
+      );
+      if (behind === undefined) return null;
+      const { journal_id: journalId, till_id: tillId, through_seq: throughSeq } = behind;
+      const rows = await tx.query<{ seq: number; text: string; store_id: string }>(
+        `select e.seq, e.text, t.store_id from journal_entry e join till t using (till_id)
+         where e.journal_id = $1 and e.seq > $2 order by e.seq limit $3`,
+        [journalId, throughSeq, BATCH_ENTRIES],
+      );
+      const batch = { tx, tillId, journalId, storeId: rows[0]!.store_id, nowMs: clock.nowMs(), sha256 };
+      const feeds = await bookBatch(batch, rows, this.shelf);
+      await tx.query('update books_cursor set through_seq = $2 where journal_id = $1', [
+        journalId,
+        rows.at(-1)!.seq,
+      ]);
+      return { feeds };
+    });
+    if (told === null) return false;
+    if (told.feeds) signals.emit('feed', {});
+    return true;
+  }
+}
+
+/** @returns whether the tills have something to fetch */
+async function bookBatch(
+  batch: Batch,
+  rows: readonly { readonly seq: number; readonly text: string }[],
+  shelf: RuleShelf,
+): Promise<boolean> {
+  const entries = rows.flatMap(({ text }): JournalEntry[] => {
+    const parsed = parseEntry(text);
+    return parsed.ok ? [parsed.value] : [];
+  });
+  const enrolled = await bookEnrolments(batch, entries);
+  const sales = await storedSales(
+    batch,
+    entries.filter((entry): entry is SaleEntry => entry.kind === 'sale'),
+  );
+  const sold = await bookSales(batch, sales);
+  await bookPrices(batch, sales, shelf);
+  let shifts = 0;
+  for (const entry of entries) {
+    if (entry.kind === 'shift_closed') shifts += (await bookShift(batch, entry)) ? 1 : 0;
+  }
+  const days = await dayFeed(batch, new Set(sales.map(({ businessDate }) => businessDate)));
+  return enrolled + sold + shifts + days > 0;
+}

@@ -1,0 +1,89 @@
+/**
+ * Routes of what HQ's books say: closed shifts and alerts on sales.
+ */
+import { z } from 'zod';
+import { type ApiParts, type App, ok } from './api.ts';
+import { minor } from './schemas.ts';
+
+const ShiftQuery = z.object({
+  storeId: z.string().max(64).optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const ShiftZ = z
+  .object({
+    storeId: z.string(),
+    tillId: z.string(),
+    tillCode: z.string(),
+    shiftId: z.string(),
+    zNo: z.int(),
+    businessDate: z.string(),
+    openedAtMs: z.int(),
+    closedAtMs: z.int(),
+    cashierId: z.string(),
+    totalMinor: minor.describe('sales less refunds, folded by HQ from the entries'),
+    expectedMinor: minor.describe('what the drawer should have held'),
+    countedMinor: minor,
+    differenceMinor: minor,
+    differs: z.array(z.string()).describe("fields in which the till's own Z says otherwise"),
+  })
+  .meta({ id: 'ShiftZ' });
+export const ShiftZList = z.object({ shifts: z.array(ShiftZ) }).meta({ id: 'ShiftZList' });
+
+const AlertQuery = z.object({
+  storeId: z.string().max(64).optional(),
+  kind: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const SaleAlert = z
+  .object({
+    storeId: z.string(),
+    saleId: z.string(),
+    kind: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+    atMs: z.int(),
+  })
+  .meta({ id: 'SaleAlert' });
+export const SaleAlertList = z.object({ alerts: z.array(SaleAlert) }).meta({ id: 'SaleAlertList' });
+
+export function registerBooks(app: App, { db }: ApiParts): void {
+  app.get(
+    '/api/v1/shifts',
+    { schema: { summary: 'Closed shifts, newest first', querystring: ShiftQuery, response: ok(ShiftZList) } },
+    async ({ query }) => ({
+      shifts: await db.query<z.infer<typeof ShiftZ>>(
+        `select z.store_id as "storeId", z.till_id as "tillId", t.code as "tillCode", z.shift_id as "shiftId",
+           z.z_no as "zNo", z.business_date as "businessDate", z.opened_at as "openedAtMs",
+           z.closed_at as "closedAtMs", z.cashier_id as "cashierId", z.total_minor as "totalMinor",
+           z.expected_minor as "expectedMinor", z.counted_minor as "countedMinor",
+           z.counted_minor - z.expected_minor as "differenceMinor", z.differs
+         from shift_z z join till t using (till_id)
+         where ($1::text is null or z.store_id = $1) and ($2::date is null or z.business_date >= $2::date)
+           and ($3::date is null or z.business_date <= $3::date)
+         order by z.closed_at desc limit $4`,
+        [query.storeId ?? null, query.from ?? null, query.to ?? null, query.limit],
+      ),
+    }),
+  );
+  app.get(
+    '/api/v1/alerts',
+    {
+      schema: {
+        summary: 'Sales that somebody must look at, newest first',
+        querystring: AlertQuery,
+        response: ok(SaleAlertList),
+      },
+    },
+    async ({ query }) => ({
+      alerts: await db.query<z.infer<typeof SaleAlert>>(
+        `select store_id as "storeId", sale_id as "saleId", kind, detail, at as "atMs" from sale_alert
+         where ($1::text is null or store_id = $1) and ($2::text is null or kind = $2)
+         order by at desc, sale_id limit $3`,
+        [query.storeId ?? null, query.kind ?? null, query.limit],
+      ),
+    }),
+  );
+}

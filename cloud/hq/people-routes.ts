@@ -1,0 +1,64 @@
+/**
+ * Routes of the people at the tills, their roles, and the points programme.
+ */
+import { DEFAULT_ROLES, type Role } from '../../src/core/people.ts';
+import type { Programme } from '../../src/core/points.ts';
+import { currentProgramme, putProgramme } from '../loyalty/programme.ts';
+import { listStaff, putRoles, putStaff } from '../people/people.ts';
+import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { CurrentProgramme, ProgrammeShape, RoleBatch, StaffBatch, StaffList } from './people-schemas.ts';
+import { Applied } from './schemas.ts';
+
+export function registerPeople(app: App, { db, clock, signals }: ApiParts): void {
+  const applied = (count: number) => {
+    signals.emit('feed', {});
+    return { applied: count };
+  };
+  app.put(
+    '/api/v1/roles',
+    { schema: { summary: 'Add or change roles at the till', body: RoleBatch, response: ok(Applied) } },
+    async ({ body }) => applied(await putRoles(db, body.roles as Role[], clock.nowMs())),
+  );
+  app.get(
+    '/api/v1/staff',
+    { schema: { summary: 'Who may sign on at the tills', response: ok(StaffList) } },
+    async () => ({ staff: await listStaff(db) }),
+  );
+  app.put(
+    '/api/v1/staff',
+    { schema: { summary: 'Add or change staff', body: StaffBatch, response: ok(Applied) } },
+    async ({ body }) => {
+      const result = await putStaff(db, body.staff, DEFAULT_ROLES, clock.nowMs());
+      if (!result.ok) {
+        throw new ApiProblem(422, result.error.kind, STAFF_WORDS[result.error.kind], result.error);
+      }
+      return applied(result.value);
+    },
+  );
+  app.get(
+    '/api/v1/programme',
+    { schema: { summary: 'The points programme that the tills go by', response: ok(CurrentProgramme) } },
+    async () => ({ programme: (await currentProgramme(db)) as CurrentShape }),
+  );
+  app.put(
+    '/api/v1/programme',
+    { schema: { summary: 'Publish a points programme', body: ProgrammeShape, response: ok(Applied) } },
+    async ({ body }) => {
+      const result = await putProgramme(db, body as Programme, clock.nowMs());
+      if (result.ok) return applied(1);
+      throw new ApiProblem(
+        409,
+        result.error.kind,
+        `version ${body.version} is out with other rules, and sales name it: use a new version`,
+      );
+    },
+  );
+}
+
+type CurrentShape = import('zod').z.infer<typeof CurrentProgramme>['programme'];
+
+const STAFF_WORDS = {
+  pin_missing: 'somebody new needs a PIN of 4 to 12 digits; nobody was stored',
+  unknown_role: 'there is no such role; nobody was stored',
+  unknown_store: 'there is no such store; nobody was stored',
+} as const;

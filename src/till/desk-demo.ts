@@ -1,0 +1,28 @@
+/**
+ * The demo desk: what the virtual devices have and do.
+ */
+import type { DemoCalls } from './api.ts';
+import type { Counter } from './counter.ts';
+
+export function demoDesk(counter: Counter): DemoCalls {
+  const { till } = counter;
+  return {
+    async demoShelf() {
+      return counter.demo().shelf(till.catalog, counter.locale);
+    },
+
+    async demoScan({ code }) {
+      await counter.demo().scan(code);
+      return { sent: true };
+    },
+
+    async demoPaper({ limit }) {
+      return counter.demo().paper(limit);
+    },
+
+    async demoTerminal({ mode }) {
+      counter.demo().setTerminal(mode);
+      return { mode };
+    },
+  };
+}

@@ -1,0 +1,255 @@
+/**
+ * Payments away: what is asked of the card terminal and the wallets, and what came of it.
+ *
+ * A row is on disk before anything is asked. An answer that does not come is looked up by the row's id until the other side
+ * says what it did, over restarts too; what was approved for a basket that is gone is taken back. Errors of a port are told by
+ * their kind alone: their words might hold what must be nowhere.
+ */
+import type { CardProof, DeclineReason, WalletKind, WalletProof } from '../core/tender.ts';
+import { DeviceError } from '../devices/ports.ts';
+import { type LookupAnswer, NEVER_SENT, type PayAnswer } from '../devices/terminal.ts';
+import type { PendingView } from './api.ts';
+import type { AwayKind, PaymentRow } from './payment-rows.ts';
+import type { PayTimes, Till } from './till.ts';
+
+type Proof = CardProof | WalletProof;
+
+export interface Pending {
+  readonly row: PaymentRow;
+  readonly wallet: WalletKind | null;
+  readonly state: Exclude<PendingView['state'], 'code'>;
+}
+
+export interface AwayEvents {
+  /** The row is `approved` on disk. */
+  approved(row: PaymentRow): void;
+  declined(row: PaymentRow, reason: DeclineReason): void;
+  /** Money that is to go back did, did not yet, or never will. */
+  takenBack(row: PaymentRow, how: 'done' | 'pending' | 'refused'): void;
+  changed(): void;
+}
+
+const TIMES: PayTimes = { waitMs: 120_000, cancelMs: 10_000, retryMs: 1_000 };
+
+export class PayAway {
+  private readonly till: Till;
+  private readonly events: AwayEvents;
+  private readonly times: PayTimes;
+  private readonly timers = new Set<() => void>();
+  private stopped = false;
+  private pendingNow: Pending | null = null;
+
+  constructor(till: Till, events: AwayEvents) {
+    this.till = till;
+    this.events = events;
+    this.times = { ...TIMES, ...till.config.devices.payTimes };
+  }
+
+  get pending(): Pending | null {
+    return this.pendingNow;
+  }
+
+  takes(kind: AwayKind): boolean {
+    return this.portOf(kind) !== null;
+  }
+
+  /** Asks for money, or gives money back (below zero, `row.proof` being what it is a part of). The row is on disk. */
+  begin(row: PaymentRow, wallet: { readonly kind: WalletKind; readonly code: string } | null): void {
+    this.pendingNow = { row, wallet: wallet?.kind ?? null, state: 'waiting' };
+    void this.await(row, () => this.ask(row, wallet), this.times.waitMs);
+  }
+
+  /** Goes on with a payment that was under way when the till went down. */
+  resume(row: PaymentRow): void {
+    this.pendingNow = { row, wallet: null, state: 'unknown' };
+    void this.find(row);
+  }
+
+  cancel(): void {
+    const { pendingNow: pending } = this;
+    if (pending === null || pending.state === 'cancelling') return;
+    const { row } = pending;
+    if (pending.state === 'unknown') {
+      this.pendingNow = null;
+      this.setAside(row);
+      return;
+    }
+    this.pendingNow = { ...pending, state: 'cancelling' };
+    this.portOf(row.kind)
+      ?.cancel(row.requestId)
+      .catch(() => {});
+    void this.sleep(this.times.cancelMs).then(() => {
+      if (this.isPending(row) && this.pendingNow!.state === 'cancelling') void this.find(row);
+    });
+  }
+
+  /** Takes an approved payment back, now if it can be, else later and again. The row is `reversing` on disk. */
+  async takeBack(row: PaymentRow): Promise<'done' | 'pending' | 'refused'> {
+    const how = await this.tryBack(row);
+    if (how === 'pending' && !this.stopped) void this.keepTrying(row);
+    return how;
+  }
+
+  /** A payment or refund whose end nobody waits for any more. */
+  keepTrying(row: PaymentRow): Promise<void> {
+    return this.repeat(async () => {
+      const how = row.amountMinor < 0 ? await this.tryOwed(row) : await this.tryBack(row);
+      if (how === 'pending') return false;
+      this.events.takenBack(row, how);
+      return true;
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+    for (const end of this.timers) end();
+  }
+
+  // ---- one payment ----
+
+  private async await(row: PaymentRow, ask: () => Promise<PayAnswer<Proof>>, waitMs: number): Promise<void> {
+    const late = Symbol('late');
+    try {
+      const answer = await Promise.race([ask(), this.sleep(waitMs).then(() => late)]);
+      if (this.stopped || !this.isPending(row)) return;
+      if (typeof answer !== 'symbol') return this.settle(row, answer);
+    } catch (cause) {
+      if (this.stopped || !this.isPending(row)) return;
+      if (wasNeverSent(cause)) return this.settle(row, { kind: 'declined', reason: 'unreachable' });
+    }
+    this.set(row, 'unknown');
+    await this.find(row);
+  }
+
+  private ask(
+    row: PaymentRow,
+    wallet: { readonly kind: WalletKind; readonly code: string } | null,
+  ): Promise<PayAnswer<Proof>> {
+    const { terminal, wallets } = this.till.config.devices;
+    const { requestId, amountMinor } = row;
+    const currency = this.till.catalog.store!.currency.code;
+    if (amountMinor < 0) {
+      const request = { requestId, amountMinor: -amountMinor, currency };
+      return row.kind === 'card'
+        ? terminal!.refund({ ...request, of: row.proof as CardProof })
+        : wallets!.refund({ ...request, of: row.proof as WalletProof });
+    }
+    const request = { requestId, amountMinor, currency };
+    return row.kind === 'card'
+      ? terminal!.pay(request)
+      : wallets!.pay({ ...request, wallet: wallet!.kind, code: wallet!.code });
+  }
+
+  /** Asks the other side until it says what became of a payment. */
+  private async find(row: PaymentRow): Promise<void> {
+    await this.repeat(async () => {
+      if (!this.isPending(row)) return true;
+      let found: LookupAnswer<Proof>;
+      try {
+        found = await this.portOf(row.kind)!.lookup(row.requestId);
+      } catch {
+        if (this.isPending(row)) this.set(row, 'unknown');
+        return false;
+      }
+      if (this.stopped || !this.isPending(row)) return true;
+      if (found.kind === 'working') {
+        if (this.pendingNow!.state === 'unknown') this.set(row, 'waiting');
+        return false;
+      }
+      this.settle(row, foundAs(found));
+      return true;
+    });
+  }
+
+  private settle(row: PaymentRow, answer: PayAnswer<Proof>): void {
+    this.pendingNow = null;
+    if (answer.kind === 'declined') {
+      this.till.payments.put({ ...row, state: 'declined', reason: answer.reason });
+      this.events.declined(row, answer.reason);
+    } else {
+      const proof = row.amountMinor < 0 ? row.proof : answer.proof;
+      this.events.approved(this.till.payments.put({ ...row, state: 'approved', proof }));
+    }
+  }
+
+  /** Nobody waits for it any more: money asked for is taken back if it comes, money owed is given in the end. */
+  private setAside(row: PaymentRow): void {
+    const state = row.amountMinor < 0 ? 'owed' : 'reversing';
+    const aside = this.till.payments.put({ ...row, state });
+    if (state === 'owed') this.events.approved(aside);
+    else this.events.takenBack(aside, 'pending');
+    void this.keepTrying(aside);
+  }
+
+  private async tryBack(row: PaymentRow): Promise<'done' | 'pending' | 'refused'> {
+    try {
+      const port = this.portOf(row.kind);
+      if (port === null) return 'pending';
+      const isBack = await port.reverse(row.requestId);
+      if (this.stopped) return 'pending';
+      if (isBack) this.till.payments.drop(row.requestId);
+      return isBack ? 'done' : 'refused';
+    } catch {
+      return 'pending';
+    }
+  }
+
+  private async tryOwed(row: PaymentRow): Promise<'done' | 'pending' | 'refused'> {
+    try {
+      if (this.portOf(row.kind) === null) return 'pending';
+      const answer = await this.ask(row, null);
+      if (this.stopped) return 'pending';
+      if (answer.kind === 'approved') this.till.payments.drop(row.requestId);
+      return answer.kind === 'approved' ? 'done' : 'refused';
+    } catch {
+      return 'pending';
+    }
+  }
+
+  private portOf(kind: AwayKind) {
+    const { terminal = null, wallets = null } = this.till.config.devices;
+    return kind === 'card' ? terminal : wallets;
+  }
+
+  private isPending(row: PaymentRow): boolean {
+    return this.pendingNow?.row.requestId === row.requestId;
+  }
+
+  private set(row: PaymentRow, state: Pending['state']): void {
+    if (!this.isPending(row) || this.pendingNow!.state === state) return;
+    this.pendingNow = { ...this.pendingNow!, state };
+    this.events.changed();
+  }
+
+  // ---- time ----
+
+  /** Until `work` says it is done or the till stops; each pause twice as long as the one before, to sixteen times. */
+  private async repeat(work: () => Promise<boolean>): Promise<void> {
+    for (let pause = 1; !this.stopped; pause = Math.min(16, pause * 2)) {
+      if (await work()) return;
+      await this.sleep(pause * this.times.retryMs);
+    }
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.timers.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      timer.unref();
+      this.timers.add(end);
+    });
+  }
+}
+
+function wasNeverSent(cause: unknown): boolean {
+  return cause instanceof DeviceError && NEVER_SENT.includes(cause.kind);
+}
+
+function foundAs(found: Exclude<LookupAnswer<Proof>, { kind: 'working' }>): PayAnswer<Proof> {
+  if (found.kind === 'never_asked') return { kind: 'declined', reason: 'unreachable' };
+  return found.kind === 'reversed' ? { kind: 'declined', reason: 'cancelled' } : found;
+}
