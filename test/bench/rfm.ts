@@ -16,8 +16,8 @@ import { openTestDb } from '../kit/db.ts';
 import { aCase, type BenchOptions, type BenchResult, checksumOf, quantile } from './bench.ts';
 
 const SALES_PER_MEMBER = 10;
-export const AS_OF = '2026-11-22';
-export const SCOPE: Scope = { ...WHOLE, asOf: AS_OF, currency: 'CNY', basis: 'home' };
+const AS_OF = '2026-11-22';
+const SCOPE: Scope = { ...WHOLE, asOf: AS_OF, currency: 'CNY', basis: 'home' };
 /** FEATURES F05 and issue 4: a segment is counted in under a second. */
 const SEGMENT_LIMIT_MS = 1_000;
 
@@ -91,7 +91,7 @@ const STORES = 40;
 const SKUS = 1_000;
 
 /** The same each time: the seed is set, and one session makes each table in one statement. */
-export async function fill(db: Db, members: number, sales: number): Promise<void> {
+async function fill(db: Db, members: number, sales: number): Promise<void> {
   await db.script(`
     insert into tier values ('base', '{}', now()), ('gold', '{}', now());
     insert into store select 'S' || lpad(s::text, 2, '0'),
@@ -163,7 +163,7 @@ async function newSales(db: Db, members: number, sales: number, rounds: number):
 // ---- segments ----
 
 const bought = { source: 'rfm', measure: 'visits', op: 'gte', value: 3 };
-export const SEGMENTS: readonly { readonly name: string; readonly rule: object }[] = [
+const SEGMENTS: readonly { readonly name: string; readonly rule: object }[] = [
   {
     name: 'segment of five conditions',
     rule: {
@@ -199,7 +199,7 @@ export const SEGMENTS: readonly { readonly name: string; readonly rule: object }
   { name: 'bought a brand in 30 days', rule: { source: 'purchase', brands: ['B7'], lastDays: 30 } },
 ];
 
-export async function segmentTimes(db: Db, rounds: number): Promise<{ name: string; ms: number }[]> {
+async function segmentTimes(db: Db, rounds: number): Promise<{ name: string; ms: number }[]> {
   const found: { name: string; ms: number }[] = [];
   for (const { name, rule } of SEGMENTS) {
     const audience = await readAudience(db, { rule, currency: null, asOf: AS_OF });
