@@ -199,6 +199,7 @@ export const StoreShape = z
     ...named,
     locale,
     timeZone: z.string().max(64),
+    region: z.string().max(200).optional().describe('for reports: the part of the country it belongs to'),
     currency: z.object({
       code: z.string().length(3),
       digits: z.int().min(0).max(3),

@@ -9,6 +9,7 @@ import { lookup } from './lookup.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
+import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 
 test('quantiles of 1..100: p50 is 51, p99 is 100; of nothing 0', () => {
@@ -38,6 +39,7 @@ describe('on the small input', () => {
     ['price', price, 6],
     ['restart', restart, 1],
     ['receipt', receipt, 2],
+    ['rfm', rfm, 12],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {
