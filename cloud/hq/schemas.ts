@@ -219,7 +219,6 @@ export const StoreShape = z
     address: z.array(z.string().max(120)).max(6),
     footer: z.array(z.string().max(120)).max(10),
     mergeSameItem: z.boolean(),
-    region: z.string().max(60).optional().describe('for figures by region'),
     foreignRefundLimitMinor: minor
       .optional()
       .describe('what a till pays out in a day, offline, on receipts of other tills'),
