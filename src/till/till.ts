@@ -117,7 +117,7 @@ export class Till {
   readonly link: Link | null;
   readonly scanLine: ScanLine;
   /** Set by the API: a code came in over the scanner's line. */
-  onScan: (text: string) => void = () => {};
+  onScan: (text: string, aim: string | null) => void = () => {};
   onGarbage: () => void = () => {};
   onChange: () => void = () => {};
   /** Set by the API: the till is going down. */
@@ -200,7 +200,7 @@ export class Till {
         open: config.devices.openScanner,
         config: config.devices.scanner,
         clock: config.clock,
-        onScan: ({ text }) => this.onScan(text),
+        onScan: ({ text, aim }) => this.onScan(text, aim),
         onGarbage: () => this.onGarbage(),
         onChange: () => this.onChange(),
       });
