@@ -199,6 +199,7 @@ export const StoreShape = z
     ...named,
     locale,
     timeZone: z.string().max(64),
+    region: z.string().max(200).optional().describe('for reports: the part of the country it belongs to'),
     currency: z.object({
       code: z.string().length(3),
       digits: z.int().min(0).max(3),
@@ -218,7 +219,6 @@ export const StoreShape = z
     address: z.array(z.string().max(120)).max(6),
     footer: z.array(z.string().max(120)).max(10),
     mergeSameItem: z.boolean(),
-    region: z.string().max(60).optional().describe('for figures by region'),
     foreignRefundLimitMinor: minor
       .optional()
       .describe('what a till pays out in a day, offline, on receipts of other tills'),

@@ -13,6 +13,8 @@ export interface Store extends Named {
   readonly locale: Locale;
   /** IANA name; gives the business date. */
   readonly timeZone: string;
+  /** Of reports by region; a store may have none. */
+  readonly region?: string;
   readonly currency: Currency;
   readonly tax: TaxPolicy;
   readonly cash: CashPolicy;

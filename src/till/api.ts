@@ -297,7 +297,7 @@ export interface SyncView {
 }
 
 export interface PrinterView {
-  readonly state: 'ready' | 'printing' | 'absent' | 'none';
+  readonly state: 'ready' | 'printing' | 'stopped' | 'absent' | 'none';
   readonly queued: number;
   /** Slips of which nobody knows whether they came out whole (power cut while sending). */
   readonly unknown: number;
@@ -371,7 +371,7 @@ export interface LastSale {
   readonly tenderedMinor: number;
   readonly changeMinor: number;
   readonly savedMinor: number;
-  readonly print: 'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'none';
+  readonly print: 'queued' | 'sending' | 'sent' | 'printed' | 'unknown' | 'failed' | 'none';
 }
 
 export interface SaleCard {

@@ -52,7 +52,7 @@ export class Counter {
       ...storeDesk(this),
       ...demoDesk(this),
     });
-    till.onScan = (text) => this.scanned(text);
+    till.onScan = (text, aim) => this.scanned(text, aim);
     till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
     this.flow.resume();
   }
@@ -107,13 +107,13 @@ export class Counter {
   // ---- scans ----
 
   /** A code that came in by itself: what it did, or why it did nothing, is in the view that is pushed. */
-  private scanned(text: string): void {
+  private scanned(text: string, aim: string | null): void {
     try {
       this.admit('enter');
       const store = this.store();
       const receipt = this.receipt(text);
       if (receipt !== null) return this.say({ level: 'good', error: null, ask: receipt });
-      const found = this.find(text, store);
+      const found = this.find(text, store, aim);
       if (found === 'taken') {
         this.say({ level: 'good', error: null, ask: null });
         return;
@@ -136,10 +136,10 @@ export class Counter {
   }
 
   /** Looks a code up; coupons go on the basket and a pay code pays what waits for one: these are `taken`. */
-  find(text: string, store: Store): Found | 'taken' {
+  find(text: string, store: Store, aim: string | null = null): Found | 'taken' {
     const { catalog, checkout } = this.till;
     const plain = plainCoupon(text, catalog.promotions);
-    const found = plain === null ? catalog.find(text, store) : null;
+    const found = plain === null ? catalog.find(text, store, aim) : null;
     if (found !== null && found.kind !== 'unknown') return found;
     const special = found === null ? null : specialOf(found.meaning);
     if (found !== null && special === null) return found;

@@ -33,9 +33,9 @@ export class People {
   /** After the feed changed staff or roles. */
   reload(): void {
     this.staffNow = this.table<Staff>('select data from staff order by staff_id');
-    // HQ sends the roles that it wrote; the ones that every chain starts with are known here.
-    const own = this.table<Role>('select data from role');
-    this.rolesNow = new Map([...DEFAULT_ROLES.map((role) => [role.id, role] as const), ...own]);
+    // What HQ says of a role wins; a store that has said nothing has the three that everybody knows.
+    const told = this.table<Role>('select data from role');
+    this.rolesNow = new Map([...DEFAULT_ROLES.map((role) => [role.id, role] as const), ...told]);
   }
 
   /** Who is on; null: nobody, or the store has no staff list. */

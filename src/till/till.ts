@@ -15,6 +15,7 @@ import type { Sale } from '../core/sale.ts';
 import { cashMovedSlip, drawerOpenedSlip, holdSlip, memberSlip, shiftSlip } from '../core/slip.ts';
 import type { Store } from '../core/store.ts';
 import type { StorePage } from '../core/store-page.ts';
+import type { LineArtist } from '../devices/line-artist.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
@@ -49,6 +50,8 @@ export interface TillDevices {
   readonly scanner: Partial<ScannerConfig>;
   readonly openPrinter: (() => Promise<BytePort>) | null;
   readonly printer: PrinterProfile;
+  /** Draws what the printer has no letters for; without one it prints `?`. */
+  readonly artist?: LineArtist | null;
   /** An external card terminal; none: cards are not taken. */
   readonly terminal?: CardTerminal | null;
   readonly wallets?: WalletGateway | null;
@@ -114,7 +117,7 @@ export class Till {
   readonly link: Link | null;
   readonly scanLine: ScanLine;
   /** Set by the API: a code came in over the scanner's line. */
-  onScan: (text: string) => void = () => {};
+  onScan: (text: string, aim: string | null) => void = () => {};
   onGarbage: () => void = () => {};
   onChange: () => void = () => {};
   /** Set by the API: the till is going down. */
@@ -188,6 +191,7 @@ export class Till {
       this.spool = new Spool({
         db: this.shopDb,
         open: config.devices.openPrinter,
+        printer: config.devices.printer,
         render: (job) => this.slip(job),
         onChange: () => this.onChange(),
         log: config.log,
@@ -196,7 +200,7 @@ export class Till {
         open: config.devices.openScanner,
         config: config.devices.scanner,
         clock: config.clock,
-        onScan: ({ text }) => this.onScan(text),
+        onScan: ({ text, aim }) => this.onScan(text, aim),
         onGarbage: () => this.onGarbage(),
         onChange: () => this.onChange(),
       });
@@ -399,7 +403,8 @@ export class Till {
   private slip({ seq, copy, doc: given }: PrintJob): Uint8Array {
     const doc = given ?? this.slipDoc(seq, copy);
     if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
-    return printBytes(doc, this.config.devices.printer);
+    const { printer, artist = null } = this.config.devices;
+    return printBytes(doc, printer, { artist });
   }
 
   /** What an entry looks like on paper; null: nothing. */

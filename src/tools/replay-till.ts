@@ -112,8 +112,8 @@ class Cashier {
     this.counter = counter;
     this.scanner = scanner;
     const take = till.onScan;
-    till.onScan = (text) => {
-      take(text);
+    till.onScan = (text, aim) => {
+      take(text, aim);
       this.heard();
     };
   }

@@ -8,7 +8,9 @@ import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
 import { paint } from './paint.ts';
 import { price } from './price.ts';
+import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
+import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 
 test('quantiles of 1..100: p50 is 51, p99 is 100; of nothing 0', () => {
@@ -37,7 +39,12 @@ describe('on the small input', () => {
     ['gs1', gs1, 6],
     ['price', price, 6],
     ['restart', restart, 1],
+<<<<<<< HEAD
     ['paint', paint, 4],
+=======
+    ['receipt', receipt, 2],
+    ['rfm', rfm, 12],
+>>>>>>> main
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {

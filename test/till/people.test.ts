@@ -155,7 +155,7 @@ describe('signing on', () => {
     await restart({ signOn: 'chen' });
     expect(client.view.cashier.id).toBe('chen');
     await client.call('signOff', {});
-    till.till.onScan('T1001');
+    till.till.onScan('T1001', null);
     expect(till.counter.view().notice).toMatchObject({ level: 'bad', error: { kind: 'signed_off' } });
   });
 });

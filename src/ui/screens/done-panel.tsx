@@ -77,6 +77,7 @@ const PRINT_LOOK: Readonly<Record<LastSale['print'], { readonly tone: Tone; read
   queued: { tone: 'calm', icon: 'clock' },
   sending: { tone: 'calm', icon: 'printer' },
   sent: { tone: 'good', icon: 'printer' },
+  printed: { tone: 'good', icon: 'printer' },
   unknown: { tone: 'warn', icon: 'warning' },
   failed: { tone: 'bad', icon: 'warning' },
   none: { tone: 'calm', icon: 'printer' },

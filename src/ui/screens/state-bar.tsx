@@ -132,7 +132,7 @@ function PrinterPill({ printer }: { readonly printer: PrinterView }) {
   const words = [say(`printer.${printer.state}`)];
   if (printer.queued > 0) words.push(say('printer.queued', { n: printer.queued }));
   if (printer.unknown > 0) words.push(say('printer.unknown', { n: printer.unknown }));
-  const waits = printer.state === 'absent' || printer.unknown > 0;
+  const waits = printer.state === 'absent' || printer.state === 'stopped' || printer.unknown > 0;
   const tone: Tone = waits
     ? 'warn'
     : printer.state === 'ready' || printer.state === 'printing'
