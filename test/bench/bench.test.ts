@@ -39,12 +39,9 @@ describe('on the small input', () => {
     ['gs1', gs1, 6],
     ['price', price, 6],
     ['restart', restart, 1],
-<<<<<<< HEAD
-    ['paint', paint, 4],
-=======
     ['receipt', receipt, 2],
     ['rfm', rfm, 12],
->>>>>>> main
+    ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {

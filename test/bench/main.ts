@@ -14,9 +14,6 @@ import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 
-<<<<<<< HEAD
-const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, lookup, gs1, price, ingest, restart, paint };
-=======
 const BENCHES: Readonly<Record<string, Bench>> = {
   commit,
   scan,
@@ -27,8 +24,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   restart,
   receipt,
   rfm,
+  paint,
 };
->>>>>>> main
 
 const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))
