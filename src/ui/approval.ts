@@ -13,7 +13,15 @@ export interface Approval {
 }
 
 /** These carry an id of their own, so that saying them twice does no harm. */
-const TWICE: readonly TillMethod[] = ['payCash', 'pay', 'payBack', 'closeShift', 'enrolMember'];
+const TWICE: readonly TillMethod[] = [
+  'payCash',
+  'pay',
+  'payBack',
+  'openShift',
+  'moveCash',
+  'closeShift',
+  'enrolMember',
+];
 
 /** @returns how to call with approvals, and the one that is asked for now */
 export function useApprovedCalls(bridge: Bridge) {

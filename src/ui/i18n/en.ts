@@ -134,6 +134,7 @@ export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   'receipts.none': 'This till has no receipts yet',
   'receipts.refund': 'Refund',
   'receipts.waiting': 'not at HQ yet',
+  'receipts.gift': 'Gift receipt',
   'receipts.reprint': 'Print a copy',
   'receipts.queuedNow': 'The copy is on its way to the printer',
 

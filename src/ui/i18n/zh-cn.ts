@@ -139,6 +139,7 @@ export const zhCN = {
   'receipts.none': '本机还没有小票',
   'receipts.refund': '退货',
   'receipts.waiting': '待传总部',
+  'receipts.gift': '礼品小票（无价格）',
   'receipts.reprint': '重打（副本）',
   'receipts.queuedNow': '副本已送去打印',
 

@@ -133,6 +133,7 @@ export const zhTW: Readonly<Record<keyof typeof zhCN, string>> = {
   'receipts.none': '本機還沒有收據',
   'receipts.refund': '退貨',
   'receipts.waiting': '待傳總部',
+  'receipts.gift': '禮品收據（無價格）',
   'receipts.reprint': '補印（副本）',
   'receipts.queuedNow': '副本已送去列印',
 

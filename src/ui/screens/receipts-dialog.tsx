@@ -102,8 +102,8 @@ function Preview({ saleId }: { readonly saleId: string | null }) {
       current = false;
     };
   }, [saleId, ask]);
-  const reprint = async () => {
-    if (saleId !== null && (await ask('reprint', { saleId })) !== null) setSentId(saleId);
+  const reprint = async (gift: boolean) => {
+    if (saleId !== null && (await ask('reprint', { saleId, gift })) !== null) setSentId(saleId);
   };
   return (
     <div className="preview">
@@ -121,11 +121,20 @@ function Preview({ saleId }: { readonly saleId: string | null }) {
         </span>
         <button
           type="button"
+          className="button"
+          data-testid="receipts-gift"
+          disabled={saleId === null}
+          onClick={() => void reprint(true)}
+        >
+          <Icon name="gift" /> {say('receipts.gift')}
+        </button>
+        <button
+          type="button"
           className="button primary"
           data-testid="receipts-reprint"
           data-first
           disabled={saleId === null}
-          onClick={() => void reprint()}
+          onClick={() => void reprint(false)}
         >
           <Icon name="printer" /> {say('receipts.reprint')} <Key name="Enter" />
         </button>

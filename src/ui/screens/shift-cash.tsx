@@ -26,7 +26,8 @@ export function CashMovePage({ kind, pages }: { readonly kind: CashMoveKind; rea
       return;
     }
     pages.setBusy(true);
-    const moved = await ask('moveCash', { kind, amountMinor, reason: reason.trim() });
+    const id = crypto.randomUUID();
+    const moved = await ask('moveCash', { kind, amountMinor, reason: reason.trim(), id });
     pages.setBusy(false);
     if (moved === null) return;
     pages.go('home');

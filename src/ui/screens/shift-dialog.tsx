@@ -189,7 +189,7 @@ function OpenShift({ pages }: { readonly pages: ShiftPages }) {
     event.preventDefault();
     if (floatMinor === null || pages.busy) return;
     pages.setBusy(true);
-    const opened = await ask('openShift', { floatMinor });
+    const opened = await ask('openShift', { floatMinor, id: crypto.randomUUID() });
     pages.setBusy(false);
     if (opened?.shift == null) return;
     dispatch({ type: 'close' });
