@@ -7,6 +7,7 @@ import type { Queryable } from '../db/db.ts';
 export interface NamedCard {
   readonly giftCardId: string;
   readonly currency: string;
+  readonly blocked: boolean;
 }
 
 /** Codes are typed in either case, with blanks or without. */
@@ -19,10 +20,10 @@ export async function cardsNamed(tx: Queryable, names: readonly string[]): Promi
   const asked = [...new Set(names)];
   if (asked.length === 0) return new Map();
   const rows = await tx.query<NamedCard & { name: string }>(
-    `select n.name, c.gift_card_id as "giftCardId", c.currency
+    `select n.name, c.gift_card_id as "giftCardId", c.currency, c.blocked_at is not null as blocked
      from unnest($1::text[], $2::text[]) as n(name, hash)
      join gift_card c on c.gift_card_id = n.name or c.code_hash = n.hash`,
     [asked, asked.map(codeHash)],
   );
-  return new Map(rows.map(({ name, giftCardId, currency }) => [name, { giftCardId, currency }]));
+  return new Map(rows.map(({ name, ...card }) => [name, card]));
 }

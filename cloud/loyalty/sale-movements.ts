@@ -6,6 +6,7 @@
  */
 import { addDays, expiryOf, type LotTerms } from '../../src/core/ledger.ts';
 import type { Sale } from '../../src/core/sale.ts';
+import type { NamedCard } from './card-lookup.ts';
 import { entryOf, isMovable, type NewEntry, type Purse } from './ledger.ts';
 
 export interface BookedSale {
@@ -27,7 +28,7 @@ export interface MovementFacts {
   /** The members whose sales came back, as far as HQ has those sales: null: nobody's. */
   readonly ownerOf: ReadonlyMap<string, string | null>;
   /** Gift cards by what the tender names them. */
-  readonly cards: ReadonlyMap<string, { readonly giftCardId: string; readonly currency: string }>;
+  readonly cards: ReadonlyMap<string, NamedCard>;
 }
 
 export interface Moves {
@@ -140,6 +141,7 @@ class SaleMoves {
       this.alert('gift_card_currency', { giftCardId: card.giftCardId, amountMinor });
       return;
     }
+    if (card.blocked) this.alert('gift_card_blocked', { giftCardId: card.giftCardId, amountMinor });
     const holder = card.giftCardId;
     // A sale may be paid by several cards.
     if (amountMinor > 0) {
