@@ -14,7 +14,9 @@ export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
 export async function bookSales(batch: Batch, stored: readonly SaleEntry[]): Promise<number> {
   await bookReturns(batch, stored);
   const { alerts, told } = await bookLoyalty(batch, stored);
-  for (const { saleId, kind, detail } of alerts) await alert(batch, saleId, kind, detail);
+  for (const { saleId, kind, detail, storeId } of alerts) {
+    await alert({ ...batch, storeId: storeId ?? batch.storeId }, saleId, kind, detail);
+  }
   const memberIds = [...new Set(stored.flatMap(({ body }) => body.memberId ?? []))].sort();
   return told + (memberIds.length === 0 ? 0 : await publishStats(batch, memberIds));
 }

@@ -21,6 +21,8 @@ export interface SaleAlert {
   readonly saleId: string;
   readonly kind: string;
   readonly detail: object;
+  /** Where it is not the store whose journal is booked. */
+  readonly storeId?: string;
 }
 
 export interface MovementFacts {

@@ -152,20 +152,11 @@ create table coupon_template (
   ended_at timestamptz
 );
 
-create table coupon_issue (
-  issue_id text primary key,
-  template_id text not null references coupon_template,
-  fingerprint text not null,
-  answer jsonb not null,
-  at timestamptz not null
-);
-
 -- A code is a row; '' holds codes of nobody in particular.
 alter table member_coupon
   -- Business dates, both included.
   add column valid_from date,
   add column valid_to date,
-  add column issue_id text,
   -- `pack:SALE:LINE`, `issue:ID`, `benefit:ID`, `draw:ID`.
   add column source text,
   add column used_sale_id text,

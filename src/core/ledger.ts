@@ -122,10 +122,11 @@ function inOrder(movements: readonly Movement[]): Movement[] {
     .map(({ movement }) => movement);
 }
 
-/** A sale does not pay with what it earns itself. */
+/** A sale does not pay with what it earns itself; principal opens before the bonus that came with it, and pays debts. */
 function rankOf({ kind, points }: Movement): number {
-  if (kind === 'give_back') return 3;
-  if (kind === 'take_back') return 2;
+  if (kind === 'give_back') return 4;
+  if (kind === 'take_back') return 3;
+  if (kind === 'bonus') return 2;
   return points < 0 ? 0 : 1;
 }
 
