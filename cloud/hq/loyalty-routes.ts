@@ -37,6 +37,14 @@ const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
   issue_limit: [422, 'the template’s limit leaves fewer than that; nothing was issued'],
   offer: [422, 'the offer is no rule that can be worked; nothing was stored'],
   rules: [422, 'the rules cannot be published with it'],
+  self: [422, 'nobody refers themselves, by card or phone'],
+  household: [422, 'nobody refers within the household'],
+  circular: [422, 'the friend referred this member, or one who did'],
+  has_bought: [422, 'the friend has bought before'],
+  referred_by_another: [409, 'somebody else brought this friend'],
+  unknown_draw: [404, 'there is no such draw'],
+  draw_taken: [409, 'a draw of this id is open with other words'],
+  drawn: [409, 'it is drawn: no more tickets'],
   series: [422, 'a series is 1 to 10 of A-Z and 0-9'],
 };
 

@@ -20,6 +20,7 @@ import { listTills } from './fleet.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
 import { registerPeople } from './people-routes.ts';
+import { registerRewards } from './reward-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
 import {
   Applied,
@@ -57,6 +58,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerBooks(app, parts);
   registerLoyalty(app, parts);
   registerCoupons(app, parts);
+  registerRewards(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {

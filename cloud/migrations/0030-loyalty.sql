@@ -217,10 +217,9 @@ create table referral (
   friend_id text primary key,
   referrer_id text not null,
   at timestamptz not null,
+  -- The sale that paid.
   first_sale_id text,
-  payable_on date,
-  paid_at timestamptz,
-  refused text
+  paid_at timestamptz
 );
 create index referral_by_referrer on referral (referrer_id);
 
@@ -231,7 +230,6 @@ create table draw (
   -- Secret until it is drawn.
   seed text not null,
   created_at timestamptz not null,
-  closed_at timestamptz,
   drawn_at timestamptz,
   result jsonb
 );
