@@ -19,6 +19,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { type ApiParts, ApiProblem } from './hq/api.ts';
 import { registerApi } from './hq/routes.ts';
+import { registerSegmentApi } from './hq/segment-routes.ts';
 
 export interface HttpAccess {
   readonly token: string;
@@ -85,6 +86,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   });
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   registerApi(app, parts);
+  registerSegmentApi(app, parts);
   await serveConsole(app);
   return app;
 }

@@ -65,6 +65,8 @@ const TILL = [
   'npm:ws',
   'npm:zod',
   'npm:commander',
+  // Names that are typed at the till have the same initials as those that HQ sends.
+  'npm:pinyin-pro',
 ];
 
 const ROOMS: readonly Room[] = [

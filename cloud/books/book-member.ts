@@ -5,6 +5,7 @@ import type { JournalEntry } from '../../src/core/entry.ts';
 import { canonicalJson, fromHex, toHex } from '../../src/core/entry.ts';
 import type { Member, Tier } from '../../src/core/loyalty.ts';
 import { phoneDigits } from '../../src/core/loyalty.ts';
+import { phoneEnds } from '../../src/core/phone.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
@@ -37,8 +38,10 @@ async function bookEnrolment(batch: Batch, { body, atMs }: Enrolled): Promise<bo
   if (personal === null) return false;
   const phone = phoneDigits(personal.phone);
   const [known] = await tx.query<{ member_id: string }>(
-    'select member_id from member where phone = $1 or member_id = $2 order by (member_id = $2) desc, member_id limit 1',
-    [phone, body.memberId],
+    `select member_id from member where phone = any($1::text[]) or member_id = $2
+     order by (member_id = $2) desc, member_id limit 1`,
+    // The till says the country code; numbers that were typed in elsewhere may lack it.
+    [[phone, ...phoneEnds(phone)], body.memberId],
   );
   if (known?.member_id === body.memberId) return false;
   if (known !== undefined) {

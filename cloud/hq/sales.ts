@@ -82,6 +82,7 @@ export async function saleDetail(db: Queryable, saleId: string): Promise<SaleDet
     sale: body,
     store: store!,
     atMs: entry.atMs,
+    businessDate: entry.businessDate,
     cashierName: entry.cashierId,
     entryHash: hash,
     memberTail: member === null ? null : cardTail(member.cardNo),

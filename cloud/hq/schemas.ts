@@ -199,6 +199,7 @@ export const StoreShape = z
     ...named,
     locale,
     timeZone: z.string().max(64),
+    region: z.string().max(200).optional().describe('for reports: the part of the country it belongs to'),
     currency: z.object({
       code: z.string().length(3),
       digits: z.int().min(0).max(3),
@@ -218,6 +219,25 @@ export const StoreShape = z
     address: z.array(z.string().max(120)).max(6),
     footer: z.array(z.string().max(120)).max(10),
     mergeSameItem: z.boolean(),
+    foreignRefundLimitMinor: minor
+      .optional()
+      .describe('what a till pays out in a day, offline, on receipts of other tills'),
+    consent: z
+      .object({
+        version: z.string().min(1).max(64),
+        purposes: z
+          .array(
+            z.object({
+              purpose: z.string().min(1).max(40),
+              needed: z.boolean(),
+              text: z.string().max(2_000),
+              texts: z.partialRecord(locale, z.string().max(2_000)).optional(),
+            }),
+          )
+          .max(20),
+      })
+      .optional()
+      .describe('what a person agrees to on joining at a till'),
   })
   .meta({ id: 'Store' });
 
@@ -291,6 +311,7 @@ export const ItemShape = z
     category: z.string().max(120).optional(),
     unit: z.enum(['each', 'kg']),
     priceMinor: z.int().min(0).nullable(),
+    minPriceMinor: z.int().min(0).optional().describe('no promotion sells a unit below this'),
     taxCode: z.string().min(1).max(16),
     flags: z
       .object({

@@ -9,6 +9,9 @@ create view member_sale as
   from sale s
   where s.member_id is not null;
 
+-- Sales come in about the order of their days: a few bytes for every hundred pages find the pages of a month.
+create index sale_by_date on sale using brin (business_date) with (pages_per_range = 64, autosummarize = on);
+
 -- One row a member and currency. Written by cloud/segments/rollup alone; equal to what member_sale adds up to.
 create table member_purchase (
   member_id text not null,
@@ -54,7 +57,7 @@ insert into member_purchase
     count(*) filter (where kind = 'sale'), count(*) filter (where kind = 'refund'), sum(total_minor)::bigint,
     coalesce(sum(total_minor) filter (where kind = 'refund'), 0)::bigint, sum(pieces)::bigint,
     min(business_date) filter (where kind = 'sale'), max(business_date) filter (where kind = 'sale'),
-    max(business_date), (array_agg(store_id order by business_date, store_id) filter (where kind = 'sale'))[1]
+    max(business_date), (array_agg(store_id order by business_date, store_id collate "C") filter (where kind = 'sale'))[1]
   from member_sale group by member_id, currency;
 insert into member_store_purchase
   select member_id, store_id, currency, count(distinct business_date) filter (where kind = 'sale'),

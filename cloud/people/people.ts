@@ -1,8 +1,10 @@
 /**
  * People: staff and their roles, written by HQ and brought to the tills by the feed. PINs are hashed here and kept nowhere.
  */
-import { randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
-import type { PinHash, Role, Staff } from '../../src/core/people.ts';
+import { randomBytes, scrypt } from 'node:crypto';
+import type { Role, Staff } from '../../src/core/people.ts';
+import { hashPin, type Scrypt } from '../../src/core/pin.ts';
+import type { Chance } from '../../src/core/ports.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { type FeedChange, publish } from '../feed/feed.ts';
@@ -22,10 +24,6 @@ export type StaffError =
   | { readonly kind: 'pin_missing'; readonly staffId: string }
   | { readonly kind: 'unknown_role'; readonly staffId: string; readonly roleId: string }
   | { readonly kind: 'unknown_store'; readonly staffId: string; readonly storeId: string };
-
-/** log2 of scrypt's N: some 50 ms a try on a till. */
-const PIN_COST = 14;
-const HASH_BYTES = 32;
 
 export async function putRoles(db: Db, roles: readonly Role[], atMs: number): Promise<number> {
   await db.transaction(async (tx) => {
@@ -50,7 +48,9 @@ export async function putStaff(
   roles: readonly Role[],
   atMs: number,
 ): Promise<Result<number, StaffError>> {
-  const pins = await Promise.all(people.map(({ pin }) => (pin === undefined ? null : hashPin(pin))));
+  const pins = await Promise.all(
+    people.map(({ pin }) => (pin === undefined ? null : hashPin(pin, { scrypt: scryptOf, chance }))),
+  );
   return db.transaction(async (tx) => {
     const before = await staffRows(tx);
     const stores = await tx.query<{ store_id: string }>('select store_id from store');
@@ -128,11 +128,9 @@ export async function listStaff(db: Queryable): Promise<StaffListed[]> {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-export async function hashPin(pin: string): Promise<PinHash> {
-  const salt = randomBytes(16);
-  const options: ScryptOptions = { N: 2 ** PIN_COST, r: 8, p: 1 };
-  const hash = await new Promise<Buffer>((resolve, reject) => {
-    scrypt(pin, salt, HASH_BYTES, options, (cause, key) => (cause ? reject(cause) : resolve(key)));
+const scryptOf: Scrypt = ({ pin, salt, cost, bytes }) =>
+  new Promise((resolve, reject) => {
+    const options = { N: 2 ** cost, r: 8, p: 1, maxmem: 256 * 2 ** cost * 8 };
+    scrypt(pin, salt, bytes, options, (cause, key) => (cause ? reject(cause) : resolve(key)));
   });
-  return { salt: salt.toString('base64'), hash: hash.toString('base64'), cost: PIN_COST };
-}
+const chance: Chance = { bytes: (count) => new Uint8Array(randomBytes(count)) };

@@ -1,7 +1,8 @@
 /**
  * The rules of `src/core/rfm` as SQL, for a million members at once. A test holds the two against each other.
  *
- * The expressions read a row `s` of `stats` and the one row `shop` (span_days, gaps).
+ * The expressions read a row `s` of `stats` and the common table `shop` of one row (span_days, gaps): as scalars, which the
+ * workers of a parallel plan are given, and not as a join, which they could not make.
  */
 import type { RfmThresholds } from '../../src/core/rfm.ts';
 import type { Params } from './params.ts';
@@ -26,8 +27,9 @@ export function shopSql(thresholds: RfmThresholds, params: Params): string {
 /** @param asOf the day as a placeholder: `$2::date` */
 export function cellSql(thresholds: RfmThresholds, asOf: string, params: Params): CellSql {
   const days = `greatest(0, ${asOf} - s.last_on)`;
-  const gaps = '(case when s.visits >= 2 then s.visits - 1 else shop.gaps end)::bigint';
-  const span = '(case when s.visits >= 2 then s.last_on - s.first_on else shop.span_days end)::bigint';
+  const gaps = '(case when s.visits >= 2 then s.visits - 1 else (select gaps from shop) end)::bigint';
+  const span =
+    '(case when s.visits >= 2 then s.last_on - s.first_on else (select span_days from shop) end)::bigint';
   const past = (bp: number) => `${days} * ${gaps} * 10000 > ${params.add(bp, 'bigint')} * ${span}`;
   const since = (from: number) => `${days} >= ${params.add(from, 'int')}`;
   const { recency, frequency } = thresholds;

@@ -3,7 +3,7 @@
  * sales = traffic x conversion x attach rate x unit price.
  *
  * Each sale is of its member's n-th visit ever; a refund belongs to the visit it follows. Factors are kept as fractions of
- * whole numbers, so their product is the sum itself and no rounding lies between.
+ * whole numbers, so their product is the sum itself and no rounding lies between. An exchange is a ticket as a sale is.
  */
 import { mulDivHalfUp } from '../../src/core/money.ts';
 import type { Db, Queryable } from '../db/db.ts';
@@ -73,7 +73,7 @@ export async function salesEquation(db: Db, period: Period, visitsMax: number): 
 async function wholeOf(tx: Queryable, period: Period) {
   const params = new Params();
   return tx.query<{ netMinor: number; tickets: number; pieces: number }>(
-    `select coalesce(sum(total_minor), 0)::bigint as "netMinor", count(*) filter (where kind = 'sale') as tickets,
+    `select coalesce(sum(total_minor), 0)::bigint as "netMinor", count(*) filter (where kind <> 'refund') as tickets,
        coalesce(sum(pieces), 0)::bigint as pieces
      from sale s where ${periodSql(period, params)}`,
     params.values,
@@ -108,7 +108,7 @@ async function byVisit(tx: Queryable, period: Period, visitsMax: number): Promis
        sum(net_minor)::bigint as "netMinor"
      from counted where here group by 1
      union all
-     select null, 0, count(*) filter (where s.kind = 'sale'), coalesce(sum(s.total_minor), 0)::bigint
+     select null, 0, count(*) filter (where s.kind <> 'refund'), coalesce(sum(s.total_minor), 0)::bigint
      from sale s where ${inPeriod} and s.member_id is null`,
     params.values,
   );
@@ -135,7 +135,7 @@ async function trafficOf(tx: Queryable, period: Period): Promise<SalesEquation['
        select t.store_id, t.business_date, t.visitors from store_traffic t join store using (store_id)
        where t.business_date between ${from} and ${to} and data->'currency'->>'code' = ${currency} and ${place})
      select (select sum(visitors) from doors)::bigint as visitors, count(*) as tickets
-     from sale s join doors using (store_id, business_date) where s.kind = 'sale' and s.currency = ${currency}`,
+     from sale s join doors using (store_id, business_date) where s.kind <> 'refund' and s.currency = ${currency}`,
     params.values,
   );
   const { visitors, tickets } = row!;

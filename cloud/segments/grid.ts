@@ -67,8 +67,8 @@ export async function rfmGrid(
        select ${KEYS[split]} as key, ${cell.recency()} as recency, ${cell.frequency()} as frequency,
          count(*) as members, sum(s.net_minor)::bigint as "netMinor", count(*) filter (where ${cell.sleeping()}) as sleeping,
          count(*) filter (where ${cell.atRisk()}) as "atRisk",
-         min(shop.span_days) as "spanDays", min(shop.gaps) as gaps
-       from stats s cross join shop
+         (select span_days from shop) as "spanDays", (select gaps from shop) as gaps
+       from stats s
        ${split === 'region' ? 'left join store st on st.store_id = s.home_store_id' : ''}
        where ${home} group by 1, 2, 3`,
       params.values,

@@ -10,7 +10,7 @@ import type { Db, Queryable } from '../db/db.ts';
 
 /** Columns of `member_purchase` after its key, from rows of `member_sale` in groups of member and currency. */
 export const MEMBER_SUMS = sumsOf(
-  "(array_agg(store_id order by business_date, store_id) filter (where kind = 'sale'))[1] as home_store_id",
+  `(array_agg(store_id order by business_date, store_id collate "C") filter (where kind = 'sale'))[1] as home_store_id`,
 );
 /** Columns of `member_store_purchase` after its key. */
 export const STORE_SUMS = sumsOf();
@@ -59,7 +59,7 @@ const ADDED = `
 const HOME_ADDED = `
   home_store_id = case
     when p.first_on is null or excluded.first_on < p.first_on then excluded.home_store_id
-    when excluded.first_on = p.first_on then least(p.home_store_id, excluded.home_store_id)
+    when excluded.first_on = p.first_on then least(p.home_store_id collate "C", excluded.home_store_id collate "C")
     else p.home_store_id end`;
 
 const ADD_SALES = `
@@ -77,6 +77,13 @@ const ADD_SALES = `
     returning member_id, visits)
   select member_id as "memberId" from whole where visits = -1
   union select member_id from by_store where visits = -1`;
+
+/**
+ * The sales of all members for one great sort: by bytes, which takes a third of the time that a language's order takes.
+ * (Only the whole table: an index is in the order of the database and finds nothing in this one.)
+ */
+export const ALL_MEMBER_SALES = `(select member_id collate "C" as member_id, store_id collate "C" as store_id,
+  currency collate "C" as currency, kind, business_date, total_minor, pieces from member_sale) every`;
 
 /** Takes sales that were just stored into the rollup. Ingest calls it last, in its own transaction. */
 export async function onSalesStored(tx: Queryable, saleIds: readonly string[]): Promise<void> {
@@ -110,7 +117,7 @@ export async function recomputeMembers(tx: Queryable, memberIds: readonly string
   const members = [memberIds];
   await tx.query('delete from member_purchase where member_id = any($1::text[])', members);
   await tx.query('delete from member_store_purchase where member_id = any($1::text[])', members);
-  await insertSums(tx, 'where member_id = any($1::text[])', members);
+  await insertSums(tx, 'member_sale where member_id = any($1::text[])', members);
 }
 
 /** All rows anew. Returns the number of rows by member. Ingest waits; sales already stored stay what they are. */
@@ -119,7 +126,7 @@ export async function rebuildPurchases(db: Db): Promise<number> {
     await roomy(tx);
     await tx.query('lock table member_purchase, member_store_purchase in access exclusive mode');
     await tx.query('truncate member_purchase, member_store_purchase');
-    await insertSums(tx, '', []);
+    await insertSums(tx, ALL_MEMBER_SALES, []);
     const [row] = await tx.query<{ n: number }>('select count(*) as n from member_purchase');
     return Number(row!.n);
   });
@@ -127,17 +134,17 @@ export async function rebuildPurchases(db: Db): Promise<number> {
 
 async function insertSums(
   tx: Queryable,
-  where: string,
+  sales: string,
   params: readonly (readonly string[])[],
 ): Promise<void> {
   await tx.query(
     `insert into member_purchase (member_id, currency, ${MEMBER_COLUMNS})
-     select member_id, currency, ${MEMBER_SUMS} from member_sale ${where} group by member_id, currency`,
+     select member_id, currency, ${MEMBER_SUMS} from ${sales} group by member_id, currency`,
     params,
   );
   await tx.query(
     `insert into member_store_purchase (member_id, store_id, currency, ${STORE_COLUMNS})
-     select member_id, store_id, currency, ${STORE_SUMS} from member_sale ${where}
+     select member_id, store_id, currency, ${STORE_SUMS} from ${sales}
      group by member_id, store_id, currency`,
     params,
   );
@@ -203,7 +210,7 @@ async function differencesOf(
       .map((column) => `${alias}.${column}`)
       .join(', ');
   const [found] = await tx.query<{ rows: number; differences: number; memberIds: string[] | null }>(
-    `with fresh as (select ${key}, ${sums} from member_sale group by ${key}),
+    `with fresh as (select ${key}, ${sums} from ${ALL_MEMBER_SALES} group by ${key}),
      compared as (
        select member_id, (${row('fresh')}) is distinct from (${row('p')}) as differs
        from fresh full join ${table} p using (${key}))

@@ -107,7 +107,7 @@ export function groundSql(
     select visits, first_on, last_on from member_purchase where currency = ${currency} and visits > 0)`;
   return {
     with: `with ${stats}, ${shopSql(facts.thresholds, params)}`,
-    from: `from member m ${purchases} cross join shop`,
+    from: `from member m ${purchases}`,
   };
 }
 

@@ -25,7 +25,8 @@ export interface Scope extends Place {
 
 export type ScopeError =
   | { readonly kind: 'currency_needed'; readonly currencies: readonly string[] }
-  | { readonly kind: 'store_needed' };
+  /** No store has that id, or lies in that region. */
+  | { readonly kind: 'unknown_place' };
 
 export const WHOLE: Place = { storeId: null, region: null };
 
@@ -44,6 +45,7 @@ export async function currencyOf(
   );
   const [only, ...others] = rows.map(({ currency }) => currency);
   if (only !== undefined && others.length === 0) return ok(only);
+  if (only === undefined) return err({ kind: 'unknown_place' });
   return err({ kind: 'currency_needed', currencies: rows.map(({ currency }) => currency) });
 }
 
@@ -61,21 +63,21 @@ export function statsSql(scope: Scope, params: Params): string {
       where store_id = ${store} and currency = ${currency} and changed_on <= ${asOf} and visits > 0
       union all
       select ${STATS}, ${store} from (
-        select member_id, ${STORE_SUMS} from member_sale s
+        select member_id collate "C" as member_id, ${STORE_SUMS} from member_sale s
         where store_id = ${store} and currency = ${currency} and business_date <= ${asOf}
           and member_id in (select member_id from member_store_purchase
             where store_id = ${store} and currency = ${currency} and changed_on > ${asOf})
-        group by member_id) again where visits > 0)`;
+        group by s.member_id collate "C") again where visits > 0)`;
   }
   return `stats as (
     select ${STATS}, home_store_id from member_purchase
     where currency = ${currency} and changed_on <= ${asOf} and visits > 0
     union all
     select ${STATS}, home_store_id from (
-      select member_id, ${MEMBER_SUMS} from member_sale s
+      select member_id collate "C" as member_id, ${MEMBER_SUMS} from member_sale s
       where currency = ${currency} and business_date <= ${asOf}
         and member_id in (select member_id from member_purchase where currency = ${currency} and changed_on > ${asOf})
-      group by member_id) again where visits > 0)`;
+      group by s.member_id collate "C") again where visits > 0)`;
 }
 
 const STATS = 'member_id, visits, tickets, net_minor, pieces, first_on, last_on';

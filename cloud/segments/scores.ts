@@ -117,12 +117,15 @@ export async function cutPoints(
     );
     return { buyers, cuts: { lastOn: row!.dates, visits: cuts.visits, netMinor: cuts.netMinor } };
   }
-  const ranks =
-    buyers === 0 ? [] : Array.from({ length: cuts.bins - 1 }, (_, i) => cutRank(i + 1, buyers, cuts.bins));
-  const place = params.add(ranks, 'int[]');
+  if (buyers === 0) return { buyers, cuts: { lastOn: [], visits: [], netMinor: [] } };
+  const ranks = Array.from({ length: cuts.bins - 1 }, (_, index) => cutRank(index + 1, buyers, cuts.bins));
+  // The value at rank r is the first whose part of the whole reaches (r - 1/2) / n: half a rank away from any rounding.
+  const parts = params.add(
+    ranks.map((rank) => (rank - 0.5) / buyers),
+    'float8[]',
+  );
   const [money] = await tx.query<{ cuts: number[] }>(
-    `with ${stats}, sorted as (select array_agg(s.net_minor order by s.net_minor) as all_of from stats s where ${home})
-     select coalesce(array_agg(all_of[r] order by r), '{}')::bigint[] as cuts from sorted cross join unnest(${place}) r`,
+    `with ${stats} select percentile_disc(${parts}) within group (order by s.net_minor) as cuts from stats s where ${home}`,
     params.values,
   );
   return {
@@ -176,7 +179,7 @@ export async function scoredMembers(
        ${score('s.net_minor', cuts.netMinor, 'bigint')} as m,
        ${cell.recency()} as recency, ${cell.frequency()} as frequency, ${cell.sleeping()} as sleeping,
        ${cell.atRisk()} as "atRisk", s.last_on - s.first_on as "spanDays"
-     from stats s cross join shop where ${conditions.join(' and ')}
+     from stats s where ${conditions.join(' and ')}
      order by s.member_id limit ${params.add(page.limit, 'int')}`,
     params.values,
   );

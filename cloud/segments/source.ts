@@ -2,7 +2,7 @@
  * Sources: the kinds of condition a segment rule may hold. One entry each; the registry is `sources.ts`.
  *
  * A source reads its condition as JSON, says where it is wrong, and gives SQL for it. The SQL is about `m` (the member) and,
- * where `needs` says so, `s` (their purchases in the rule's currency; null for who never bought) and `shop` (its cycle).
+ * where `needs` says so, `s` (their purchases in the rule's currency; null for who never bought) and table `shop` (its cycle).
  */
 import type { z } from 'zod';
 import { err, ok, type Result } from '../../src/core/result.ts';

@@ -62,18 +62,14 @@ export const tag: Source = {
     const read = readShape(TagShape, raw);
     if (!read.ok) return read;
     const { op, tags } = read.value;
-    const has = (params: string, one: string) =>
-      `(exists (select 1 from member_tag t where t.member_id = m.member_id and t.tag = ${one}) or m.data->'tags' ?| ${params})`;
+    // A list that is hashed once, for a question asked of every member.
+    const has = (list: string) =>
+      `(m.data->'tags' ?| ${list} or m.member_id in (select member_id from member_tag where tag = any(${list})))`;
     return ok(
       leaf(
         ({ params }) => {
-          if (op === 'all') {
-            return tags
-              .map((one) => has(`array[${params.add(one, 'text')}]`, params.add(one, 'text')))
-              .join(' and ');
-          }
-          const list = params.add(tags, 'text[]');
-          const any = has(list, `any(${list})`);
+          if (op === 'all') return tags.map((one) => has(params.add([one], 'text[]'))).join(' and ');
+          const any = has(params.add(tags, 'text[]'));
           return op === 'any' ? any : `not coalesce(${any}, false)`;
         },
         () =>

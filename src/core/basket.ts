@@ -46,12 +46,16 @@ export interface Returned {
   readonly receiptNo: string;
   /** The line of that sale. */
   readonly lineNo: number;
+  /** How that sale was taxed: the amounts below are in this mode, as they were paid. */
+  readonly taxMode: 'inclusive' | 'exclusive';
   readonly grossMinor: number;
   readonly netMinor: number;
   readonly taxRateBp: number;
   readonly taxMinor: number;
   /** Points that the units earned then and take back. */
   readonly points: number;
+  /** Set where nothing but a signed receipt of another till vouches for them: HQ looks at these. */
+  readonly from?: 'token';
 }
 
 export interface Basket {
@@ -75,7 +79,9 @@ export type BasketError =
   | { readonly kind: 'too_many_lines'; readonly linesMax: number }
   | { readonly kind: 'no_such_line'; readonly lineNo: number }
   | { readonly kind: 'weight_missing'; readonly sku: string }
-  | { readonly kind: 'weighed_goods'; readonly lineNo: number };
+  | { readonly kind: 'weighed_goods'; readonly lineNo: number }
+  /** Quantity and price of goods coming back on a receipt are what they were. */
+  | { readonly kind: 'returned_goods'; readonly lineNo: number };
 
 export function openBasket(id: string, openedAtMs: number): Basket {
   return { id, openedAtMs, lines: [], lastLineNo: 0, memberId: null };
@@ -94,6 +100,7 @@ export interface Addition {
   readonly weightG?: number;
   readonly unitPriceMinor?: number;
   readonly priceSource?: BasketLine['priceSource'];
+  readonly approvalId?: string;
 }
 
 /** Adds a line; with `merge`, an equal piece-goods line takes the quantity instead. */
@@ -112,6 +119,26 @@ export function addLine(
   if (basket.lines.length >= LINES_MAX) return err({ kind: 'too_many_lines', linesMax: LINES_MAX });
   const { lineNo } = line.value;
   return ok({ basket: { ...basket, lines: [...basket.lines, line.value], lastLineNo: lineNo }, lineNo });
+}
+
+/** Goods coming back on a receipt, `qty` below zero: a line of its own each time, fixed but for being voided. */
+export interface ReturnedGoods
+  extends Pick<
+    BasketLine,
+    'sku' | 'gtin' | 'name' | 'qty' | 'weightG' | 'unitPriceMinor' | 'priceSource' | 'taxCode' | 'approvalId'
+  > {
+  readonly back: Returned;
+}
+
+export function addReturned(
+  basket: Basket,
+  goods: ReturnedGoods,
+): Result<{ basket: Basket; lineNo: number }, BasketError> {
+  assert(goods.qty < 0, 'goods coming back have a negative quantity');
+  if (basket.lines.length >= LINES_MAX) return err({ kind: 'too_many_lines', linesMax: LINES_MAX });
+  const lineNo = basket.lastLineNo + 1;
+  const line: BasketLine = { lineNo, ...goods };
+  return ok({ basket: { ...basket, lines: [...basket.lines, line], lastLineNo: lineNo }, lineNo });
 }
 
 function lineOf(lineNo: number, add: Addition): Result<BasketLine, BasketError> {
@@ -137,6 +164,7 @@ function lineOf(lineNo: number, add: Addition): Result<BasketLine, BasketError> 
     ...(item.brand === undefined ? {} : { brand: item.brand }),
     ...(item.category === undefined ? {} : { category: item.category }),
     ...(item.minPriceMinor === undefined ? {} : { minPriceMinor: item.minPriceMinor }),
+    ...(add.approvalId === undefined ? {} : { approvalId: add.approvalId }),
   });
 }
 
@@ -168,6 +196,8 @@ function canMerge(a: BasketLine, b: BasketLine): boolean {
   const samePiece = a.weightG === null && b.weightG === null && a.priceSource === b.priceSource;
   const sameSide = Math.sign(a.qty) === Math.sign(b.qty);
   return (
+    a.back === undefined &&
+    a.approvalId === b.approvalId &&
     samePiece &&
     sameSide &&
     b.priceSource === 'list' &&
@@ -222,6 +252,7 @@ function changeLine(
   const index = basket.lines.findIndex((line) => line.lineNo === lineNo);
   const line = basket.lines[index];
   if (line === undefined) return err({ kind: 'no_such_line', lineNo });
+  if (line.back !== undefined) return err({ kind: 'returned_goods', lineNo });
   const changed = change(line);
   if (!changed.ok) return changed;
   return ok({ ...basket, lines: basket.lines.with(index, changed.value) });

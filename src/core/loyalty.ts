@@ -23,7 +23,12 @@ export interface Member {
   /** `MM-DD` or `YYYY-MM-DD`. */
   readonly birthday?: string;
   readonly tags?: readonly string[];
+  /** Joined at this till, and HQ has not answered yet. */
+  readonly provisional?: boolean;
 }
+
+/** The tier of a member whom HQ has not given one: the lowest there is. */
+export const NEW_MEMBER_TIER = '';
 
 /** What a number typed at the till or found in a file is compared by: digits only, without trunk or country prefix signs. */
 export function phoneDigits(text: string): string {
@@ -33,4 +38,13 @@ export function phoneDigits(text: string): string {
 /** How a receipt names a member: the last four of the card, nothing more. */
 export function cardTail(cardNo: string): string {
   return cardNo.slice(-4);
+}
+
+/** `MM-DD` or `YYYY-MM-DD` of a day that there is. */
+export function isBirthDate(text: string): boolean {
+  const match = /^(?:(\d{4})-)?(\d{2})-(\d{2})$/.exec(text);
+  if (match === null) return false;
+  // Without a year any year will do: 2000 had a 29 February.
+  const date = new Date(Date.UTC(Number(match[1] ?? 2000), Number(match[2]) - 1, Number(match[3])));
+  return date.getUTCMonth() + 1 === Number(match[2]) && date.getUTCDate() === Number(match[3]);
 }

@@ -16,16 +16,19 @@ interface Sign {
  * What a name is found by, besides its beginning: pairs that hold at least one Han sign, and Latin words.
  *
  * @param initials as HQ made them: one letter a Han sign, Latin letters and digits as they are
- * @example indexTerms('王小芳', 'wxf') // ['王小', '王x', 'w小', '小芳', '小f', 'x芳']
+ * @example indexTerms('王小芳', 'wxf') // ['王小', '王x', 'w小', '·wx', '小芳', '小f', 'x芳', '·xf']
  */
 export function indexTerms(name: string, initials: string): string[] {
   const signs = signsOf(name, initials);
   const terms = new Set<string>();
   for (let i = 1; i < signs.length; i++) {
     const [a, b] = [signs[i - 1]!, signs[i]!];
+    if (!a.han && !b.han) continue;
     if (a.han && b.han) terms.add(a.sign + b.sign);
     if (a.han && b.letter !== null) terms.add(a.sign + b.letter);
     if (b.han && a.letter !== null) terms.add(a.letter + b.sign);
+    // `王xf` would else be every `王x`: the pair of letters makes them few. The dot keeps it from being a word.
+    if (a.letter !== null && b.letter !== null) terms.add(letterPair(a.letter, b.letter));
   }
   for (const word of wordsOf(name)) terms.add(word);
   return [...terms];
@@ -41,6 +44,7 @@ export interface NameQuery {
 
 export function nameQuery(text: string): NameQuery | null {
   const signs = signsOf(text, null);
+  // Letters alone are the beginning of a word; initials are asked of their own column.
   if (!signs.some(({ han }) => han)) {
     const terms = wordsOf(text);
     return terms.length === 0 ? null : { terms, prefix: true };
@@ -48,9 +52,14 @@ export function nameQuery(text: string): NameQuery | null {
   const terms: string[] = [];
   for (let i = 1; i < signs.length; i++) {
     const [a, b] = [signs[i - 1]!, signs[i]!];
-    if (a.han || b.han) terms.push(a.sign + b.sign);
+    terms.push(a.han || b.han ? a.sign + b.sign : letterPair(a.sign, b.sign));
   }
   return terms.length === 0 ? null : { terms: [...new Set(terms)], prefix: false };
+}
+
+/** One token of the index, which takes every sign beyond ASCII for a letter. */
+function letterPair(a: string, b: string): string {
+  return `·${a}${b}`;
 }
 
 /** Whether a name holds what was typed, its signs in a row: the index alone knows pairs, not their order. */

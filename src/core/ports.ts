@@ -19,6 +19,16 @@ export interface Chance {
 /** SHA-256 of all parts joined: 32 bytes. */
 export type Sha256 = (...parts: Uint8Array[]) => Uint8Array;
 
+/** Ed25519 signature of a statement, 64 bytes, by the key of this device. */
+export type Sign = (statement: Uint8Array) => Uint8Array;
+
+/** Whether `signature` is that of the key. @param key.publicKey SPKI DER, base64 */
+export type Verify = (key: {
+  readonly publicKey: string;
+  readonly statement: Uint8Array;
+  readonly signature: Uint8Array;
+}) => boolean;
+
 /** A two-way byte pipe: a serial port, a TCP socket, a PTY. Owned by one reader. */
 export interface BytePort {
   /** Resolves when the bytes left this process; rejects with a `DeviceError` when they did not in time. */

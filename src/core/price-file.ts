@@ -169,6 +169,7 @@ const WORDS = {
   too_many_lines: 'fewer lines',
   no_such_line: 'a line that is there',
   weight_missing: 'weightG, since the item is sold by the kilogram',
+  returned_goods: 'goods coming back as they were sold',
   weighed_goods: 'qty 1 or -1: a weight is that of the whole line',
 } as const;
 

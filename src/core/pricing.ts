@@ -13,6 +13,8 @@
  *  8. manual discount, within a limit or approved
  *  9. tax; cash rounding and tenders come after the kernel
  *
+ * Goods coming back on a receipt stand outside all of it, at what was paid for them (`returns.ts`).
+ *
  * The result does not hang on the order of scanning: lines are worked in canonical order and put back. An adjustment names
  * its rule, reason and amount on each line; list price plus adjustments is the net, always.
  */
@@ -27,6 +29,7 @@ import { exactNet } from './promotion-line.ts';
 import type { ManualAnswer } from './promotion-manual.ts';
 import { gather, type PriceContext } from './promotion-run.ts';
 import { bestRun } from './promotion-search.ts';
+import { paidMinor, pricedAnew, taxesWith, withReturned } from './returns.ts';
 import { computeTax, rateOf, type TaxPolicy, type TaxTotal } from './tax.ts';
 
 /** Changes when the same rules and basket may give another price. */
@@ -54,7 +57,7 @@ export interface PricedBasket {
   readonly lines: readonly PricedLine[];
   readonly rulesVersion: string;
   readonly grossMinor: number;
-  /** Sum of all adjustments: zero or negative. */
+  /** Sum of all adjustments: zero or negative where nothing comes back. */
   readonly adjustmentMinor: number;
   readonly taxMode: TaxPolicy['mode'];
   readonly taxes: readonly TaxTotal[];
@@ -70,7 +73,7 @@ export interface PricedBasket {
 
 /** @throws AssertionError when a line's tax code is none of the store's: who sent the item has a bug */
 export function priceBasket(basket: Basket, rules: PriceRules, context: PriceContext): PricedBasket {
-  const draft = draftOf(basket.lines);
+  const draft = draftOf(pricedAnew(basket.lines));
   const { entered, answers } = readCoupons(rules.promotions, context);
   const offers = gather(rules.promotions, draft, context, new Set(entered.map(({ number }) => number)));
   const best = bestRun({ compiled: rules.promotions, context, draft, offers, entered });
@@ -85,7 +88,7 @@ export function priceBasket(basket: Basket, rules: PriceRules, context: PriceCon
     ),
     rules.tax,
   );
-  const lines = discounted.map(({ line, grossMinor, adjustments, netMinor }, index) => ({
+  const priced = discounted.map(({ line, grossMinor, adjustments, netMinor }, index) => ({
     ...line,
     grossMinor,
     adjustments,
@@ -93,15 +96,19 @@ export function priceBasket(basket: Basket, rules: PriceRules, context: PriceCon
     taxRateBp: rateOf(rules.tax, line.taxCode),
     taxMinor: tax.lineTaxMinor[index]!,
   }));
+  const { mode } = rules.tax;
+  const lines = withReturned(basket.lines, priced, mode);
+  const netMinor = sumMinor(lines.map((line) => line.netMinor));
+  const taxMinor = lines === priced ? tax.taxMinor : sumMinor(lines.map((line) => line.taxMinor));
   return {
     lines,
     rulesVersion: rules.version,
     grossMinor: sumMinor(lines.map((line) => line.grossMinor)),
     adjustmentMinor: sumMinor(lines.map((line) => line.netMinor - line.grossMinor)),
-    taxMode: rules.tax.mode,
-    taxes: tax.totals,
-    taxMinor: tax.taxMinor,
-    totalMinor: tax.totalMinor,
+    taxMode: mode,
+    taxes: taxesWith(tax.totals, lines, mode),
+    taxMinor,
+    totalMinor: paidMinor({ netMinor, taxMinor }, mode),
     coupons: [...answers, ...best.coupons].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)),
     manual: best.manual,
     nearMisses: nearMisses(best.run),
@@ -110,6 +117,11 @@ export function priceBasket(basket: Basket, rules: PriceRules, context: PriceCon
       .map(([ruleId, count]) => ({ ruleId, count }))
       .sort((a, b) => (a.ruleId < b.ruleId ? -1 : 1)),
   };
+}
+
+/** What discounts took off the goods that were sold; goods coming back save nothing. */
+export function savedMinor(lines: readonly PricedLine[]): number {
+  return sumMinor(lines.filter(({ qty }) => qty > 0).map((line) => line.grossMinor - line.netMinor));
 }
 
 /**

@@ -5,12 +5,15 @@
  */
 import { chainCode } from './entry.ts';
 import { type Locale, nameIn } from './item.ts';
-import { formatMinor } from './money.ts';
+import { formatMinor, sumMinor } from './money.ts';
 import type { PricedLine } from './pricing.ts';
 import { reasonText } from './reason.ts';
+import { receiptQr } from './receipt-token.ts';
+import { RECEIPT_WORDS, type ReceiptWords } from './receipt-words.ts';
 import type { Sale } from './sale.ts';
 import { localDateTime } from './shift.ts';
 import type { Store } from './store.ts';
+import type { Tender } from './tender.ts';
 import { tenderText } from './tender-words.ts';
 
 export type Align = 'left' | 'center' | 'right';
@@ -47,118 +50,213 @@ export interface ReceiptFacts {
   readonly sale: Sale;
   readonly store: Store;
   readonly atMs: number;
+  /** Of the sale's entry: with it the receipt carries the QR that the till signed. */
+  readonly businessDate?: string;
   readonly cashierName: string;
   /** Hash of the sale's journal entry: printed in short, so that a slip without an entry is found out. */
   readonly entryHash: string;
   readonly memberTail: string | null;
+  /** What the member has after this sale, as far as the till knows; not printed where nobody knows. */
+  readonly pointsBalance?: number | null;
   readonly copy: boolean;
+  /** For who gets the goods as a present: no prices, no tenders. */
+  readonly gift?: boolean;
 }
 
 export function receiptOf(facts: ReceiptFacts): ReceiptDoc {
   const { sale, store } = facts;
-  const words = WORDS[store.locale];
+  const words = RECEIPT_WORDS[store.locale];
+  const opens = !facts.copy && facts.gift !== true;
   return {
     locale: store.locale,
-    openDrawer: !facts.copy && sale.tenders.some((tender) => tender.kind === 'cash'),
+    openDrawer: opens && sale.tenders.some((tender) => tender.kind === 'cash'),
     blocks: [
       ...headBlocks(facts, words),
       { type: 'rule' },
-      ...sale.lines.flatMap((line) => lineBlocks(line, store)),
-      { type: 'rule' },
-      ...totalBlocks(sale, store, words),
+      ...(facts.gift === true
+        ? giftBlocks(sale, words)
+        : [
+            ...goodsBlocks(sale, store, words),
+            { type: 'rule' } as const,
+            ...totalBlocks(sale, store, words),
+            ...tenderBlocks(sale, store, words),
+            ...memberBlocks(facts, words),
+          ]),
       ...tailBlocks(facts, words),
     ],
   };
 }
 
-function headBlocks(facts: ReceiptFacts, words: Words): ReceiptBlock[] {
+const loud = (text: string): ReceiptBlock => ({ type: 'text', text, align: 'center', size: 2, bold: true });
+const middle = (text: string): ReceiptBlock => ({ type: 'text', text, align: 'center' });
+const pair = (left: string, right: string): ReceiptBlock => ({ type: 'pair', left, right });
+
+function headBlocks(facts: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
   const { sale, store } = facts;
-  const mark: ReceiptBlock[] = facts.copy
-    ? [{ type: 'text', text: words.copy, align: 'center', size: 2, bold: true }]
-    : [];
-  const title: ReceiptBlock[] =
-    sale.kind === 'refund'
-      ? [{ type: 'text', text: words.refund, align: 'center', size: 2, bold: true }]
-      : [];
-  const of: ReceiptBlock[] =
-    sale.refundOf === null ? [] : [{ type: 'pair', left: words.refundOf, right: sale.refundOf.receiptNo }];
+  const title = facts.gift === true ? words.gift : sale.kind === 'sale' ? null : words[sale.kind];
   return [
-    ...mark,
-    { type: 'text', text: nameIn(store, store.locale), align: 'center', size: 2, bold: true },
-    ...store.address.map((text): ReceiptBlock => ({ type: 'text', text, align: 'center' })),
-    ...title,
-    { type: 'pair', left: words.receiptNo, right: sale.receiptNo },
-    ...of,
-    { type: 'pair', left: words.time, right: localDateTime(facts.atMs, store.timeZone) },
-    { type: 'pair', left: words.cashier, right: facts.cashierName },
+    ...(facts.copy ? [loud(words.copy)] : []),
+    loud(nameIn(store, store.locale)),
+    ...store.address.map(middle),
+    ...(title === null ? [] : [loud(title)]),
+    pair(words.receiptNo, sale.receiptNo),
+    ...(sale.refundOf === null ? [] : [pair(words.refundOf, sale.refundOf.receiptNo)]),
+    pair(words.time, localDateTime(facts.atMs, store.timeZone)),
+    pair(words.cashier, facts.cashierName),
   ];
 }
 
-function lineBlocks(line: PricedLine, store: Store): ReceiptBlock[] {
+/** What comes back stands first, each under its heading where both are there. */
+function goodsBlocks(sale: Sale, store: Store, words: ReceiptWords): ReceiptBlock[] {
+  const back = sale.lines.filter(({ qty }) => qty < 0);
+  const sold = sale.lines.filter(({ qty }) => qty > 0);
+  const show = (lines: readonly PricedLine[]) =>
+    lines.flatMap((line) => lineBlocks(line, sale, store, words));
+  if (back.length === 0 || sold.length === 0) return show(sale.lines);
+  const heading = (text: string): ReceiptBlock => ({ type: 'text', text, bold: true });
+  return [heading(words.returnedGoods), ...show(back), heading(words.soldGoods), ...show(sold)];
+}
+
+function lineBlocks(line: PricedLine, sale: Sale, store: Store, words: ReceiptWords): ReceiptBlock[] {
   const { digits } = store.currency;
-  const price = formatMinor(line.unitPriceMinor, digits);
-  const quantity =
-    line.weightG === null
-      ? `${line.qty} × ${price}`
-      : `${line.qty < 0 ? '-' : ''}${formatMinor(line.weightG, 3)} kg × ${price}`;
+  // Several receipts given back at once: each line says its own.
+  const of = line.back !== undefined && sale.refundOf === null ? [line.back.receiptNo] : [];
   return [
     { type: 'text', text: line.name },
-    { type: 'pair', left: `  ${quantity}`, right: formatMinor(line.grossMinor, digits) },
-    ...line.adjustments.map(
-      (adjustment): ReceiptBlock => ({
-        type: 'pair',
-        left: `  ${reasonText(adjustment.reason, store.locale, digits)}`,
-        right: formatMinor(adjustment.amountMinor, digits),
-      }),
+    ...of.map((receiptNo) => pair(`  ${words.refundOf}`, receiptNo)),
+    pair(
+      `  ${quantityText(line)} × ${formatMinor(line.unitPriceMinor, digits)}`,
+      formatMinor(line.grossMinor, digits),
+    ),
+    ...line.adjustments.map((adjustment) =>
+      pair(
+        `  ${reasonText(adjustment.reason, store.locale, digits)}`,
+        formatMinor(adjustment.amountMinor, digits),
+      ),
     ),
   ];
 }
 
-function totalBlocks(sale: Sale, store: Store, words: Words): ReceiptBlock[] {
+function quantityText({ qty, weightG }: PricedLine): string {
+  return weightG === null ? String(qty) : `${qty < 0 ? '-' : ''}${formatMinor(weightG, 3)} kg`;
+}
+
+function giftBlocks(sale: Sale, words: ReceiptWords): ReceiptBlock[] {
+  return [
+    ...sale.lines.filter(({ qty }) => qty > 0).map((line) => pair(line.name, `× ${quantityText(line)}`)),
+    { type: 'rule' },
+    middle(words.giftNote),
+  ];
+}
+
+function totalBlocks(sale: Sale, store: Store, words: ReceiptWords): ReceiptBlock[] {
   const { digits, symbol } = store.currency;
   const money = (amountMinor: number) => formatMinor(amountMinor, digits);
   const blocks: ReceiptBlock[] = [];
-  const pieces = sale.lines.reduce((sum, line) => sum + Math.abs(line.qty), 0);
-  // A refund gives back what was paid: it lists no savings of its own.
-  if (sale.adjustmentMinor !== 0 && sale.kind === 'sale') {
-    blocks.push({ type: 'pair', left: words.list(pieces), right: money(sale.grossMinor) });
-    blocks.push({ type: 'pair', left: words.saved, right: money(sale.adjustmentMinor) });
-  } else {
-    blocks.push({ type: 'pair', left: words.pieces, right: String(pieces) });
+  const sold = sale.lines.filter(({ qty }) => qty > 0);
+  const savedMinor = sumMinor(sold.map((line) => line.netMinor - line.grossMinor));
+  // Goods coming back save nothing of their own: what had been taken off them stands on their lines.
+  if (savedMinor !== 0) {
+    const listMinor = sumMinor(sold.map((line) => line.grossMinor));
+    blocks.push(pair(words.list(piecesOf(sold)), money(listMinor)), pair(words.saved, money(savedMinor)));
+  } else blocks.push(pair(words.pieces, String(piecesOf(sale.lines))));
+  if (sale.kind === 'exchange') {
+    const net = (lines: readonly PricedLine[]) => money(sumMinor(lines.map((line) => line.netMinor)));
+    blocks.push(pair(words.goodsBought, net(sold)));
+    blocks.push(pair(words.goodsBack, net(sale.lines.filter(({ qty }) => qty < 0))));
   }
   for (const tax of sale.taxes.filter((candidate) => candidate.taxMinor !== 0)) {
     const label = sale.taxMode === 'inclusive' ? words.taxIncluded : words.taxAdded;
-    blocks.push({ type: 'pair', left: `${label} ${formatRate(tax.rateBp)}`, right: money(tax.taxMinor) });
+    blocks.push(pair(`${label} ${formatRate(tax.rateBp)}`, money(tax.taxMinor)));
   }
+  const back = sale.totalMinor < 0;
   blocks.push({
     type: 'pair',
-    left: words.total,
+    left: back ? words.paidBack : words.total,
     right: signedMoney(sale.totalMinor, symbol, digits),
     size: 2,
     bold: true,
   });
-  if (sale.roundingMinor !== 0) {
-    blocks.push({ type: 'pair', left: words.rounding, right: money(sale.roundingMinor) });
-  }
-  for (const tender of sale.tenders) {
-    blocks.push({ type: 'pair', left: tenderText(tender, store.locale), right: money(tender.amountMinor) });
-  }
-  if (sale.changeMinor !== 0)
-    blocks.push({ type: 'pair', left: words.change, right: money(sale.changeMinor) });
+  if (sale.roundingMinor !== 0) blocks.push(pair(words.rounding, money(sale.roundingMinor)));
   return blocks;
 }
 
-function tailBlocks(facts: ReceiptFacts, words: Words): ReceiptBlock[] {
-  const { sale, store, memberTail } = facts;
-  const member: ReceiptBlock[] =
-    memberTail === null ? [] : [{ type: 'pair', left: words.member, right: `**** ${memberTail}` }];
+function piecesOf(lines: readonly PricedLine[]): number {
+  return lines.reduce((sum, line) => sum + Math.abs(line.qty), 0);
+}
+
+/** What came in and by what; on a refund where the money went. */
+function tenderBlocks(sale: Sale, store: Store, words: ReceiptWords): ReceiptBlock[] {
+  const money = (amountMinor: number) => formatMinor(amountMinor, store.currency.digits);
+  const blocks = sale.tenders.flatMap((tender) => {
+    const name = tenderText(tender.kind === 'points' ? absolutePoints(tender) : tender, store.locale);
+    const label = tender.amountMinor < 0 ? words.backTo(name) : name;
+    const proofs = tenderProofs(tender, words, money);
+    return [pair(label, money(tender.amountMinor)), ...proofs.map(([what, is]) => pair(`  ${what}`, is))];
+  });
+  if (sale.changeMinor !== 0) blocks.push(pair(words.change, money(sale.changeMinor)));
+  for (const entry of sale.priced?.coupons ?? []) {
+    const code = 'code' in entry ? entry.code : `${entry.gs1.number}${entry.gs1.serial}`;
+    blocks.push(pair(words.coupon, code));
+  }
+  return blocks;
+}
+
+/** The sign stands with the money. */
+function absolutePoints(tender: Extract<Tender, { kind: 'points' }>): Tender {
+  return { ...tender, points: Math.abs(tender.points) };
+}
+
+/** What a customer needs to find the payment again, and what of a voucher was left unused. */
+function tenderProofs(
+  tender: Tender,
+  words: ReceiptWords,
+  money: (amountMinor: number) => string,
+): (readonly [string, string])[] {
+  switch (tender.kind) {
+    case 'card':
+      return [[words.approval, tender.card.approval]];
+    case 'wallet':
+      return [[words.reference, tender.wallet.ref]];
+    case 'voucher':
+      return Math.abs(tender.amountMinor) === tender.faceMinor ? [] : [[words.face, money(tender.faceMinor)]];
+    default:
+      return [];
+  }
+}
+
+function memberBlocks(facts: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
+  const { sale, memberTail } = facts;
+  const byLine = sale.points?.byLine ?? [];
+  const earned = byLine.reduce((sum, points) => sum + Math.max(0, points), 0);
+  const taken = byLine.reduce((sum, points) => sum + Math.min(0, points), 0);
+  const balance = facts.pointsBalance ?? null;
   return [
-    ...member,
-    { type: 'rule' },
-    ...store.footer.map((text): ReceiptBlock => ({ type: 'text', text, align: 'center' })),
-    { type: 'barcode', data: sale.receiptNo },
-    { type: 'text', text: `${words.chain} ${chainCode(facts.entryHash)}`, align: 'center' },
+    ...(memberTail === null ? [] : [pair(words.member, `**** ${memberTail}`)]),
+    ...(earned === 0 ? [] : [pair(words.pointsEarned, `+${earned}`)]),
+    ...(taken === 0 ? [] : [pair(words.pointsBack, String(taken))]),
+    ...(memberTail === null || balance === null ? [] : [pair(words.pointsBalance, String(balance))]),
   ];
+}
+
+function tailBlocks(facts: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
+  const { sale, store, gift } = facts;
+  return [
+    { type: 'rule' },
+    ...(sale.lines.some(({ back }) => back !== undefined) && gift !== true
+      ? [middle(words.keepUnitNet)]
+      : []),
+    ...store.footer.map(middle),
+    { type: 'barcode', data: sale.receiptNo },
+    ...(gift === true ? [] : qrBlocks(facts, words)),
+    middle(`${words.chain} ${chainCode(facts.entryHash)}`),
+  ];
+}
+
+function qrBlocks({ sale, businessDate }: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
+  const qr = businessDate === undefined ? null : receiptQr(sale, businessDate);
+  if (qr === null) return [];
+  return [{ type: 'qr', data: qr.text }, middle(qr.headOnly ? words.returnHere : words.scanToReturn)];
 }
 
 /** `-￥27.36`: the sign stands before the symbol. */
@@ -170,79 +268,3 @@ function signedMoney(amountMinor: number, symbol: string, digits: number): strin
 export function formatRate(rateBp: number): string {
   return `${formatMinor(rateBp, 2).replace(/\.?0+$/, '')}%`;
 }
-
-interface Words {
-  readonly copy: string;
-  readonly refund: string;
-  readonly receiptNo: string;
-  readonly refundOf: string;
-  readonly time: string;
-  readonly cashier: string;
-  readonly pieces: string;
-  readonly list: (pieces: number) => string;
-  readonly saved: string;
-  readonly taxIncluded: string;
-  readonly taxAdded: string;
-  readonly total: string;
-  readonly rounding: string;
-  readonly change: string;
-  readonly member: string;
-  readonly chain: string;
-}
-
-const WORDS: Readonly<Record<Locale, Words>> = {
-  'zh-CN': {
-    copy: '副本',
-    refund: '退货单',
-    receiptNo: '单号',
-    refundOf: '原单号',
-    time: '时间',
-    cashier: '收银员',
-    pieces: '件数',
-    list: (pieces) => `原价 ${pieces} 件`,
-    saved: '共省',
-    taxIncluded: '含税',
-    taxAdded: '税',
-    total: '合计',
-    rounding: '现金抹零',
-    change: '找零',
-    member: '会员',
-    chain: '凭证码',
-  },
-  'zh-TW': {
-    copy: '副本',
-    refund: '退貨單',
-    receiptNo: '單號',
-    refundOf: '原單號',
-    time: '時間',
-    cashier: '收銀員',
-    pieces: '件數',
-    list: (pieces) => `原價 ${pieces} 件`,
-    saved: '共省',
-    taxIncluded: '含稅',
-    taxAdded: '稅',
-    total: '合計',
-    rounding: '現金尾差',
-    change: '找零',
-    member: '會員',
-    chain: '憑證碼',
-  },
-  en: {
-    copy: 'COPY',
-    refund: 'REFUND',
-    receiptNo: 'Receipt',
-    refundOf: 'Refund of',
-    time: 'Time',
-    cashier: 'Cashier',
-    pieces: 'Items',
-    list: (pieces) => `List price, ${pieces} items`,
-    saved: 'You save',
-    taxIncluded: 'Includes tax',
-    taxAdded: 'Tax',
-    total: 'TOTAL',
-    rounding: 'Cash rounding',
-    change: 'Change',
-    member: 'Member',
-    chain: 'Proof',
-  },
-};

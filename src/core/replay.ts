@@ -135,7 +135,9 @@ function contextOf(sale: Sale, priced: PricedWith, { birthday }: ReplayFacts): P
 
 /** The tax as far as this sale's goods hang on it. */
 function taxOf({ lines, taxMode }: Sale, { taxRounding }: PricedWith): TaxPolicy {
-  const rates = new Map(lines.map(({ taxCode, taxRateBp }) => [taxCode, taxRateBp]));
+  // Goods coming back carry the rate that they were sold at; goods sold now say what the code is today.
+  const order = [...lines].sort((a, b) => Number(b.back !== undefined) - Number(a.back !== undefined));
+  const rates = new Map(order.map(({ taxCode, taxRateBp }) => [taxCode, taxRateBp]));
   return {
     mode: taxMode,
     rounding: taxRounding,

@@ -1,8 +1,8 @@
 /**
- * Sales: a basket made final, and the refund that reverses one.
+ * Sales: a basket made final: goods sold, goods taken back, or both in one event with one net payment.
  *
- * Pure. Ids, numbers and times are given. A refund is a sale with reversed lines that names the sale it reverses; no
- * discount is ever worked out on it.
+ * Pure. Ids, numbers and times are given. Lines of goods coming back on a receipt name it (`back`); no discount is ever worked
+ * out on them.
  */
 import { assert } from './assert.ts';
 import type { Basket } from './basket.ts';
@@ -100,10 +100,9 @@ export function closeSale(
   assert(priced.lines.length > 0, 'a sale has a line');
   const settlement = settleTenders(priced.totalMinor, tenders, policy);
   assert(settlement.settled, 'a sale is closed when its tenders settle it');
-  const back = priced.lines.every((line) => line.qty < 0);
   return balanced({
     id: basket.id,
-    kind: back ? 'refund' : 'sale',
+    kind: kindOf(priced.lines),
     ...stampFields(stamp),
     memberId: basket.memberId,
     rulesVersion: priced.rulesVersion,
@@ -115,62 +114,21 @@ export function closeSale(
     taxMinor: priced.taxMinor,
     totalMinor: priced.totalMinor,
     ...paidFields(settlement, tenders),
-    refundOf: null,
+    refundOf: refundOf(priced.lines),
     ...facts.context,
   });
 }
 
-/**
- * The refund of a whole sale: every amount reversed, paid back in cash.
- *
- * @throws AssertionError when `original` is itself a refund
- */
-export function refundSale(
-  original: Sale,
-  given: { readonly id: string },
-  policy: CashPolicy,
-  stamp: SaleStamp,
-): Sale {
-  assert(original.kind === 'sale', 'a refund is never refunded');
-  const totalMinor = negate(original.totalMinor);
-  const { dueMinor } = settleTenders(totalMinor, [], policy);
-  const tenders: Tender[] = [{ kind: 'cash', amountMinor: dueMinor }];
-  // What priced the original prices no refund, and its points are taken back, not earned again.
-  const { priced: _, uses: __, points, ...kept } = original;
-  return balanced({
-    ...kept,
-    ...(points === undefined ? {} : { points: points === null ? null : pointsBack(points) }),
-    id: given.id,
-    kind: 'refund',
-    ...stampFields(stamp),
-    lines: original.lines.map(reverseLine),
-    taxes: original.taxes.map((tax) => ({
-      ...tax,
-      baseMinor: negate(tax.baseMinor),
-      taxMinor: negate(tax.taxMinor),
-    })),
-    grossMinor: negate(original.grossMinor),
-    adjustmentMinor: negate(original.adjustmentMinor),
-    taxMinor: negate(original.taxMinor),
-    totalMinor,
-    ...paidFields(settleTenders(totalMinor, tenders, policy), tenders),
-    refundOf: { saleId: original.id, receiptNo: original.receiptNo },
-  });
+function kindOf(lines: readonly PricedLine[]): Sale['kind'] {
+  if (lines.every((line) => line.qty > 0)) return 'sale';
+  return lines.every((line) => line.qty < 0) ? 'refund' : 'exchange';
 }
 
-function pointsBack({ programme, earned, byLine }: SalePoints): SalePoints {
-  return { programme, earned: negate(earned), byLine: byLine.map(negate) };
-}
-
-function reverseLine(line: PricedLine): PricedLine {
-  return {
-    ...line,
-    qty: negate(line.qty),
-    grossMinor: negate(line.grossMinor),
-    adjustments: line.adjustments.map((a) => ({ ...a, amountMinor: negate(a.amountMinor) })),
-    netMinor: negate(line.netMinor),
-    taxMinor: negate(line.taxMinor),
-  };
+/** The one receipt whose goods come back; null where there is none, or more than one. */
+function refundOf(lines: readonly PricedLine[]): Sale['refundOf'] {
+  const [first, ...others] = lines.flatMap(({ back }) => (back === undefined ? [] : [back]));
+  if (first === undefined || others.some(({ saleId }) => saleId !== first.saleId)) return null;
+  return { saleId: first.saleId, receiptNo: first.receiptNo };
 }
 
 function stampFields(stamp: SaleStamp): SaleStamp {
@@ -214,10 +172,6 @@ export function imbalanceOf(sale: Sale): string | null {
   const paidMinor = sumMinor(sale.tenders.map((tender) => tender.amountMinor)) - sale.changeMinor;
   if (paidMinor !== sale.totalMinor + sale.roundingMinor) return 'tenders less change do not pay the total';
   return null;
-}
-
-function negate(value: number): number {
-  return value === 0 ? 0 : -value;
 }
 
 /** `NJ01-000123`: till code and the till's gapless count. */

@@ -108,7 +108,7 @@ export function foldShift(entries: Iterable<JournalEntry>): ShiftTotals {
   return {
     openedAtMs: opened.atMs,
     floatMinor: opened.floatMinor,
-    sales: sales.filter(({ kind }) => kind === 'sale').length,
+    sales: sales.filter(({ kind }) => kind !== 'refund').length,
     refunds: sales.filter(({ kind }) => kind === 'refund').length,
     pieces: sumMinor(sales.flatMap(({ lines }) => lines.map(({ qty }) => qty))),
     grossMinor: sumMinor(sales.map((sale) => sale.grossMinor)),

@@ -1,8 +1,10 @@
 /**
- * Slips that are no sale: Z reports, cash moved, the drawer opened. Documents like receipts, drawn by the same printers.
+ * Slips that are no sale: Z reports, cash moved, the drawer opened, a new member, a hold. Documents like receipts, drawn by the same printers.
  *
  * Pure.
  */
+import type { Basket, BasketLine } from './basket.ts';
+import type { MemberEnrolled } from './entry.ts';
 import type { Locale } from './item.ts';
 import { nameIn } from './item.ts';
 import { formatMinor } from './money.ts';
@@ -108,6 +110,60 @@ export function drawerOpenedSlip(reason: string, facts: SlipFacts): ReceiptDoc {
   };
 }
 
+/** For who joined here: the card to scan from now on, and what was agreed to. */
+export function memberSlip(enrolled: MemberEnrolled, facts: SlipFacts): ReceiptDoc {
+  const words = WORDS[facts.store.locale];
+  const purposes = PURPOSES[facts.store.locale];
+  return {
+    locale: facts.store.locale,
+    openDrawer: false,
+    blocks: [
+      ...headBlocks(words.member, facts, words),
+      { type: 'rule' },
+      { type: 'text', text: words.provisional, align: 'center' },
+      { type: 'barcode', data: enrolled.cardNo },
+      { type: 'rule' },
+      { type: 'text', text: words.consents, bold: true },
+      ...enrolled.consents.flatMap((consent): ReceiptBlock[] => [
+        {
+          type: 'pair',
+          left: purposes[consent.purpose] ?? consent.purpose,
+          right: consent.granted ? words.yes : words.no,
+        },
+        { type: 'pair', left: `  ${words.textVersion}`, right: consent.textVersion },
+      ]),
+      { type: 'text', text: words.withdraw },
+    ],
+  };
+}
+
+/** A basket that waits: how it is found again. No receipt, nothing was paid. */
+export function holdSlip(
+  hold: { readonly holdId: string; readonly label: string; readonly basket: Basket },
+  facts: SlipFacts,
+): ReceiptDoc {
+  const { store } = facts;
+  const words = WORDS[store.locale];
+  const { lines } = hold.basket;
+  const pieces = lines.reduce((sum, { qty }) => sum + Math.abs(qty), 0);
+  const count = ({ qty, weightG }: BasketLine) =>
+    weightG === null ? `× ${qty}` : `${formatMinor(weightG, 3)} kg`;
+  return {
+    locale: store.locale,
+    openDrawer: false,
+    blocks: [
+      ...headBlocks(words.hold, facts, words),
+      { type: 'pair', left: words.label, right: hold.label, bold: true },
+      { type: 'rule' },
+      ...lines.map((line): ReceiptBlock => ({ type: 'pair', left: line.name, right: count(line) })),
+      { type: 'rule' },
+      { type: 'pair', left: words.pieces, right: String(pieces) },
+      { type: 'text', text: words.notPaid, align: 'center', bold: true },
+      { type: 'text', text: hold.holdId.slice(-8).toUpperCase(), align: 'center' },
+    ],
+  };
+}
+
 function headBlocks(title: string, facts: SlipFacts, words: Words): ReceiptBlock[] {
   const { store } = facts;
   return [
@@ -154,6 +210,16 @@ const KEYS = [
   'difference',
   'amount',
   'reason',
+  'member',
+  'provisional',
+  'consents',
+  'textVersion',
+  'yes',
+  'no',
+  'withdraw',
+  'hold',
+  'label',
+  'notPaid',
 ] as const;
 
 const WORDS: Readonly<Record<Locale, Words>> = {
@@ -187,6 +253,16 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     difference: '长短款',
     amount: '金额',
     reason: '原因',
+    member: '会员入会',
+    provisional: '临时会员码，现在即可使用',
+    consents: '您的授权',
+    textVersion: '条款版本',
+    yes: '同意',
+    no: '不同意',
+    withdraw: '可随时在门店撤回授权',
+    hold: '挂单',
+    label: '名称',
+    notPaid: '尚未付款，非收据',
   },
   'zh-TW': {
     copy: '副本',
@@ -218,6 +294,16 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     difference: '長短款',
     amount: '金額',
     reason: '原因',
+    member: '會員入會',
+    provisional: '臨時會員條碼，現在即可使用',
+    consents: '您的同意事項',
+    textVersion: '條款版本',
+    yes: '同意',
+    no: '不同意',
+    withdraw: '可隨時於門市撤回同意',
+    hold: '掛單',
+    label: '名稱',
+    notPaid: '尚未付款，非收據',
   },
   en: {
     copy: 'COPY',
@@ -249,5 +335,22 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     difference: 'Difference',
     amount: 'Amount',
     reason: 'Reason',
+    member: 'NEW MEMBER',
+    provisional: 'Provisional card, good from now on',
+    consents: 'What you agreed to',
+    textVersion: 'Text version',
+    yes: 'Yes',
+    no: 'No',
+    withdraw: 'You can withdraw at any store, at any time',
+    hold: 'ON HOLD',
+    label: 'Name',
+    notPaid: 'Not paid, not a receipt',
   },
+};
+
+/** Purposes of consent that we ask for; any other prints as it is named. */
+const PURPOSES: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
+  'zh-CN': { membership: '会员服务', sms: '短信通知', email: '邮件通知', profiling: '个性化推荐' },
+  'zh-TW': { membership: '會員服務', sms: '簡訊通知', email: '電子郵件通知', profiling: '個人化推薦' },
+  en: { membership: 'Membership', sms: 'Text messages', email: 'Mail', profiling: 'Personal offers' },
 };

@@ -2,6 +2,7 @@
  * Stores: the settings of a shop that selling hangs on. Pure data; a till gets its own store by the feed.
  */
 import type { InStoreTemplate } from './barcode.ts';
+import type { ConsentSettings } from './consent.ts';
 import type { Locale, Named } from './item.ts';
 import type { Currency } from './money.ts';
 import type { TaxPolicy } from './tax.ts';
@@ -12,6 +13,8 @@ export interface Store extends Named {
   readonly locale: Locale;
   /** IANA name; gives the business date. */
   readonly timeZone: string;
+  /** Of reports by region; a store may have none. */
+  readonly region?: string;
   readonly currency: Currency;
   readonly tax: TaxPolicy;
   readonly cash: CashPolicy;
@@ -24,4 +27,12 @@ export interface Store extends Named {
   readonly footer: readonly string[];
   /** Scanning the same article again raises the quantity of its line. */
   readonly mergeSameItem: boolean;
+  /** What a person agrees to on joining; without it a plain text stands in. */
+  readonly consent?: ConsentSettings;
+  /** What a till pays out a business date on nothing but signed receipts of other tills; absent: 500 of the currency. */
+  readonly foreignRefundLimitMinor?: number;
+}
+
+export function foreignRefundLimit(store: Pick<Store, 'foreignRefundLimitMinor' | 'currency'>): number {
+  return store.foreignRefundLimitMinor ?? 500 * 10 ** store.currency.digits;
 }

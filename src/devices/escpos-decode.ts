@@ -7,8 +7,9 @@
 import { type CodePages, decodeBytes, decodePage, EPSON_CODE_PAGES } from './code-page.ts';
 import { readCommand } from './escpos-command.ts';
 import type { PrinterEvent } from './escpos-event.ts';
-import type { ReadCommand } from './escpos-long-command.ts';
+import type { CommandReader, ReadCommand } from './escpos-long-command.ts';
 import { isWideChar } from './paper.ts';
+import { readStarCommand, STAR_CODE_PAGES } from './star-command.ts';
 
 export interface DecoderConfig {
   /** Encoding of the two-byte mode (FS &): `gb18030`, `gbk`, `big5`, ... */
@@ -16,12 +17,15 @@ export interface DecoderConfig {
   /** Chinese firmware starts in two-byte mode, and ESC @ brings it back. */
   readonly hanAtStart: boolean;
   readonly codePages: CodePages;
+  /** Star printers have a language of their own; what it says is told in the same events. */
+  readonly language: 'escpos' | 'star';
 }
 
 export const DECODER_DEFAULTS: DecoderConfig = {
   hanEncoding: 'gb18030',
   hanAtStart: false,
   codePages: EPSON_CODE_PAGES,
+  language: 'escpos',
 };
 
 /** A picture of 16 MB is no receipt: its command is taken for noise. */
@@ -38,6 +42,7 @@ export interface PlacedEvent {
 
 export class EscposDecoder {
   readonly #config: DecoderConfig;
+  readonly #readCommand: CommandReader;
   #pending = new Uint8Array(256);
   #length = 0;
   /** Bytes read before those that are pending. */
@@ -48,7 +53,9 @@ export class EscposDecoder {
   #page = 0;
 
   constructor(config: Partial<DecoderConfig> = {}) {
-    this.#config = { ...DECODER_DEFAULTS, ...config };
+    const codePages = config.language === 'star' ? STAR_CODE_PAGES : EPSON_CODE_PAGES;
+    this.#config = { ...DECODER_DEFAULTS, codePages, ...config };
+    this.#readCommand = config.language === 'star' ? readStarCommand : readCommand;
     this.#han = this.#config.hanAtStart;
     this.#utf8 = this.#config.hanEncoding === 'utf8';
   }
@@ -92,7 +99,7 @@ export class EscposDecoder {
     let at = 0;
     while (at < this.#length) {
       const rest = this.#pending.subarray(at, this.#length);
-      const read = isText(rest[0]!) ? this.#readText(rest, isEnd) : readOrSkip(rest);
+      const read = isText(rest[0]!) ? this.#readText(rest, isEnd) : readOrSkip(rest, this.#readCommand);
       if (read === null) break;
       this.#follow(read.event);
       events.push({ at: this.#taken + at, ...read });
@@ -131,7 +138,7 @@ export class EscposDecoder {
   }
 }
 
-function readOrSkip(bytes: Uint8Array): ReadCommand | null {
+function readOrSkip(bytes: Uint8Array, readCommand: CommandReader): ReadCommand | null {
   const read = readCommand(bytes);
   if (read !== null || bytes.length < PENDING_BYTES_MAX) return read;
   return { event: { op: 'control', byte: bytes[0]! }, length: 1 };

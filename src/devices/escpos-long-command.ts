@@ -58,15 +58,15 @@ export function sized(bytes: Uint8Array, length: number, make: () => PrinterEven
   return bytes.length < length ? null : { event: make(), length };
 }
 
-function word(bytes: Uint8Array, at: number): number {
+export function word(bytes: Uint8Array, at: number): number {
   return bytes[at]! | (bytes[at + 1]! << 8);
 }
 
-function signedWord(bytes: Uint8Array, at: number): number {
+export function signedWord(bytes: Uint8Array, at: number): number {
   return (word(bytes, at) << 16) >> 16;
 }
 
-function latin1(bytes: Uint8Array): string {
+export function latin1(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
 

@@ -46,6 +46,15 @@ export function sheetsSvg(
   return { svg, width, height };
 }
 
+/** The page as it is: black dots on white, no margin, no edge. */
+export function dotsSvg({ widthDots, heightDots, lines }: Page): string {
+  const items = lines.flatMap((line) => line.items.map((item) => itemSvg(item, line))).join('');
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${widthDots}" height="${heightDots}">` +
+    `<g fill="#000" font-size="22" font-family="${FONTS_SC}">${items}</g></svg>`
+  );
+}
+
 const SHEET_GAP_DOTS = 24;
 
 function sheetSvg(

@@ -5,8 +5,8 @@ import { Resvg } from '@resvg/resvg-js';
 
 /** Where glyphs come from. */
 export interface FontSource {
-  /** TrueType files that hold the characters of the text, as far as there are any. */
-  files(text: string): readonly string[];
+  /** TrueType files that hold the characters of the text, as far as there are any; of both weights, or of one. */
+  files(text: string, weight?: 400 | 700): readonly string[];
   /** Whether some file has a glyph of the character. */
   has(char: string): boolean;
 }

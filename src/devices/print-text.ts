@@ -5,6 +5,7 @@
  * must not lose a character without anybody knowing.
  */
 import iconv from 'iconv-lite';
+import { isWideChar } from './paper.ts';
 import { isHanEncoding, type PrinterEncoding } from './printer-profile.ts';
 
 export interface PrintableText {
@@ -16,21 +17,37 @@ export interface PrintableText {
 /**
  * The text as the printer will show it: NFC, one line, no control or format characters.
  *
+ * @param canDraw  characters that can be drawn where the printer lacks them; they stay, see `needsDrawing`
  * @example toPrintable('Café\t¥5 😀', 'cp437') // { text: 'Café ¥5 ?', unencodable: ['😀'] }
  */
-export function toPrintable(text: string, encoding: PrinterEncoding): PrintableText {
+export function toPrintable(
+  text: string,
+  encoding: PrinterEncoding,
+  canDraw: (char: string) => boolean = () => false,
+): PrintableText {
+  // Amounts and codes: nothing to look at.
+  if (/^[\x20-\x7e]*$/.test(text)) return { text, unencodable: [] };
   const unencodable: string[] = [];
   const printable = Array.from(plainLine(text), (char) => {
     const width = encodedBytes(char, encoding);
     const near = NEAR_CHARS[char];
     // The four-byte part of GB18030 is where cheap firmware has no glyphs: a near character is better, ￥ for ¥.
-    const isRare = width === 0 || width === 4;
+    const isRare = isRareWidth(width, encoding);
     if (isRare && near !== undefined && encodedBytes(near, encoding) > 0) return near;
-    if (width > 0) return char;
+    if (width > 0 || canDraw(char)) return char;
     unencodable.push(char);
     return '?';
   });
   return { text: printable.join(''), unencodable };
+}
+
+/** Whether a line has characters that the printer lacks, or most likely has no glyph for. */
+export function needsDrawing(text: string, encoding: PrinterEncoding): boolean {
+  return Array.from(text).some((char) => isRareWidth(encodedBytes(char, encoding), encoding));
+}
+
+function isRareWidth(bytes: number, encoding: PrinterEncoding): boolean {
+  return bytes === 0 || (bytes === 4 && encoding === 'gb18030');
 }
 
 /** Any text as one line of characters that take up paper. */
@@ -49,6 +66,20 @@ export function encodeText(text: string, encoding: PrinterEncoding): string {
 /** Bytes that a character takes in the encoding; 0: it lacks it. */
 function encodedBytes(char: string, encoding: PrinterEncoding): number {
   if (char.codePointAt(0)! < 0x80) return 1;
+  const known = KNOWN_BYTES.get(encoding)?.get(char);
+  if (known !== undefined) return known;
+  const bytes = countBytes(char, encoding);
+  const kept = KNOWN_BYTES.get(encoding) ?? new Map<string, number>();
+  if (kept.size >= KNOWN_MAX) kept.clear();
+  KNOWN_BYTES.set(encoding, kept.set(char, bytes));
+  return bytes;
+}
+
+/** A shop's words are a few hundred characters; encoding each twice is most of what a receipt costs. */
+const KNOWN_BYTES = new Map<PrinterEncoding, Map<string, number>>();
+const KNOWN_MAX = 10_000;
+
+function countBytes(char: string, encoding: PrinterEncoding): number {
   // A mark that found no letter to sit on would join a neighbour of ours; no printer draws it anyway.
   if (/^[\p{M}\p{Cs}]$/u.test(char)) return 0;
   const name = iconvName(encoding);
@@ -77,7 +108,7 @@ const NEAR_CHARS: Readonly<Record<string, string>> = {
 
 // ---- columns ----
 
-/** Columns a text takes on paper: in a Han encoding all but ASCII is full width, two columns. */
+/** Columns a text takes on paper: in a Han encoding all but ASCII is full width, two columns; else what is wide is. */
 export function columnsOf(text: string, encoding: PrinterEncoding): number {
   let columns = 0;
   for (const char of text) columns += charColumns(char, encoding);
@@ -85,7 +116,8 @@ export function columnsOf(text: string, encoding: PrinterEncoding): number {
 }
 
 function charColumns(char: string, encoding: PrinterEncoding): 1 | 2 {
-  return isHanEncoding(encoding) && char.codePointAt(0)! >= 0x80 ? 2 : 1;
+  if (isHanEncoding(encoding)) return char.codePointAt(0)! >= 0x80 ? 2 : 1;
+  return isWideChar(char) ? 2 : 1;
 }
 
 /**

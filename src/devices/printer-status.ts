@@ -61,7 +61,62 @@ const STATUS_BITS: Readonly<Record<StatusTopic, Readonly<Partial<Record<keyof Pr
   4: { paperNearEnd: 0x0c, paperEnd: 0x60 },
 };
 
+/** What stops a printer, worst first for a person: what to put right. */
+export type PrinterTrouble = 'cover_open' | 'paper_end' | 'cutter' | 'fault' | 'offline';
+
+/** Null: it prints. */
+export function troubleOf(status: PrinterStatus): PrinterTrouble | null {
+  if (status.coverOpen) return 'cover_open';
+  if (status.paperEnd || status.stoppedByPaperEnd) return 'paper_end';
+  if (status.cutterError) return 'cutter';
+  if (status.unrecoverableError || status.recoverableError || status.error) return 'fault';
+  return status.offline ? 'offline' : null;
+}
+
+// ---- automatic status ----
+
+/** GS a: from now on the printer tells each change of drawer, cover, errors and paper by itself. */
+export function autoStatusRequest(): Uint8Array {
+  return Uint8Array.of(0x1d, 0x61, 0x0f);
+}
+
+/** Whether a byte can begin an automatic status: bit 4 set; 0, 1 and 7 clear. */
+export function beginsAutoStatus(byte: number): boolean {
+  return (byte & 0x93) === 0x10;
+}
+
+/** The four bytes of an automatic status. */
+export function parseAutoStatus(bytes: readonly number[]): Result<PrinterStatus, { kind: 'not_a_status' }> {
+  const [printer, errors, paper, last] = bytes;
+  const isOne =
+    bytes.length === 4 &&
+    beginsAutoStatus(printer!) &&
+    [errors!, paper!, last!].every((byte) => (byte & 0x90) === 0);
+  if (!isOne) return err({ kind: 'not_a_status' });
+  return ok({
+    drawerPinHigh: (printer! & 0x04) !== 0,
+    offline: (printer! & 0x08) !== 0,
+    coverOpen: (printer! & 0x20) !== 0,
+    feedButton: (printer! & 0x40) !== 0,
+    cutterError: (errors! & 0x08) !== 0,
+    unrecoverableError: (errors! & 0x20) !== 0,
+    autoRecoverableError: (errors! & 0x40) !== 0,
+    paperNearEnd: (paper! & 0x03) !== 0,
+    paperEnd: (paper! & 0x0c) !== 0,
+  });
+}
+
 // ---- proof of print ----
+
+/** GS r 1: the paper sensors, answered only when all before it was worked off. Old, so nearly every clone knows it. */
+export function paperRequest(): Uint8Array {
+  return Uint8Array.of(0x1d, 0x72, 0x01);
+}
+
+/** Whether a byte answers GS r 1: two bits near end, two bits end, each pair alike. */
+export function isPaperAnswer(byte: number): boolean {
+  return byte === 0x00 || byte === 0x03 || byte === 0x0c || byte === 0x0f;
+}
 
 /**
  * Asks the printer to answer with `id` once everything sent before is on paper: GS ( H, function 48.

@@ -11,7 +11,7 @@ import { PageLayout } from './escpos-page.ts';
 import { pageSvg } from './escpos-svg.ts';
 import { pageText } from './escpos-text.ts';
 import type { Page } from './paper.ts';
-import { isHanEncoding, type PrinterProfile } from './printer-profile.ts';
+import { isHanEncoding, isStar, type PrinterProfile } from './printer-profile.ts';
 import { proofAnswer, type StatusTopic, statusByte } from './printer-status.ts';
 
 /** One piece of paper, cut off. */
@@ -43,7 +43,7 @@ export interface PrinterState {
   readonly drawerOpen: boolean;
 }
 
-export type VirtualPrinterProfile = Pick<PrinterProfile, 'columns' | 'encoding' | 'hasCutter'>;
+export type VirtualPrinterProfile = Pick<PrinterProfile, 'columns' | 'encoding' | 'hasCutter' | 'command'>;
 
 export class VirtualPrinter {
   readonly #profile: VirtualPrinterProfile;
@@ -60,6 +60,7 @@ export class VirtualPrinter {
     this.#decoder = new EscposDecoder({
       hanAtStart: isHan,
       hanEncoding: isHan ? profile.encoding : 'gb18030',
+      language: isStar(profile) ? 'star' : 'escpos',
     });
     this.#layout = new PageLayout(profile.columns * 12);
   }

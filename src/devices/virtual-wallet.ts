@@ -1,7 +1,7 @@
 /**
  * A virtual gateway to the wallets: takes each pay code once, and never keeps it.
  */
-import { walletOf } from '../core/pay-code.ts';
+import { walletOf } from '../core/private-code.ts';
 import type { DeclineReason, WalletProof } from '../core/tender.ts';
 import type { WalletGateway, WalletRequest } from './terminal.ts';
 import { VirtualPayment } from './virtual-payment.ts';

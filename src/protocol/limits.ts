@@ -19,3 +19,5 @@ export const FRAME_BYTES_MAX = 8 * 1024 * 1024;
 export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 /** A journal entry's text: a sale of 2,000 lines with long names stays below. */
 export const ENTRY_BYTES_MAX = 4 * 1024 * 1024;
+/** A person's data as JSON text: a name, a phone number, a birthday. */
+export const PERSONAL_CHARS_MAX = 4_096;

@@ -2,6 +2,7 @@
  * What a till says to the cloud.
  */
 import { z } from 'zod';
+import { PERSONAL_CHARS_MAX } from './limits.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.string().min(1).max(64);
@@ -29,6 +30,20 @@ export const Push = z.object({
   sig: z.string().max(200),
   /** Entries on the till that are not in this push nor acknowledged. */
   unsent: z.int().min(0),
+  /**
+   * Who joined in these entries (`member_enrolled`): `data` is the canonical JSON that, after the salt's bytes, hashes to the
+   * entry's commitment. Not signed: the commitment is. One that is missing was erased.
+   */
+  personal: z
+    .array(
+      z.object({
+        personalId: id,
+        salt: z.string().regex(/^(?:[0-9a-f]{2}){16,64}$/),
+        data: z.string().max(PERSONAL_CHARS_MAX),
+      }),
+    )
+    .max(10_000)
+    .optional(),
 });
 export type Push = z.infer<typeof Push>;
 

@@ -50,8 +50,8 @@ export interface SellingCalls {
     approvalId?: string;
   }): Promise<TillView>;
   clearDiscount(params: { lineNo: number | null }): Promise<TillView>;
-  /** Parks the open basket under a label, for the next customer; it survives a restart. */
-  hold(params: { label: string }): Promise<TillView>;
+  /** Parks the open basket under a label, for the next customer; it survives a restart. `print`: with a slip for the customer. */
+  hold(params: { label: string; print?: boolean }): Promise<TillView>;
   /** Brings a parked basket back, onto an empty one only. */
   recall(params: { holdId: string }): Promise<TillView>;
   /** Puts a parked basket away for good: nothing was sold. */
@@ -132,11 +132,9 @@ export interface ReturnCalls {
     weightG?: number;
     approvalId?: string;
   }): Promise<TillView>;
-  /** Refunds that whole sale in cash. `refundId` makes it safe to say twice; make it with `newId`. */
-  refundSale(params: { saleId: string; refundId: string }): Promise<PayOutcome>;
   recentSales(params: { limit: number }): Promise<SaleCard[]>;
-  /** Prints again, marked as a copy. */
-  reprint(params: { saleId: string; approvalId?: string }): Promise<TillView>;
+  /** Prints again, marked as a copy; as a gift receipt it has no prices, and is no copy. */
+  reprint(params: { saleId: string; gift?: boolean; approvalId?: string }): Promise<TillView>;
   /** Tries the printer again now. */
   retryPrinter(params: Nothing): Promise<TillView>;
   /** A receipt as the screen may show it: lines of text as on paper. */

@@ -27,6 +27,7 @@ import type {
   StoreCalls,
 } from './api-calls.ts';
 
+export type { StoreMember, StorePage } from '../core/store-page.ts';
 export type { DeclineReason } from '../core/tender.ts';
 export type * from './api-calls.ts';
 
@@ -90,6 +91,8 @@ export type TillApiError =
   | { readonly kind: 'coupon_twice' }
   | { readonly kind: 'unknown_coupon'; readonly code: string }
   | { readonly kind: 'over_refund'; readonly lineNo: number; readonly qtyLeft: number }
+  /** The receipt has more lines than its QR: it comes back at the till that sold it, or online. */
+  | { readonly kind: 'receipt_head_only'; readonly receiptNo: string }
   | { readonly kind: 'receipt_forged' }
   | { readonly kind: 'receipt_unreadable' }
   | { readonly kind: 'receipt_other_chain' }
@@ -113,6 +116,8 @@ export type TillApiError =
 export type EnterOutcome =
   | { readonly kind: 'line'; readonly lineNo: number; readonly view: TillView }
   | { readonly kind: 'member'; readonly view: TillView }
+  /** A receipt, by its number or its QR: show what of it may come back. */
+  | { readonly kind: 'receipt'; readonly receipt: string; readonly sale: SaleCard }
   /** A coupon, or a pay code that was waited for: its answer is in the view. */
   | { readonly kind: 'taken'; readonly view: TillView }
   /** No code, but these match: show them to pick from. */
@@ -292,7 +297,7 @@ export interface SyncView {
 }
 
 export interface PrinterView {
-  readonly state: 'ready' | 'printing' | 'absent' | 'none';
+  readonly state: 'ready' | 'printing' | 'stopped' | 'absent' | 'none';
   readonly queued: number;
   /** Slips of which nobody knows whether they came out whole (power cut while sending). */
   readonly unknown: number;
@@ -366,7 +371,7 @@ export interface LastSale {
   readonly tenderedMinor: number;
   readonly changeMinor: number;
   readonly savedMinor: number;
-  readonly print: 'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'none';
+  readonly print: 'queued' | 'sending' | 'sent' | 'printed' | 'unknown' | 'failed' | 'none';
 }
 
 export interface SaleCard {
@@ -394,7 +399,7 @@ export interface ReturnableLine {
   readonly name: string;
   readonly qtySold: number;
   readonly qtyLeft: number;
-  /** What each unit still here would give back, in the order in which they come back. */
+  /** What each unit still here pays back, tax included, in the order in which they come back. */
   readonly unitNetsMinor: readonly number[];
 }
 
@@ -423,61 +428,4 @@ export interface DemoSlip {
   /** The paper, drawn from the bytes that the printer received. */
   readonly svg: string;
   readonly text: string;
-}
-
-/** The store manager's page: each part says how old what it rests on is. */
-export interface StorePage {
-  /** This till's own sales are in up to now; those of other tills up to then. */
-  readonly asOfMs: number;
-  readonly othersAsOfMs: number | null;
-  readonly grid: {
-    readonly rows: readonly ('active' | 'silent' | 'sleeping' | 'lost')[];
-    readonly columns: readonly ('new' | 'second' | 'old' | 'fan')[];
-    /** `counts[row][column]`: members of this store. */
-    readonly counts: readonly (readonly number[])[];
-    readonly netMinor: readonly (readonly number[])[];
-  };
-  readonly buyers: number;
-  /** Part of the money that the best 15 % of buyers brought, basis points; null: no buyers. */
-  readonly topShareBp: number | null;
-  readonly topMembers: readonly StoreMember[];
-  readonly atRisk: readonly StoreMember[];
-  readonly birthdays: readonly (StoreMember & { readonly birthday: string })[];
-  readonly today: {
-    readonly businessDate: string;
-    readonly netMinor: number;
-    readonly tickets: number;
-    readonly pieces: number;
-    readonly newMinor: number;
-    readonly returningMinor: number;
-    readonly noMemberMinor: number;
-    readonly refundMinor: number;
-    readonly hours: readonly { readonly hour: number; readonly tickets: number; readonly netMinor: number }[];
-    readonly cashiers: readonly {
-      readonly id: string;
-      readonly name: string;
-      readonly tickets: number;
-      readonly pieces: number;
-      readonly netMinor: number;
-      readonly refunds: number;
-      readonly discountMinor: number;
-    }[];
-  };
-  readonly zReports: readonly {
-    readonly tillCode: string;
-    readonly zNo: number;
-    readonly businessDate: string;
-    readonly closedAtMs: number;
-    readonly totalMinor: number;
-    readonly differenceMinor: number;
-  }[];
-}
-
-export interface StoreMember {
-  readonly memberId: string;
-  readonly name: string;
-  readonly tierName: string;
-  readonly visits: number;
-  readonly netMinor: number;
-  readonly lastDate: string;
 }

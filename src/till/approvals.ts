@@ -29,8 +29,12 @@ export class Approvals {
 
   /** Whether this may be done now; an approval that was needed for it is used up. */
   use(approvalId: string | undefined, permission: Permission): boolean {
-    if (this.people.may(permission)) return true;
-    if (approvalId === undefined || !this.holds(approvalId, permission)) return false;
+    return this.people.may(permission) || (approvalId !== undefined && this.spend(approvalId, permission));
+  }
+
+  /** Uses up an approval where the role alone will not do: more than the cashier's own limit. */
+  spend(approvalId: string, permission: Permission): boolean {
+    if (!this.isGiven(approvalId, permission)) return false;
     this.given.delete(approvalId);
     return true;
   }
@@ -47,8 +51,11 @@ export class Approvals {
 
   /** Whether `use` would say yes; uses nothing up. For calls that can still fail for another reason. */
   holds(approvalId: string | undefined, permission: Permission): boolean {
-    if (this.people.may(permission)) return true;
-    const given = approvalId === undefined ? undefined : this.given.get(approvalId);
+    return this.people.may(permission) || (approvalId !== undefined && this.isGiven(approvalId, permission));
+  }
+
+  private isGiven(approvalId: string, permission: Permission): boolean {
+    const given = this.given.get(approvalId);
     return given?.permission === permission && given.untilMs > this.clock.monotonicMs();
   }
 

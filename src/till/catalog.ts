@@ -3,13 +3,32 @@
  */
 import { type GtinMeaning, readCode, type ScanMeaning } from '../core/barcode.ts';
 import type { Item } from '../core/item.ts';
-import type { Member, Tier } from '../core/loyalty.ts';
+import { type Member, NEW_MEMBER_TIER, type Tier } from '../core/loyalty.ts';
 import type { Programme } from '../core/points.ts';
 import { parseRuleSet } from '../core/promotion-check.ts';
 import { type CompiledRules, compileRules, NO_PROMOTIONS } from '../core/promotion-index.ts';
+import { looksProvisional } from '../core/provisional-card.ts';
 import type { Store } from '../core/store.ts';
+import type { LastPurchase } from './api.ts';
 import type { Sqlite, Statement } from './db.ts';
 import { asPhoneEnd, type MemberIndex } from './member-index.ts';
+
+/** A member's purchases in this store, as HQ had them at `throughMs`. */
+export interface MemberStats {
+  readonly memberId: string;
+  readonly visits: number;
+  readonly netMinor: number;
+  readonly lastDate: string | null;
+  readonly lastPurchases: readonly LastPurchase[];
+  readonly throughMs: number;
+}
+
+export interface MemberPoints {
+  readonly memberId: string;
+  readonly confirmed: number;
+  readonly asOfMs: number;
+  readonly storedValueMinor: number;
+}
 
 /** What a code turned out to be. */
 export type Found =
@@ -87,7 +106,8 @@ export class Catalog {
   }
 
   tier(tierId: string): Tier | null {
-    return this.tiersNow.get(tierId) ?? null;
+    if (tierId !== NEW_MEMBER_TIER) return this.tiersNow.get(tierId) ?? null;
+    return [...this.tiersNow.values()].sort((a, b) => a.rank - b.rank)[0] ?? null;
   }
 
   /**
@@ -141,7 +161,10 @@ export class Catalog {
     const item = this.itemBySku(text) ?? this.itemByPlu(text);
     if (item !== null) return { kind: 'item', item, gtin: null };
     const member = this.memberByCard(text);
-    return member === null ? { kind: 'unknown', meaning } : { kind: 'member', member };
+    if (member !== null) return { kind: 'member', member };
+    // A card of another till, or a slip of the finger: in any case somebody, not something.
+    const asked = looksProvisional(text) ? ({ kind: 'member', cardNo: text } as const) : meaning;
+    return { kind: 'unknown', meaning: asked };
   }
 
   itemByGtin(gtin: string): Item | null {
@@ -188,6 +211,21 @@ export class Catalog {
     const known = new Set(first.map(({ sku }) => sku));
     const more = itemsByPart.all(`%${escaped}%`, limit).map((row) => parse<Item>(row)!);
     return [...first, ...more.filter(({ sku }) => !known.has(sku))].slice(0, limit);
+  }
+
+  /** All ids that a member has had: sales made before HQ answered name the provisional one. */
+  idsOf(memberId: string): string[] {
+    const rows = this.statements.aliasesOf.all(memberId) as { provisionalId: string }[];
+    return [memberId, ...rows.map(({ provisionalId }) => provisionalId)];
+  }
+
+  /** What HQ has summed up of a member in this store; null: nothing was told. */
+  memberStats(memberId: string): MemberStats | null {
+    return parse<MemberStats>(this.statements.stats.get(memberId));
+  }
+
+  memberPoints(memberId: string): MemberPoints | null {
+    return parse<MemberPoints>(this.statements.points.get(memberId));
   }
 
   /** By card, by phone (whole, or its last four digits and more), by any part of the name, by pinyin initials. */
@@ -250,6 +288,9 @@ const SQL = {
   itemBySku: 'select data from item where sku = ?',
   itemByPlu: 'select data from item where plu in (?, ?) limit 1',
   enrolledByCard: 'select member_id as memberId from enrolled where card_no = ?',
+  stats: 'select data from member_stats where member_id = ?',
+  points: 'select data from member_points where member_id = ?',
+  aliasesOf: 'select provisional_id as provisionalId from member_alias where member_id = ?',
   alias: 'select member_id as memberId from member_alias where provisional_id = ?',
   itemsByPrefix: `select data from (select sku, data from item where name >= ? and name < ?
      union select sku, data from item where initials >= ? and initials < ?) limit ?`,

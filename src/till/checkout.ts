@@ -6,10 +6,12 @@
 import {
   type Addition,
   addLine,
+  addReturned,
   type Basket,
   isEmpty,
   LINE_MINOR_MAX,
   openBasket,
+  type ReturnedGoods,
   setQuantity,
   setUnitPrice,
   voidLine,
@@ -113,6 +115,25 @@ export class Checkout {
     const result = addLine(this.basketNow, named, { merge: store.mergeSameItem });
     if (!result.ok) return result;
     return this.accept(result.value.basket, result.value.lineNo);
+  }
+
+  /** What `add` would say; changes nothing. */
+  tryAdd(addition: Omit<Addition, 'name'>, store: Store): Done<unknown> {
+    const named = { ...addition, name: nameIn(addition.item, store.locale) };
+    return addLine(this.basketNow, named, { merge: store.mergeSameItem });
+  }
+
+  /** All of them or none. */
+  addReturned(goods: readonly ReturnedGoods[]): Done<number> {
+    if (this.isPaying) return err({ kind: 'paying' });
+    let basket = this.basketNow;
+    let lineNo = basket.lastLineNo;
+    for (const line of goods) {
+      const added = addReturned(basket, line);
+      if (!added.ok) return added;
+      ({ basket, lineNo } = added.value);
+    }
+    return this.accept(basket, lineNo);
   }
 
   setQuantity(lineNo: number, qty: number): Done<number> {
@@ -304,6 +325,12 @@ export class Checkout {
   /** The feed brought other prices, rates or tiers; lines keep the price they were scanned at. */
   repriced(): void {
     if (!this.isPaying) this.pricingNow = null;
+  }
+
+  /** The feed said that this member is another one, or nobody any more. What is being paid stays as it was shown. */
+  memberAgain(): void {
+    if (this.memberNow === null || this.tenders.length > 0) return;
+    this.setMember(this.catalog.memberById(this.memberNow.id));
   }
 
   private change(result: Result<Basket, TillApiError>, lineNo: number): Done<number> {

@@ -3,6 +3,7 @@
  */
 import { isEmpty } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
+import { isReceiptToken } from '../core/receipt-token.ts';
 import type { Sale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
 import type { EnterOutcome, Notice, PayOutcome, TillApi, TillMethod, TillView } from './api.ts';
@@ -17,9 +18,10 @@ import { shiftDesk } from './desk-shift.ts';
 import { storeDesk } from './desk-store.ts';
 import { PayFlow } from './pay-flow.ts';
 import { errorOf, must, TillRefusal, unknownError } from './refusal.ts';
-import { dropCardNumber, specialCode } from './special-code.ts';
+import { plainCoupon, specialOf } from './special-code.ts';
 import type { Till } from './till.ts';
 import { itemHit, viewOf } from './view.ts';
+import { saleCards } from './view-sale.ts';
 import type { VirtualDevices } from './virtual.ts';
 
 export class Counter {
@@ -50,7 +52,7 @@ export class Counter {
       ...storeDesk(this),
       ...demoDesk(this),
     });
-    till.onScan = (text) => this.scanned(text);
+    till.onScan = (text, aim) => this.scanned(text, aim);
     till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
     this.flow.resume();
   }
@@ -105,19 +107,18 @@ export class Counter {
   // ---- scans ----
 
   /** A code that came in by itself: what it did, or why it did nothing, is in the view that is pushed. */
-  private scanned(text: string): void {
+  private scanned(text: string, aim: string | null): void {
     try {
       this.admit('enter');
       const store = this.store();
-      if (this.takeSpecial(text)) {
+      const receipt = this.receipt(text);
+      if (receipt !== null) return this.say({ level: 'good', error: null, ask: receipt });
+      const found = this.find(text, store, aim);
+      if (found === 'taken') {
         this.say({ level: 'good', error: null, ask: null });
         return;
       }
-      const found = this.till.catalog.find(text, store);
-      if (found.kind === 'unknown') {
-        dropCardNumber(text);
-        throw new TillRefusal(unknownError(found, text));
-      }
+      if (found.kind === 'unknown') throw new TillRefusal(unknownError(found, text));
       const taken = this.take(found, 1, store);
       const ask = taken.kind === 'needs_price' || taken.kind === 'needs_weight' ? taken : null;
       this.say({ level: 'good', error: null, ask });
@@ -126,13 +127,26 @@ export class Counter {
     }
   }
 
-  /** Coupons go on the basket, a pay code pays what waits for one. @returns false: neither */
-  takeSpecial(text: string): boolean {
-    const special = specialCode(text, this.till.catalog.promotions);
-    if (special === null) return false;
-    if (special.kind === 'coupon') must(this.till.checkout.addCoupon(special.entry));
-    else if (!this.flow.scanned(special.code)) throw new TillRefusal({ kind: 'pay_code_now' });
-    return true;
+  /** A code that is a receipt's QR, or the number of one of this till's; null: neither. */
+  receipt(text: string): Extract<EnterOutcome, { kind: 'receipt' }> | null {
+    const code = text.trim();
+    const { projections, returns } = this.till;
+    if (!isReceiptToken(code) && projections.saleByReceipt(code.toUpperCase()) === null) return null;
+    return { kind: 'receipt', receipt: code, sale: saleCards(this.till, [returns.find(code)])[0]! };
+  }
+
+  /** Looks a code up; coupons go on the basket and a pay code pays what waits for one: these are `taken`. */
+  find(text: string, store: Store, aim: string | null = null): Found | 'taken' {
+    const { catalog, checkout } = this.till;
+    const plain = plainCoupon(text, catalog.promotions);
+    const found = plain === null ? catalog.find(text, store, aim) : null;
+    if (found !== null && found.kind !== 'unknown') return found;
+    const special = found === null ? null : specialOf(found.meaning);
+    if (found !== null && special === null) return found;
+    if (special?.kind === 'payment_code') {
+      if (!this.flow.scanned(special.code)) throw new TillRefusal({ kind: 'pay_code_now' });
+    } else must(checkout.addCoupon(special?.entry ?? plain!));
+    return 'taken';
   }
 
   take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): Taken {
@@ -170,10 +184,11 @@ export class Counter {
   // ---- committing ----
 
   /** The heart of a payment: journalled first, then the counter is empty. */
-  commitSale(sale: Sale, store: Store, options: { readonly keepBasket?: boolean } = {}): PayOutcome {
+  commitSale(sale: Sale, store: Store): PayOutcome {
+    this.till.returns.check(sale);
     if (this.till.training) return this.practise(sale);
     const { entry } = this.till.commit({ kind: 'sale', body: sale }, store);
-    if (options.keepBasket !== true) this.till.checkout.reset();
+    this.till.checkout.reset();
     return this.settledBy(entry.seq);
   }
 

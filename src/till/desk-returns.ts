@@ -2,46 +2,70 @@
  * The returns desk: goods coming back, and receipts looked up, shown and printed again.
  */
 import { receiptOf } from '../core/receipt.ts';
-import { refundSale } from '../core/sale.ts';
 import { receiptSvg } from '../devices/print.ts';
 import type { ReturnCalls } from './api.ts';
 import type { Counter } from './counter.ts';
-import { TillRefusal } from './refusal.ts';
-import { saleCard } from './view.ts';
+import { must, TillRefusal } from './refusal.ts';
+import { saleCards } from './view-sale.ts';
 
 export function returnsDesk(counter: Counter): ReturnCalls {
   const { till } = counter;
   return {
     async findSale({ receiptNo }) {
-      const found = till.projections.saleByReceipt(receiptNo.trim().toUpperCase());
-      if (found === null) throw new TillRefusal({ kind: 'unknown_receipt' });
-      return saleCard(till, till.saleAt(found.seq)!);
+      return saleCards(till, [till.returns.find(receiptNo)])[0]!;
     },
 
-    async refundSale({ saleId, refundId }) {
-      const { projections, session } = till;
+    async returnLines({ receipt, lines, approvalId }) {
+      const { approvals, catalog, checkout, returns } = till;
+      const found = returns.find(receipt);
+      const goods = returns.take(found, lines, counter.store(), approvalId);
+      if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
+      approvals.must(approvalId, found.from === 'token' ? 'refund_foreign' : 'refund');
+      counter.begin();
+      must(checkout.addReturned(goods));
+      // Points go back to whom they came from, and the goods that are bought instead are for the same customer.
+      const memberId = found.from === 'journal' ? found.appended.sale.memberId : null;
+      const member = memberId === null || checkout.member !== null ? null : catalog.memberById(memberId);
+      if (member !== null) must(checkout.setMember(member));
+      return counter.changed();
+    },
+
+    async returnWithoutReceipt({ sku, qty, unitPriceMinor, weightG, approvalId }) {
+      const { approvals, catalog, checkout } = till;
       const store = counter.store();
-      const done = projections.saleById(refundId);
-      if (done !== null) return counter.settledBy(done.seq);
-      const found = projections.saleById(saleId);
-      if (found === null) throw new TillRefusal({ kind: 'unknown_receipt' });
-      const original = till.saleAt(found.seq)!.sale;
-      if (original.kind === 'refund') throw new TillRefusal({ kind: 'not_refundable' });
-      const refunded = projections.refundOf(saleId);
-      if (refunded !== null)
-        throw new TillRefusal({ kind: 'already_refunded', receiptNo: refunded.receiptNo });
-      const refund = refundSale(original, { id: refundId }, store.cash, session.saleStamp(store));
-      return counter.commitSale(refund, store, { keepBasket: true });
+      const item = catalog.itemBySku(sku);
+      if (item === null) throw new TillRefusal({ kind: 'unknown_code', code: sku });
+      if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
+      const addition = {
+        item,
+        gtin: item.gtins[0] ?? null,
+        qty: -qty,
+        unitPriceMinor,
+        priceSource: 'manual' as const,
+        ...(weightG === undefined ? {} : { weightG }),
+        ...(approvalId === undefined ? {} : { approvalId }),
+      };
+      must(checkout.tryAdd(addition, store));
+      approvals.must(approvalId, 'refund_no_receipt');
+      counter.begin();
+      must(checkout.add(addition, store));
+      return counter.changed();
     },
 
     async recentSales({ limit }) {
-      return till.projections.recent(limit).map(({ seq }) => saleCard(till, till.saleAt(seq)!));
+      const found = till.projections.recent(limit).map(({ seq }) => till.returns.at(seq));
+      return saleCards(
+        till,
+        found.filter((receipt) => receipt !== null),
+      );
     },
 
-    async reprint({ saleId }) {
+    async reprint({ saleId, gift, approvalId }) {
       const found = till.projections.saleById(saleId);
       if (found === null) throw new TillRefusal({ kind: 'unknown_receipt' });
-      till.spool.reprint(found.seq, till.session.nowMs());
+      till.approvals.must(approvalId, 'reprint');
+      if (gift === true) till.printGift(found.seq);
+      else till.spool.reprint(found.seq, till.session.nowMs());
       return counter.changed();
     },
 
@@ -55,14 +79,6 @@ export function returnsDesk(counter: Counter): ReturnCalls {
       const facts = found === null ? null : till.receiptFacts(till.saleAt(found.seq)!, false);
       if (facts === null) throw new TillRefusal({ kind: 'unknown_receipt' });
       return { receiptNo: facts.sale.receiptNo, svg: receiptSvg(receiptOf(facts)) };
-    },
-
-    async returnLines() {
-      throw new TillRefusal({ kind: 'internal' });
-    },
-
-    async returnWithoutReceipt() {
-      throw new TillRefusal({ kind: 'internal' });
     },
   };
 }

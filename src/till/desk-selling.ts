@@ -1,13 +1,16 @@
 /**
  * The selling desk: codes, lines, quantities, coupons, discounts by hand, holds.
  */
+import { readCode } from '../core/barcode.ts';
 import { isEmpty } from '../core/basket.ts';
-import type { EnterOutcome, SellingCalls } from './api.ts';
+import type { CouponEntry } from '../core/promotion.ts';
+import type { SellingCalls } from './api.ts';
 import type { Counter } from './counter.ts';
 import { HOLDS_MAX } from './parking.ts';
 import { must, TillRefusal, unknownError } from './refusal.ts';
-import { dropCardNumber, specialCode } from './special-code.ts';
-import { itemHit, memberHit } from './view.ts';
+import { plainCoupon, specialOf } from './special-code.ts';
+import { itemHit } from './view.ts';
+import { memberHit } from './view-member.ts';
 
 export function sellingDesk(counter: Counter): SellingCalls {
   const { till } = counter;
@@ -15,19 +18,23 @@ export function sellingDesk(counter: Counter): SellingCalls {
     async enter({ text }) {
       const store = counter.store();
       const { qty, code } = readQuantity(text);
-      if (qty === 1 && counter.takeSpecial(code)) return specialOutcome(counter);
-      const found = till.catalog.find(code, store);
+      const receipt = counter.receipt(code);
+      if (receipt !== null) return receipt;
+      const found = counter.find(code, store);
+      if (found === 'taken') return { kind: 'taken', view: counter.changed() };
       if (found.kind !== 'unknown') {
         const taken = counter.take(found, qty, store);
         if (taken.kind === 'needs_price' || taken.kind === 'needs_weight') return taken;
         return { ...taken, view: counter.changed() };
       }
-      dropCardNumber(code);
+      const unknown = unknownError(found, code);
+      // Digits of a card are looked up nowhere.
+      if (unknown.kind === 'card_number') throw new TillRefusal(unknown);
       const items = till.catalog.searchItems(code, 20).map((item) => itemHit(item, counter.locale));
       const members = till.catalog
         .searchMembers(code, 10)
         .map((member) => memberHit(till, member, counter.locale));
-      if (items.length + members.length === 0) throw new TillRefusal(unknownError(found, code));
+      if (items.length + members.length === 0) throw new TillRefusal(unknown);
       return { kind: 'choices', items, members };
     },
 
@@ -57,8 +64,9 @@ export function sellingDesk(counter: Counter): SellingCalls {
     async setQuantity({ lineNo, qty, approvalId }) {
       const line = till.checkout.basket.lines.find((each) => each.lineNo === lineNo);
       const change = () => must(till.checkout.setQuantity(lineNo, qty));
-      // Fewer pieces are voided pieces.
-      if (line !== undefined && qty < line.qty) till.approvals.during(approvalId, 'void_line', change);
+      // Goods without a receipt, or fewer pieces, which are voided pieces.
+      if (line !== undefined && qty < 0) till.approvals.during(approvalId, 'refund_no_receipt', change);
+      else if (line !== undefined && qty < line.qty) till.approvals.during(approvalId, 'void_line', change);
       else change();
       return counter.changed();
     },
@@ -82,6 +90,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
       await counter.flow.clear();
       // What a terminal will not take back stays, and the basket with it; what went back cannot be had again.
       if (till.checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
+      till.payments.settle(till.checkout.basket.id);
       till.checkout.reset();
       return counter.changed();
     },
@@ -90,14 +99,16 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return till.catalog.searchItems(text, limit).map((item) => itemHit(item, counter.locale));
     },
 
-    async hold({ label }) {
+    async hold({ label, print }) {
       const { checkout, parking, session } = till;
       counter.outOfTraining();
       if (isEmpty(checkout.basket)) throw new TillRefusal({ kind: 'empty_basket' });
       if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       if (parking.list().length >= HOLDS_MAX)
         throw new TillRefusal({ kind: 'too_many_holds', holdsMax: HOLDS_MAX });
-      parking.hold({ holdId: session.newId(), label, atMs: session.nowMs() });
+      const hold = { holdId: session.newId(), label, atMs: session.nowMs() };
+      parking.hold(hold);
+      if (print === true) till.printHold(hold, checkout.parked());
       checkout.reset();
       return counter.changed();
     },
@@ -131,10 +142,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
     },
 
     async addCoupon({ code }) {
-      const special = specialCode(code, till.catalog.promotions);
-      if (special?.kind === 'payment_code') throw new TillRefusal({ kind: 'pay_code_now' });
-      dropCardNumber(code);
-      must(till.checkout.addCoupon(special?.entry ?? { code: code.trim() }));
+      must(till.checkout.addCoupon(couponEntry(counter, code)));
       return counter.changed();
     },
 
@@ -151,7 +159,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
       must(checkout.setManual(lineNo, { off, limitBp, approvalId: null }));
       const answer = checkout.priced(store).manual.find((given) => given.lineNo === lineNo);
       if (answer?.kind === 'over_limit') {
-        if (approvalId === undefined || !approvals.use(approvalId, 'discount')) {
+        if (approvalId === undefined || !approvals.spend(approvalId, 'discount')) {
           must(checkout.setManual(lineNo, before));
           throw new TillRefusal({ kind: 'needs_approval', permission: 'discount' });
         }
@@ -172,9 +180,18 @@ export function sellingDesk(counter: Counter): SellingCalls {
   };
 }
 
-/** A coupon or a pay code is no line: the whole basket shows what it did. */
-function specialOutcome(counter: Counter): EnterOutcome {
-  return { kind: 'taken', view: counter.changed() };
+/** A typed coupon code is one whatever its shape; what pays or may be a card is none. */
+function couponEntry(counter: Counter, code: string): CouponEntry {
+  const plain = plainCoupon(code, counter.till.catalog.promotions);
+  if (plain !== null) return plain;
+  const { templates, currency } = counter.store();
+  const setting = { templates, currencyDigits: currency.digits, currencyCode: currency.code };
+  const meaning = readCode(code, setting);
+  const special = specialOf(meaning);
+  if (special?.kind === 'coupon') return special.entry;
+  const unknown = unknownError({ kind: 'unknown', meaning }, code);
+  if (unknown.kind === 'card_number' || unknown.kind === 'pay_code_now') throw new TillRefusal(unknown);
+  return { code: code.trim() };
 }
 
 /** `3*code` is three of it; everything else is one. */

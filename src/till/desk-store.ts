@@ -1,15 +1,16 @@
 /**
- * The store manager's page.
+ * The store manager's desk.
  */
 import type { StoreCalls } from './api.ts';
 import type { Counter } from './counter.ts';
-import { TillRefusal } from './refusal.ts';
 
 export function storeDesk(counter: Counter): StoreCalls {
+  const { till } = counter;
   return {
     async storePage({ approvalId }) {
-      counter.till.approvals.must(approvalId, 'store_page');
-      throw new TillRefusal({ kind: 'internal' });
+      return till.approvals.during(approvalId, 'store_page', () =>
+        till.storePage(counter.store(), counter.locale),
+      );
     },
   };
 }

@@ -29,6 +29,12 @@ const MemberData = z.looseObject({
   initials: z.string().optional(),
 });
 const TierData = z.looseObject({ id: z.string(), name: z.string(), rank: z.int(), discountBp: z.int() });
+const TillKeyData = z.looseObject({
+  publicKey: z.string(),
+  storeId: z.string(),
+  /** Keys that the till had before: its older receipts are signed by them. */
+  former: z.array(z.string()).optional(),
+});
 const StoreData = z.looseObject({ id: z.string(), name: z.string(), timeZone: z.string() });
 
 const StaffData = z.looseObject({
@@ -60,6 +66,34 @@ const PointsData = z.looseObject({
   asOfMs: z.int(),
   storedValueMinor: z.int(),
 });
+const hour = z.looseObject({ hour: z.int(), tickets: z.int(), netMinor: z.int() });
+const cashier = z.looseObject({
+  id: z.string(),
+  tickets: z.int(),
+  pieces: z.int(),
+  netMinor: z.int(),
+  refunds: z.int(),
+  discountMinor: z.int(),
+});
+const DayData = z.looseObject({
+  tickets: z.int(),
+  pieces: z.int(),
+  netMinor: z.int(),
+  refundMinor: z.int(),
+  newMinor: z.int(),
+  returningMinor: z.int(),
+  noMemberMinor: z.int(),
+  hours: z.array(hour),
+  cashiers: z.array(cashier),
+});
+const ZData = z.looseObject({
+  tillCode: z.string(),
+  zNo: z.int(),
+  businessDate: z.string(),
+  closedAtMs: z.int(),
+  totalMinor: z.int(),
+  differenceMinor: z.int(),
+});
 const AliasData = z.looseObject({ memberId: z.string() });
 
 /** Kinds that are kept as they came, one row a key. */
@@ -70,6 +104,9 @@ const PLAIN = {
   role: RoleData,
   member_stats: StatsData,
   member_points: PointsData,
+  till_day: DayData,
+  z: ZData,
+  till_key: TillKeyData,
 } as const;
 type PlainKind = keyof typeof PLAIN;
 const strings = z.array(z.string()).optional();
@@ -192,6 +229,9 @@ export class FeedWriter {
       case 'role':
       case 'member_stats':
       case 'member_points':
+      case 'till_day':
+      case 'z':
+      case 'till_key':
         return this.applyPlain(key, data, kind);
       case 'member_alias':
         return this.applyAlias(key, data);
@@ -276,8 +316,9 @@ export class FeedWriter {
   }
 }
 
-/** `member_stats` is kept by `member_id`, every other kind by its own name. */
+/** `member_stats` is kept by `member_id`, a till's key by the code on its receipts, every other kind by its own name. */
 function keyColumn(kind: string): string {
+  if (kind === 'till_key') return 'till_code';
   return `${kind.replace(/_(?:stats|points)$/, '')}_id`;
 }
 

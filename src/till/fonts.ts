@@ -66,11 +66,13 @@ class NotoFonts implements FontSource {
     this.faces = faces;
   }
 
-  files(text: string): readonly string[] {
+  files(text: string, only?: Weight): readonly string[] {
     const chars = new Set(Array.from(text, (char) => char.codePointAt(0)!));
     return this.faces.flatMap((face) => {
       const parts = new Set([...chars].flatMap((code) => partOf(face, code) ?? []));
-      return [...parts].flatMap((part) => WEIGHTS.map((weight) => this.file(face, part, weight)));
+      return [...parts].flatMap((part) =>
+        (only === undefined ? WEIGHTS : [only]).map((weight) => this.file(face, part, weight)),
+      );
     });
   }
 

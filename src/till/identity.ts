@@ -1,7 +1,15 @@
 /**
  * Who this till is: its ids, its device key, the cloud it belongs to. Kept in the encrypted journal file.
  */
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import type { Verify } from '../core/ports.ts';
 import type { Sqlite } from './db.ts';
 
 export interface Identity {
@@ -73,3 +81,13 @@ export class DeviceKey {
     return Buffer.concat([head, Buffer.from(x as string, 'base64url')]).toString('base64');
   }
 }
+
+export const verifyEd25519: Verify = ({ publicKey, statement, signature }) => {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return verify(null, statement, key, signature);
+  } catch {
+    // A key that is none vouches for nothing.
+    return false;
+  }
+};

@@ -67,14 +67,25 @@ export class Journal {
     return this.ids.journalId;
   }
 
-  /** Commits one entry: when this returns it is on disk. @throws TillDbError and nothing was written */
-  append(stamp: EntryStamp, body: EntryBody): Appended {
+  /**
+   * Commits one entry: when this returns it is on disk.
+   *
+   * @param beside written to the same file in the same transaction
+   * @throws TillDbError and nothing was written
+   */
+  append(stamp: EntryStamp, body: EntryBody, beside?: () => void): Appended {
     const seq = this.headNow.seq + 1;
     const entry = { v: ENTRY_VERSION, ...this.ids, seq, ...stamp, ...body } as JournalEntry;
     const text = canonicalJson(entry);
     const hash = entryHash(this.sha256, this.headNow.hash, text);
     try {
-      this.insert.run(seq, fromHex(hash), text);
+      if (beside === undefined) this.insert.run(seq, fromHex(hash), text);
+      else {
+        this.db.transaction(() => {
+          this.insert.run(seq, fromHex(hash), text);
+          beside();
+        })();
+      }
     } catch (cause) {
       throw asTillDbError(cause, this.file);
     }

@@ -18,8 +18,17 @@ const options = new Command('till')
   .option('--printer <address>', 'serial:/dev/ttyUSB1@115200, tcp:192.168.1.9:9100, virtual, or none', 'none')
   .option('--profile <id>', 'printer profile', 'generic-80-gb18030')
   .option('--cashier <name>', 'name of the cashier', '01')
+  .option('--sign-on <staff>', 'start with this member of staff signed on, without a PIN: for demos')
   .parse()
-  .opts<{ data: string; port: string; scanner: string; printer: string; profile: string; cashier: string }>();
+  .opts<{
+    signOn?: string;
+    data: string;
+    port: string;
+    scanner: string;
+    printer: string;
+    profile: string;
+    cashier: string;
+  }>();
 
 const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
@@ -33,6 +42,7 @@ try {
     printer: options.printer,
     printerProfile: options.profile,
     cashier: { id: '01', name: options.cashier },
+    ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     log,
   });
   process.stdout.write(`till ${running.till.identity.tillCode} ${running.server.address}\nready\n`);

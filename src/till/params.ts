@@ -89,8 +89,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
     weightG: z.int().min(1).optional(),
     approvalId,
   }),
-  refundSale: z.object({ saleId: id, refundId: z.uuid() }),
-  hold: z.object({ label: z.string().trim().min(1).max(80) }),
+  hold: z.object({ label: z.string().trim().min(1).max(80), print: z.boolean().optional() }),
   recall: z.object({ holdId: id }),
   dropHold: z.object({ holdId: id, approvalId }),
   openShift: z.object({
@@ -118,7 +117,7 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
   zReports: z.object({ limit }),
   newId: none,
   recentSales: z.object({ limit }),
-  reprint: z.object({ saleId: id, approvalId }),
+  reprint: z.object({ saleId: id, gift: z.boolean().optional(), approvalId }),
   retryPrinter: none,
   receiptPreview: z.object({ saleId: id }),
   setLocale: z.object({ locale: z.enum(LOCALES as unknown as [Locale, ...Locale[]]) }),

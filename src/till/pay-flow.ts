@@ -3,11 +3,11 @@
  */
 import { isEmpty, LINE_MINOR_MAX } from '../core/basket.ts';
 import { rightKey } from '../core/lease.ts';
-import { walletOf } from '../core/pay-code.ts';
 import { pointsFor, pointsLimit, pointsWorth } from '../core/points.ts';
+import { walletOf } from '../core/private-code.ts';
 import { closeSale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
-import { exactDue, type Tender } from '../core/tender.ts';
+import { exactDue, type Tender, type WalletKind } from '../core/tender.ts';
 import type { PayOutcome, PendingView, TenderAsk, TillView } from './api.ts';
 import type { Paid } from './checkout.ts';
 import type { Counter } from './counter.ts';
@@ -65,6 +65,8 @@ export class PayFlow {
         checkout.paid({ tenderId: row.tenderId, tender: tenderOf(row) });
       }
     }
+    // Kept with prices for a payment that never came about.
+    checkout.repriced();
     const { store } = this.till.catalog;
     if (store === null || this.away.pending !== null || checkout.tenders.length === 0) return;
     try {
@@ -160,10 +162,30 @@ export class PayFlow {
     return true;
   }
 
+  /** In training nobody's money moves: the terminal is played, and always pays. */
+  private practise(
+    { tenderId, kind, amountMinor }: Pick<PaymentRow, 'tenderId' | 'kind' | 'amountMinor'>,
+    wallet: WalletKind | null,
+  ): PayOutcome {
+    const before = this.till.checkout.paidTenders;
+    const tender: Tender =
+      kind === 'card'
+        ? {
+            kind,
+            amountMinor,
+            card: { token: 'training', approval: '000000', brand: 'TRAINING', last4: '0000' },
+          }
+        : { kind, amountMinor, wallet: { wallet: wallet ?? 'wechat', ref: 'training' } };
+    this.till.checkout.isHeld = false;
+    this.till.checkout.paid({ tenderId, tender });
+    return this.settleOr(before, this.counter.store());
+  }
+
   private begin(
     asked: Pick<PaymentRow, 'tenderId' | 'kind' | 'amountMinor' | 'proof'>,
     wallet: Parameters<PayAway['begin']>[1],
   ): PayOutcome {
+    if (this.till.training) return this.practise(asked, wallet?.kind ?? null);
     const { checkout, session, payments, parking } = this.till;
     const row: PaymentRow = {
       ...asked,
@@ -344,8 +366,14 @@ export class PayFlow {
   }
 
   private answered(error: NonNullable<Parameters<Counter['say']>[0]['error']>): void {
-    this.till.checkout.isHeld = false;
+    this.release();
     this.counter.say({ level: 'bad', error, ask: null });
+  }
+
+  /** Nobody is asked for money any more; what the feed brought meanwhile counts now, unless a part is paid. */
+  private release(): void {
+    this.till.checkout.isHeld = false;
+    this.till.checkout.repriced();
   }
 
   private takenBack(row: PaymentRow, how: 'done' | 'pending' | 'refused'): void {
@@ -373,7 +401,7 @@ export class PayFlow {
   cancel(): TillView {
     if (this.awaited !== null) {
       this.awaited = null;
-      this.till.checkout.isHeld = false;
+      this.release();
     }
     this.away.cancel();
     return this.counter.changed();
@@ -387,12 +415,13 @@ export class PayFlow {
   async clear(): Promise<TillView> {
     this.mustRest();
     const { checkout, payments, parking } = this.till;
-    const stays = ({ tender }: Paid) => isAway(tender) && tender.amountMinor < 0;
+    const stays = ({ tender }: Paid) => isAway(tender) && tender.amountMinor < 0 && !this.till.training;
     const rows = checkout.paidTenders
-      .filter((paid) => isAway(paid.tender) && !stays(paid))
+      .filter((paid) => isAway(paid.tender) && !stays(paid) && !this.till.training)
       .map((paid) => this.rowOf(paid));
     payments.putAll(rows);
     checkout.keepTenders(stays);
+    checkout.repriced();
     parking.saveNow();
     for (const row of rows) {
       const how = await this.away.takeBack(row);

@@ -4,7 +4,7 @@
  * Everything is local: staff, roles and hashes came by the feed. Wrong PINs are counted on disk before the PIN is looked at.
  */
 import { type Locale, nameIn } from '../core/item.ts';
-import { PERMISSIONS, type Permission, type Role, type Staff } from '../core/people.ts';
+import { DEFAULT_ROLES, PERMISSIONS, type Permission, type Role, type Staff } from '../core/people.ts';
 import { FREE_TRIES, lockMs, pinFits } from '../core/pin.ts';
 import type { Clock } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -33,7 +33,9 @@ export class People {
   /** After the feed changed staff or roles. */
   reload(): void {
     this.staffNow = this.table<Staff>('select data from staff order by staff_id');
-    this.rolesNow = this.table<Role>('select data from role');
+    // What HQ says of a role wins; a store that has said nothing has the three that everybody knows.
+    const told = this.table<Role>('select data from role');
+    this.rolesNow = new Map([...DEFAULT_ROLES.map((role) => [role.id, role] as const), ...told]);
   }
 
   /** Who is on; null: nobody, or the store has no staff list. */

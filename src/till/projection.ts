@@ -1,10 +1,19 @@
 /**
  * Projections of the journal: the sale look-up and the print queue. Each has its own cursor and is rebuilt from there.
  */
-import type { JournalEntry } from '../core/entry.ts';
+
+import type { Returned } from '../core/basket.ts';
+import type { JournalEntry, MemberEnrolled } from '../core/entry.ts';
+import { type Member, NEW_MEMBER_TIER } from '../core/loyalty.ts';
+import { parsePersonal } from '../core/personal.ts';
+import type { PricedLine } from '../core/pricing.ts';
+import { claimOf, paidMinor } from '../core/returns.ts';
+import type { Sale } from '../core/sale.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { Journal } from './journal.ts';
+import type { MemberIndex } from './member-index.ts';
 import { MoneyFold } from './money-fold.ts';
+import type { Personal } from './personal.ts';
 import type { State } from './state.ts';
 
 export interface IndexedSale {
@@ -21,6 +30,19 @@ export interface ShiftRow {
   readonly closedSeq: number | null;
 }
 
+/** A sale of this till to a member. */
+export interface MemberSale {
+  readonly seq: number;
+  readonly atMs: number;
+  /** Earned; below zero when goods came back. */
+  readonly points: number;
+  /** Something was bought, not only brought back. */
+  readonly bought: boolean;
+}
+
+/** Sales of one member that a card looks at: those that HQ has not counted are far fewer. */
+const MEMBER_SALES_MAX = 200;
+
 /** Entries per transaction when a whole journal is projected again. */
 const CATCH_UP_ENTRIES = 1_000;
 
@@ -32,28 +54,51 @@ export class Projections {
   private readonly clockMs: () => number;
   readonly money: MoneyFold;
   private readonly putSale: Statement;
+  private readonly putReturned: Statement;
   private readonly putJob: Statement;
   private readonly openShift: Statement;
   private readonly closeShift: Statement;
   private readonly putOnce: Statement;
+  private readonly putMemberSale: Statement;
+  private readonly putEnrolled: Statement;
+  private readonly members: MemberIndex;
+  private readonly personal: Personal;
 
   /** @param prints whether this till has a printer: without one nothing is queued */
   constructor(
     db: Sqlite,
     journal: Journal,
     state: State,
-    options: { readonly prints: boolean; readonly clockMs: () => number },
+    options: {
+      readonly prints: boolean;
+      readonly clockMs: () => number;
+      readonly members: MemberIndex;
+      readonly personal: Personal;
+    },
   ) {
     this.db = db;
     this.journal = journal;
     this.state = state;
     this.prints = options.prints;
     this.clockMs = options.clockMs;
+    this.members = options.members;
+    this.personal = options.personal;
+    this.putMemberSale = db.prepare(
+      'insert or replace into member_sale (member_id, seq, at_ms, points, bought) values (?, ?, ?, ?, ?)',
+    );
+    this.putEnrolled = db.prepare(
+      'insert or ignore into enrolled (member_id, card_no, personal_id, seq) values (?, ?, ?, ?)',
+    );
     // A new `shop.db` beside a journal with sales: their originals were printed from the lost one, or nobody knows. They
     // are in the journal and print as copies.
     if (state.number('spool') === null) state.set('spool', journal.head.seq);
     this.putSale = db.prepare(
       'insert or replace into sale_index (sale_id, receipt_no, seq, refund_of_sale_id) values (?, ?, ?, ?)',
+    );
+    this.putReturned = db.prepare(
+      `insert or replace into returned_line
+         (seq, line_no, sale_id, sold_line_no, qty, net_minor, tax_minor, points, token_minor, business_date)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.money = new MoneyFold(db);
     this.openShift = db.prepare(
@@ -87,7 +132,12 @@ export class Projections {
     switch (entry.kind) {
       case 'sale':
         this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
+        this.projectReturned(seq, entry.businessDate, entry.body);
         this.money.fold(seq, entry.body);
+        this.projectMember(seq, entry.atMs, entry.body);
+        break;
+      case 'member_enrolled':
+        this.projectEnrolled(seq, entry.body);
         break;
       case 'shift_opened':
         this.openShift.run(entry.body.shiftId, entry.body.zNo, seq);
@@ -103,6 +153,69 @@ export class Projections {
         break;
     }
     if (toPrint && this.prints && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
+  }
+
+  private projectMember(seq: number, atMs: number, sale: Sale): void {
+    if (sale.memberId === null) return;
+    const bought = sale.kind === 'refund' ? 0 : 1;
+    this.putMemberSale.run(sale.memberId, seq, atMs, sale.points?.earned ?? 0, bought);
+  }
+
+  /** A member who joined here is known here at once, and again after this file was lost; unless the person was erased. */
+  private projectEnrolled(seq: number, { memberId, cardNo, personalId }: MemberEnrolled): void {
+    this.putEnrolled.run(memberId, cardNo, personalId, seq);
+    const kept = this.personal.get(personalId);
+    const person = kept === null ? null : parsePersonal(kept.data);
+    if (kept === null || person === null || this.members.byId(memberId) !== null) return;
+    if (this.db.prepare('select 1 from member_alias where provisional_id = ?').get(memberId)) return;
+    const member: Member = { id: memberId, cardNo, tierId: NEW_MEMBER_TIER, provisional: true, ...person };
+    this.members.put(member, kept.initials);
+  }
+
+  enrolledHere(memberId: string): boolean {
+    this.catchUp();
+    return this.db.prepare('select 1 from enrolled where member_id = ?').get(memberId) !== undefined;
+  }
+
+  enrolledCount(): number {
+    this.catchUp();
+    return (this.db.prepare('select count(*) as n from enrolled').get() as { n: number }).n;
+  }
+
+  /** Personal rows of a member, under whatever id the person joined. */
+  personalIdsOf(memberId: string): string[] {
+    this.catchUp();
+    const rows = this.db
+      .prepare(
+        `select personal_id as personalId from enrolled where member_id = ?
+         or member_id in (select provisional_id from member_alias where member_id = ?)`,
+      )
+      .all(memberId, memberId) as { personalId: string }[];
+    return rows.map(({ personalId }) => personalId);
+  }
+
+  /** This till's sales to somebody, newest first. */
+  salesOf(memberIds: readonly string[]): MemberSale[] {
+    this.catchUp();
+    const select = this.db.prepare(
+      `select seq, at_ms as atMs, points, bought from member_sale where member_id = ?
+       order by seq desc limit ${MEMBER_SALES_MAX}`,
+    );
+    return memberIds
+      .flatMap((id) => select.all(id) as (Omit<MemberSale, 'bought'> & { bought: number })[])
+      .map((row) => ({ ...row, bought: row.bought === 1 }))
+      .sort((a, b) => b.seq - a.seq);
+  }
+
+  private projectReturned(seq: number, businessDate: string, sale: Sale): void {
+    for (const line of sale.lines) {
+      const back = line.back ?? wholeRefund(sale, line);
+      if (back === null) continue;
+      const { qty, netMinor, taxMinor, points } = claimOf(line, back);
+      const tokenMinor = back.from === 'token' ? paidMinor({ netMinor, taxMinor }, back.taxMode) : 0;
+      const amounts = [qty, netMinor, taxMinor, points, tokenMinor] as const;
+      this.putReturned.run(seq, line.lineNo, back.saleId, back.lineNo, ...amounts, businessDate);
+    }
   }
 
   /** Whether the till was training when it went down: nothing that a crash does makes practice count. */
@@ -151,8 +264,9 @@ export class Projections {
     return this.one('receipt_no = ?', receiptNo);
   }
 
-  refundOf(saleId: string): IndexedSale | null {
-    return this.one('refund_of_sale_id = ?', saleId);
+  /** The newest refund or exchange that goods of this sale came back on. */
+  lastReturnOf(saleId: string): IndexedSale | null {
+    return this.one('seq = (select max(seq) from returned_line where returned_line.sale_id = ?)', saleId);
   }
 
   recent(limit: number): IndexedSale[] {
@@ -166,8 +280,15 @@ export class Projections {
   }
 }
 
+/** Refunds of older programs reversed a whole sale, line by line under its numbers. */
+function wholeRefund({ refundOf, taxMode }: Sale, line: PricedLine): Returned | null {
+  if (refundOf === null || line.qty >= 0) return null;
+  const { lineNo, grossMinor, netMinor, taxRateBp, taxMinor } = line;
+  return { ...refundOf, lineNo, taxMode, grossMinor, netMinor, taxRateBp, taxMinor, points: 0 };
+}
+
 /** Kinds of entries that come out on paper. */
-const PRINTED = new Set(['sale', 'shift_closed', 'cash_moved', 'drawer_opened']);
+const PRINTED = new Set(['sale', 'shift_closed', 'cash_moved', 'drawer_opened', 'member_enrolled']);
 
 const SELECT_SHIFT = `select shift_id as "shiftId", z_no as "zNo", opened_seq as "openedSeq", closed_seq as "closedSeq"
   from shift`;

@@ -4,22 +4,31 @@
 import { createHash, hash as hashOnce, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { openDeviceFile } from '../../native/device-file.ts';
+import { listHid, openHid } from '../../native/hid.ts';
 import { openPtyPair } from '../../native/pty.ts';
 import { openSerial } from '../../native/serial.ts';
+import { openSpooler } from '../../native/spooler.ts';
 import { openTcp } from '../../native/tcp.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
+import { hidMode, hidScannerPort } from '../devices/hid-scanner-port.ts';
+import type { LineArtist } from '../devices/line-artist.ts';
 import { type PrinterProfile, printerProfile } from '../devices/printer-profile.ts';
 import type { CardTerminal, WalletGateway } from '../devices/terminal.ts';
 import type { BankRow, VirtualPaymentOptions } from '../devices/virtual-payment.ts';
 import { VirtualTerminal } from '../devices/virtual-terminal.ts';
 import { VirtualWallet } from '../devices/virtual-wallet.ts';
 import { Counter } from './counter.ts';
+import { notoFonts } from './fonts.ts';
 import { serveTill, type TillServer } from './server.ts';
 import type { Cashier } from './session.ts';
 import { Till } from './till.ts';
 import { makeVirtualDevices, type VirtualDevices } from './virtual.ts';
 
-/** Where a device is: `serial:/dev/ttyUSB0@9600`, `tcp:192.168.1.9:9100`, `virtual`, `none`. */
+/**
+ * Where a device is: `serial:/dev/ttyUSB0@9600`, `tcp:192.168.1.9:9100`, `usb:/dev/usb/lp0`, `lp:NAME` (the operating
+ * system's spooler), `hid:/dev/hidraw0`, `virtual`, `none`.
+ */
 export type DeviceAddress = string;
 
 export interface RunConfig {
@@ -76,6 +85,7 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
       scanner: {},
       openPrinter: lines.openPrinter ?? opener(config.printer),
       printer: profile,
+      artist: await loadArtist(config.log),
       terminal: lines.terminal,
       wallets: lines.wallets,
     },
@@ -100,6 +110,26 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
   }
 }
 
+/** Draws what the printer has no letters for. A machine that cannot draw prints `?` there, and says so once. */
+async function loadArtist(log: (text: string) => void): Promise<LineArtist | null> {
+  try {
+    const { lineArtist } = await import('../devices/line-artist.ts');
+    const fonts = notoFonts();
+    return fonts === null ? null : lineArtist(fonts);
+  } catch (cause) {
+    log(`printer: rare characters print as ?: ${(cause as Error).message}`);
+    return null;
+  }
+}
+
+/** A scanner in HID POS or keyboard mode, as its descriptor says. */
+async function openHidScanner(path: string): Promise<BytePort> {
+  const info = (await listHid()).find((device) => device.path === path);
+  const descriptor = info?.descriptor ?? null;
+  const device = await openHid(path);
+  return hidScannerPort(device, { mode: hidMode(descriptor), descriptor }, () => performance.now());
+}
+
 /** @throws Error in words when the address is of no known form */
 function opener(address: DeviceAddress): (() => Promise<BytePort>) | null {
   if (address === 'none') return null;
@@ -107,8 +137,12 @@ function opener(address: DeviceAddress): (() => Promise<BytePort>) | null {
   if (serial) return () => openSerial({ path: serial[1]!, baudRate: Number(serial[2] ?? 9600) });
   const tcp = /^tcp:(.+?)(?::(\d+))?$/.exec(address);
   if (tcp) return () => openTcp({ host: tcp[1]!, port: Number(tcp[2] ?? 9100) });
+  const [kind, name] = [address.slice(0, address.indexOf(':')), address.slice(address.indexOf(':') + 1)];
+  if (kind === 'usb' && name !== '') return () => openDeviceFile({ path: name });
+  if (kind === 'lp' && name !== '') return () => openSpooler({ printer: name });
+  if (kind === 'hid' && name !== '') return () => openHidScanner(name);
   throw new Error(
-    `${address} is no device address: serial:PATH@BAUD, tcp:HOST:PORT, virtual or none was expected`,
+    `${address} is no device address: serial:PATH@BAUD, tcp:HOST:PORT, usb:PATH, lp:NAME, hid:PATH, virtual or none was expected`,
   );
 }
 

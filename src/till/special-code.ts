@@ -1,30 +1,37 @@
 /**
- * Codes that are no goods and no member: coupons, pay codes, and digits that may be a payment card.
+ * Codes that are no goods and no member: coupons and pay codes.
  */
-import { parseGtin } from '../core/gtin.ts';
-import { mayBeCard, walletOf } from '../core/pay-code.ts';
+import type { ScanMeaning } from '../core/barcode.ts';
 import type { CouponEntry } from '../core/promotion.ts';
 import type { CompiledRules } from '../core/promotion-index.ts';
-import { TillRefusal } from './refusal.ts';
 
 export type SpecialCode =
   | { readonly kind: 'coupon'; readonly entry: CouponEntry }
+  /** Live: it pays now or is forgotten. */
   | { readonly kind: 'payment_code'; readonly code: string };
 
-/** @returns null for everything that the catalogue is to be asked for */
-export function specialCode(text: string, promotions: CompiledRules): SpecialCode | null {
-  const code = text.trim();
-  if (promotions.byCode.has(code)) return { kind: 'coupon', entry: { code } };
-  return walletOf(code) === null ? null : { kind: 'payment_code', code };
+/** @param meaning of a code that the catalogue does not know; @returns null: nothing of this kind */
+export function specialOf(meaning: ScanMeaning): SpecialCode | null {
+  switch (meaning.kind) {
+    case 'coupon':
+      return { kind: 'coupon', entry: { code: meaning.code } };
+    case 'gs1_coupon': {
+      const { number, serial, amountMinor, rateBp } = meaning;
+      const value = {
+        ...(amountMinor === undefined ? {} : { amountMinor }),
+        ...(rateBp === undefined ? {} : { rateBp }),
+      };
+      return { kind: 'coupon', entry: { gs1: { number, serial, ...value } } };
+    }
+    case 'payment_code':
+      return { kind: 'payment_code', code: meaning.code };
+    default:
+      return null;
+  }
 }
 
-/**
- * For digits that are no goods of this shop: a card number is neither echoed nor looked up any further.
- *
- * @throws TillRefusal `card_number`
- */
-export function dropCardNumber(text: string): void {
-  const code = text.replace(/[\s-]/g, '');
-  if (mayBeCard(code) && !(code.length <= 14 && parseGtin(code).ok))
-    throw new TillRefusal({ kind: 'card_number' });
+/** A coupon that goes by a code of no particular shape, exactly as its rule has it. */
+export function plainCoupon(text: string, promotions: CompiledRules): CouponEntry | null {
+  const code = text.trim();
+  return promotions.byCode.has(code) ? { code } : null;
 }

@@ -1,54 +1,109 @@
 /**
  * The print queue: slips go out in order, one at a time, and a sale never waits for them.
  *
- * queued → sending → sent; a slip that was being sent when the line or the power broke is `unknown`, and only a person
- * says whether it came out. An original is sent at most once; all later prints are marked as copies.
+ * queued → sending → printed, where the printer proves it, or sent, where it cannot. A slip during which the line or the
+ * power broke, the paper ran out or the cover was opened is `unknown`: an original is sent at most once, so what follows
+ * by itself is one whole copy, marked as such, and after that only a person decides. After a restart nothing follows by
+ * itself: the customer has gone.
  */
 import type { BytePort } from '../core/ports.ts';
+import type { ReceiptDoc } from '../core/receipt.ts';
 import { DeviceError } from '../devices/ports.ts';
+import { resyncBytes } from '../devices/print.ts';
+import type { PrinterProfile } from '../devices/printer-profile.ts';
+import { type PrinterTrouble, troubleOf } from '../devices/printer-status.ts';
+import { PrinterTalk } from '../devices/printer-talk.ts';
 import type { Sqlite } from './db.ts';
+import { watchSlip } from './slip-watch.ts';
 
-export type JobState = 'queued' | 'sending' | 'sent' | 'unknown';
+export type JobState = 'queued' | 'sending' | 'sent' | 'printed' | 'unknown';
 
 export interface PrintJob {
   readonly jobId: number;
   readonly seq: number;
   readonly copy: boolean;
+  /** A slip that no entry stands for; `seq` is 0. */
+  readonly doc: ReceiptDoc | null;
 }
+
+export type SpoolPrinter = Pick<PrinterProfile, 'status' | 'proof' | 'command' | 'hasCutter'>;
 
 export interface SpoolParts {
   readonly db: Sqlite;
   /** Opens the printer's line; null: this till has no printer. */
   readonly open: (() => Promise<BytePort>) | null;
+  readonly printer: SpoolPrinter;
   /** The bytes of a job's slip, from its journal entry. */
   readonly render: (job: PrintJob) => Uint8Array;
   readonly onChange: () => void;
   readonly log: (text: string) => void;
+  readonly times?: Partial<SpoolTimes>;
 }
 
-/** How long to wait before the printer is tried again by itself. */
-const RETRY_MS = 3_000;
+export interface SpoolTimes {
+  /** Until a printer that is gone is tried again by itself. */
+  readonly retryMs: number;
+  /** Between two looks at a printer that prints or is stopped. */
+  readonly pollMs: number;
+  /** Between two looks at an idle printer. */
+  readonly idleMs: number;
+  /** For one answer of the printer. */
+  readonly answerMs: number;
+  /** For the proof of a slip, and for each of its bytes. */
+  readonly proofMs: number;
+  readonly proofByteMs: number;
+  /** After a slip that nobody proves: trouble in this time is still its own. */
+  readonly settleMs: number;
+  /** For what a stopped printer still holds, once it goes on. */
+  readonly drainMs: number;
+}
+
+/** 1.2 ms a byte: 9600 baud, the slowest line in use. */
+export const SPOOL_TIMES: SpoolTimes = {
+  retryMs: 3_000,
+  pollMs: 500,
+  idleMs: 5_000,
+  answerMs: 500,
+  proofMs: 4_000,
+  proofByteMs: 1.2,
+  settleMs: 1_500,
+  drainMs: 3_000,
+};
 /** Slips of practice that wait for a printer which is not there. */
 const LOOSE_MAX = 3;
 
 export class Spool {
   private readonly parts: SpoolParts;
+  private readonly times: SpoolTimes;
   private port: BytePort | null = null;
+  private talk: PrinterTalk | null = null;
   private running = false;
+  /** A slip is going out; a look at an idle printer is not. */
+  private printing = false;
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
   private trouble: DeviceError | null = null;
+  /** What a person has to put right at the printer. */
+  private halted: PrinterTrouble | null = null;
+  private nearEnd = false;
   private readonly loose: Uint8Array[] = [];
   private waiting: Promise<void> = Promise.resolve();
+  /** The printer may hold half a command: what comes next begins with a resync. */
+  private dirty: boolean;
+  /** The last slip that went out without proof. */
+  private last: { readonly job: PrintJob; readonly untilMs: number } | null = null;
+  private readonly ending = new AbortController();
 
   constructor(parts: SpoolParts) {
     this.parts = parts;
+    this.times = { ...SPOOL_TIMES, ...parts.times };
     // What was on its way when the power went: nobody knows how much of it is on paper.
-    parts.db.prepare("update print_job set state = 'unknown' where state = 'sending'").run();
+    const cut = parts.db.prepare("update print_job set state = 'unknown' where state = 'sending'").run();
+    this.dirty = cut.changes > 0;
   }
 
   get state(): {
-    state: 'ready' | 'printing' | 'absent' | 'none';
+    state: 'ready' | 'printing' | 'stopped' | 'absent' | 'none';
     queued: number;
     unknown: number;
     detail: string | null;
@@ -56,13 +111,15 @@ export class Spool {
     const counts = this.parts.db
       .prepare(
         `select count(*) filter (where state in ('queued', 'sending')) as queued,
-           count(*) filter (where state = 'unknown') as unknown
+           count(distinct case when state = 'unknown' then iif(seq = 0, -job_id, seq) end) as unknown
          from print_job where state in ('queued', 'sending', 'unknown')`,
       )
       .get() as { queued: number; unknown: number };
     if (this.parts.open === null) return { state: 'none', ...counts, detail: null };
     if (this.trouble !== null) return { state: 'absent', ...counts, detail: this.trouble.kind };
-    return { state: this.running ? 'printing' : 'ready', ...counts, detail: null };
+    if (this.halted !== null) return { state: 'stopped', ...counts, detail: this.halted };
+    const detail = this.nearEnd ? 'paper_near_end' : null;
+    return { state: this.printing ? 'printing' : 'ready', ...counts, detail };
   }
 
   /** The state of a sale's newest slip. */
@@ -73,16 +130,23 @@ export class Spool {
     return row?.state ?? null;
   }
 
-  /** Queues a copy; an original of unknown fate is settled by it. */
+  /** Queues a copy; an original of unknown fate is settled by it, and by a copy that waits already. */
   reprint(seq: number, atMs: number): void {
     const { db } = this.parts;
     db.transaction(() => {
-      db.prepare("update print_job set state = 'sent' where seq = ? and state = 'unknown'").run(seq);
-      db.prepare("insert into print_job (seq, copy, state, queued_at_ms) values (?, 1, 'queued', ?)").run(
-        seq,
-        atMs,
-      );
+      const settled = this.settle(seq);
+      const waits = settled && this.hasCopy(seq, "state in ('queued', 'sending')");
+      if (!waits) this.queueCopy(seq, atMs);
     })();
+    this.poke();
+  }
+
+  /** Queues a slip that no entry stands for. */
+  printDoc(doc: ReceiptDoc, atMs: number): void {
+    if (this.parts.open === null) return;
+    this.parts.db
+      .prepare("insert into print_job (seq, copy, state, queued_at_ms, doc) values (0, 1, 'queued', ?, ?)")
+      .run(atMs, JSON.stringify(doc));
     this.poke();
   }
 
@@ -98,14 +162,17 @@ export class Spool {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     this.running = true;
+    const before = this.face();
     this.waiting = this.run().finally(() => {
       this.running = false;
-      if (!this.stopped) this.parts.onChange();
+      this.printing = false;
+      if (!this.stopped && this.face() !== before) this.parts.onChange();
     });
   }
 
   async close(): Promise<void> {
     this.stopped = true;
+    this.ending.abort();
     if (this.timer !== null) clearTimeout(this.timer);
     await this.port?.close();
     await this.waiting;
@@ -117,43 +184,174 @@ export class Spool {
     try {
       // Opened even without work, so that the screen says in time that the printer is not there.
       await this.ready();
-      for (let job = this.next(); job !== null && !this.stopped; job = this.next()) await this.send(job);
+      do {
+        await this.resync();
+        await this.look();
+        const job = this.halted === null ? this.next() : null;
+        if (job !== null) await this.send(job);
+      } while (!this.stopped && (this.halted === null ? this.next() !== null : await this.pause()));
       for (let bytes = this.loose.shift(); bytes !== undefined; bytes = this.loose.shift()) {
         await (await this.ready()).write(bytes);
       }
+      this.again(this.times.idleMs, this.talk?.tellsStatus === true);
     } catch (cause) {
       if (this.stopped) return;
+      this.halted = null;
       this.trouble =
         cause instanceof DeviceError
           ? cause
           : new DeviceError('io', (cause as Error).message, { retry: true, cause });
-      this.retry();
+      this.again(this.times.retryMs);
     }
   }
 
-  private retry(): void {
-    if (this.timer !== null || this.stopped) return;
+  /** Waits beside a stopped printer with work to do. @returns whether to go on: without work the idle look is enough */
+  private async pause(): Promise<boolean> {
+    if (this.next() === null) return false;
+    await this.sleep(this.times.pollMs);
+    if (this.port === null) throw new DeviceError('disconnected', 'the printer is gone', { retry: true });
+    return true;
+  }
+
+  private sleep(ms: number): Promise<void> {
+    const { signal } = this.ending;
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener('abort', end);
+    });
+  }
+
+  private again(ms: number, wanted = true): void {
+    if (this.timer !== null || this.stopped || !wanted) return;
     this.timer = setTimeout(() => {
       this.timer = null;
       this.poke();
-    }, RETRY_MS);
+    }, ms);
+  }
+
+  /** Before anything else is said: a question would be swallowed by a command that waits for its data. */
+  private async resync(): Promise<void> {
+    const port = await this.ready();
+    if (this.dirty && port.oneWay !== true) await port.write(resyncBytes(this.parts.printer));
+    this.dirty = false;
+  }
+
+  /** Asks the printer how it is. One that never answered on this line is not asked again. */
+  private async look(): Promise<void> {
+    const { talk } = this;
+    if (talk === null || !talk.tellsStatus) return;
+    const before = this.face();
+    const status = await talk.status();
+    if (status === null) {
+      if (!talk.hasAnswered) talk.giveUpStatus();
+      else {
+        await this.port?.close();
+        throw new DeviceError('timeout', 'the printer does not answer any more', { retry: true });
+      }
+      return;
+    }
+    this.halted = troubleOf(status);
+    this.nearEnd = status.paperNearEnd === true;
+    if (this.face() !== before) this.parts.onChange();
+  }
+
+  private face(): string {
+    const { state, queued, unknown, detail } = this.state;
+    return `${state} ${queued} ${unknown} ${detail}`;
   }
 
   private async send(job: PrintJob): Promise<void> {
     const port = await this.ready();
-    const bytes = this.render(job);
-    if (bytes === null) return;
+    const slip = this.render(job);
+    if (slip === null) return;
     this.mark(job, 'sending');
+    this.printing = true;
     this.parts.onChange();
     try {
-      await port.write(bytes);
+      // One write: to a spooler of the operating system it is one job.
+      await port.write(slip);
+      await this.follow(job, slip.length);
     } catch (cause) {
-      this.mark(job, 'unknown');
+      if (!this.stopped) this.lost(job);
+      else this.mark(job, 'unknown');
+      this.dirty = true;
       await port.close().catch(() => {});
       throw cause;
     }
-    this.mark(job, 'sent');
     this.parts.onChange();
+  }
+
+  /** Until the slip is proved, or as sure as this printer can make it. */
+  private async follow(job: PrintJob, bytes: number): Promise<void> {
+    const { times } = this;
+    const end = await watchSlip(this.talk!, {
+      proofId: proofId(job),
+      proofMs: times.proofMs + bytes * times.proofByteMs,
+      pollMs: times.pollMs,
+      settleMs: times.settleMs,
+      drainMs: times.drainMs,
+      sleep: (ms) => this.sleep(ms),
+      onTrouble: (trouble) => {
+        this.halted = trouble;
+        this.parts.onChange();
+      },
+      isOver: () => this.stopped || this.port === null,
+    });
+    switch (end) {
+      case 'printed':
+        this.done(job, 'printed');
+        break;
+      case 'sent':
+        this.last = { job, untilMs: performance.now() + times.settleMs };
+        this.done(job, 'sent');
+        break;
+      case 'torn':
+        this.lost(job);
+        break;
+      case 'torn_unproven':
+        // It went on, but not to the end: it may still wait for the rest of a command.
+        this.dirty = true;
+        this.lost(job);
+        break;
+      case 'gone':
+        throw new DeviceError('disconnected', 'the printer is gone', { retry: true });
+    }
+  }
+
+  private done(job: PrintJob, state: 'sent' | 'printed'): void {
+    this.mark(job, state);
+    if (job.copy && job.doc === null) this.settle(job.seq);
+  }
+
+  /** Nobody knows how much of it is on paper. After an original one copy follows by itself, after a copy nothing. */
+  private lost(job: PrintJob): void {
+    this.parts.db.transaction(() => {
+      this.mark(job, 'unknown');
+      if (!job.copy && !this.hasCopy(job.seq, '1')) this.queueCopy(job.seq, Date.now());
+    })();
+    this.parts.onChange();
+  }
+
+  /** @returns whether there was anything to settle */
+  private settle(seq: number): boolean {
+    const update = "update print_job set state = 'sent' where seq = ? and state = 'unknown'";
+    return this.parts.db.prepare(update).run(seq).changes > 0;
+  }
+
+  private hasCopy(seq: number, which: "state in ('queued', 'sending')" | '1'): boolean {
+    const select = `select 1 from print_job where seq = ? and copy = 1 and ${which} limit 1`;
+    return this.parts.db.prepare(select).get(seq) !== undefined;
+  }
+
+  private queueCopy(seq: number, atMs: number): void {
+    this.parts.db
+      .prepare("insert into print_job (seq, copy, state, queued_at_ms) values (?, 1, 'queued', ?)")
+      .run(seq, atMs);
   }
 
   /** null: no slip can be made of it. It is set aside, or it would hold up every sale behind it for ever. */
@@ -172,29 +370,49 @@ export class Spool {
     if (this.port !== null) return this.port;
     const port = await this.parts.open!();
     this.trouble = null;
+    this.halted = null;
     this.port = port;
-    port.onClose(() => {
-      if (this.port === port) this.port = null;
-      if (this.stopped) return;
-      this.trouble = new DeviceError('disconnected', 'the printer is gone', { retry: true });
-      this.parts.onChange();
-      this.retry();
-    });
-    // A printer may answer; nobody listens yet, but the bytes must not pile up.
-    port.onData(() => {});
+    this.talk = new PrinterTalk(port, this.parts.printer, this.times.answerMs);
+    port.onClose(() => this.closed(port));
     return port;
+  }
+
+  private closed(port: BytePort): void {
+    if (this.port === port) {
+      this.port = null;
+      this.talk = null;
+    }
+    if (this.stopped) return;
+    this.trouble = new DeviceError('disconnected', 'the printer is gone', { retry: true });
+    this.halted = null;
+    // The bytes of the last slip may have been in the cable still.
+    const { last } = this;
+    this.last = null;
+    if (last !== null && performance.now() < last.untilMs) {
+      this.dirty = true;
+      this.lost(last.job);
+    }
+    this.parts.onChange();
+    this.again(this.times.retryMs);
   }
 
   private next(): PrintJob | null {
     const row = this.parts.db
       .prepare(
-        "select job_id as jobId, seq, copy from print_job where state = 'queued' order by job_id limit 1",
+        "select job_id as jobId, seq, copy, doc from print_job where state = 'queued' order by job_id limit 1",
       )
-      .get() as { jobId: number; seq: number; copy: number } | undefined;
-    return row === undefined ? null : { ...row, copy: row.copy === 1 };
+      .get() as { jobId: number; seq: number; copy: number; doc: string | null } | undefined;
+    if (row === undefined) return null;
+    const doc = row.doc === null ? null : (JSON.parse(row.doc) as ReceiptDoc);
+    return { ...row, copy: row.copy === 1, doc };
   }
 
   private mark(job: PrintJob, state: JobState): void {
     this.parts.db.prepare('update print_job set state = ? where job_id = ?').run(state, job.jobId);
   }
+}
+
+/** Four characters; 1.7 million slips later they come again. */
+function proofId({ jobId }: PrintJob): string {
+  return (jobId % 36 ** 4).toString(36).padStart(4, '0');
 }

@@ -5,7 +5,8 @@
  * After any break the two cursors say where to go on; the cloud makes whatever was said twice count once.
  */
 import { WebSocket } from 'ws';
-import { headStatement } from '../core/entry.ts';
+import { type ChainedEntry, headStatement, type JournalEntry } from '../core/entry.ts';
+import type { PersonalRow } from '../core/personal.ts';
 import type { Chance, Clock } from '../core/ports.ts';
 import { decodeFrame, encodeFrame } from '../protocol/codec.ts';
 import { Down, type SyncError, type Welcome } from '../protocol/down.ts';
@@ -30,6 +31,8 @@ export interface LinkParts {
   readonly log: (text: string) => void;
   readonly onChange: () => void;
   readonly onFeed: (result: FeedResult) => void;
+  /** null: erased, or not enrolled here. */
+  readonly personalOf: (personalId: string) => PersonalRow | null;
   readonly onServerTime: (serverTimeMs: number) => void;
 }
 
@@ -186,7 +189,7 @@ export class Link {
     const { journal, identity } = this.parts;
     const fromSeq = this.ackedSeq + 1;
     if (fromSeq > journal.head.seq) return;
-    const entries = this.batch(fromSeq, this.welcome.limits ?? DEFAULT_LIMITS);
+    const { entries, personal } = this.batch(fromSeq, this.welcome.limits ?? DEFAULT_LIMITS);
     const last = entries.at(-1)!;
     this.inFlight = { throughSeq: last.seq };
     this.send({
@@ -196,18 +199,33 @@ export class Link {
       hash: last.hash,
       sig: this.key.sign(headStatement(identity.tillId, journal.journalId, last)),
       unsent: journal.head.seq - last.seq,
+      ...(personal.length === 0 ? {} : { personal }),
     });
   }
 
-  private batch(fromSeq: number, limits: Limits) {
-    const rows = this.parts.journal.read(fromSeq, limits.batchEntriesMax);
+  /** Entries from there on, with the people who joined in them, as many as the limits let through. */
+  private batch(fromSeq: number, limits: Limits): { entries: ChainedEntry[]; personal: PersonalRow[] } {
+    const entries: ChainedEntry[] = [];
+    const personal: PersonalRow[] = [];
     let bytes = 0;
-    const fitting = rows.findIndex(({ text }) => {
-      bytes += text.length;
-      return bytes > limits.batchBytesMax;
-    });
-    // One entry larger than the limit still goes, alone.
-    return fitting === -1 ? rows : rows.slice(0, Math.max(1, fitting));
+    for (const row of this.parts.journal.read(fromSeq, limits.batchEntriesMax)) {
+      const person = this.personOf(row.text);
+      bytes += row.text.length + (person === null ? 0 : person.data.length);
+      // One entry larger than the limit still goes, alone.
+      if (bytes > limits.batchBytesMax && entries.length > 0) break;
+      entries.push(row);
+      if (person !== null) personal.push(person);
+    }
+    return { entries, personal };
+  }
+
+  private personOf(text: string): PersonalRow | null {
+    // Most entries are sales: those are not read again for this.
+    if (!text.includes('"kind":"member_enrolled"')) return null;
+    const entry = JSON.parse(text) as JournalEntry;
+    if (entry.kind !== 'member_enrolled') return null;
+    const row = this.parts.personalOf(entry.body.personalId);
+    return row === null ? null : { personalId: row.personalId, salt: row.salt, data: row.data };
   }
 
   private acked(throughSeq: number, hash: string): void {

@@ -5,14 +5,17 @@
  * the screen hear of it.
  */
 import path from 'node:path';
-import type { EntryBody } from '../core/entry.ts';
+import type { EntryBody, MemberEnrolled } from '../core/entry.ts';
+import type { Locale } from '../core/item.ts';
 import { cardTail } from '../core/loyalty.ts';
 import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
 import { practiceSlip } from '../core/practice.ts';
 import { type ReceiptDoc, type ReceiptFacts, receiptOf } from '../core/receipt.ts';
 import type { Sale } from '../core/sale.ts';
-import { cashMovedSlip, drawerOpenedSlip, shiftSlip } from '../core/slip.ts';
+import { cashMovedSlip, drawerOpenedSlip, holdSlip, memberSlip, shiftSlip } from '../core/slip.ts';
 import type { Store } from '../core/store.ts';
+import type { StorePage } from '../core/store-page.ts';
+import type { LineArtist } from '../devices/line-artist.ts';
 import { printBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
 import type { ScannerConfig } from '../devices/scanner.ts';
@@ -23,20 +26,23 @@ import { Checkout } from './checkout.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
 import { Drawer, zReportOf } from './drawer.ts';
-import { FeedWriter } from './feed.ts';
-import { type Identity, IdentityStore } from './identity.ts';
+import { type FeedResult, FeedWriter } from './feed.ts';
+import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
 import { MemberIndex } from './member-index.ts';
-import { Parking } from './parking.ts';
+import { type Parked, Parking } from './parking.ts';
 import { PaymentRows } from './payment-rows.ts';
 import { People } from './people.ts';
+import { type KeptPerson, Personal } from './personal.ts';
 import { Projections } from './projection.ts';
+import { Returns } from './returns.ts';
 import { RightsBook } from './rights.ts';
 import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
 import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
+import { storePageOf } from './store-page.ts';
 import { Link } from './sync.ts';
 
 export interface TillDevices {
@@ -44,6 +50,8 @@ export interface TillDevices {
   readonly scanner: Partial<ScannerConfig>;
   readonly openPrinter: (() => Promise<BytePort>) | null;
   readonly printer: PrinterProfile;
+  /** Draws what the printer has no letters for; without one it prints `?`. */
+  readonly artist?: LineArtist | null;
   /** An external card terminal; none: cards are not taken. */
   readonly terminal?: CardTerminal | null;
   readonly wallets?: WalletGateway | null;
@@ -91,8 +99,11 @@ export class Till {
   readonly session: Session;
   readonly people: People;
   readonly approvals: Approvals;
+  readonly deviceKey: DeviceKey;
   readonly clockWatch: ClockWatch;
+  readonly personal: Personal;
   readonly checkout: Checkout;
+  readonly returns: Returns;
   readonly projections: Projections;
   readonly rights: RightsBook;
   /** What is under way at the terminal and the wallets. */
@@ -106,7 +117,7 @@ export class Till {
   readonly link: Link | null;
   readonly scanLine: ScanLine;
   /** Set by the API: a code came in over the scanner's line. */
-  onScan: (text: string) => void = () => {};
+  onScan: (text: string, aim: string | null) => void = () => {};
   onGarbage: () => void = () => {};
   onChange: () => void = () => {};
   /** Set by the API: the till is going down. */
@@ -133,12 +144,15 @@ export class Till {
       const file = path.join(config.folder, 'journal.db');
       this.journal = new Journal(this.journalDb, config.sha256, identity, file);
       this.state = new State(this.shopDb);
+      this.personal = new Personal(this.journalDb);
       const members = new MemberIndex(this.shopDb, this.state);
       this.feed = new FeedWriter(this.shopDb, this.state, members);
       this.catalog = new Catalog(this.shopDb, members);
       this.projections = new Projections(this.shopDb, this.journal, this.state, {
         prints: config.devices.openPrinter !== null,
         clockMs: () => config.clock.nowMs(),
+        members,
+        personal: this.personal,
       });
       this.projections.catchUp();
       const { tillCode } = identity;
@@ -150,6 +164,7 @@ export class Till {
       });
       this.people = new People(this.shopDb, config.clock);
       this.approvals = new Approvals(this.people, config.clock);
+      this.deviceKey = ids.deviceKey();
       this.session.training = this.projections.training();
       this.showCashier();
       this.openJournal();
@@ -171,10 +186,12 @@ export class Till {
       );
       this.drawer = new Drawer(this);
       this.parking = new Parking(this.shopDb, () => this.checkout.parked(), config.log);
+      this.returns = new Returns(this, this.shopDb, verifyEd25519);
       this.resumeBasket();
       this.spool = new Spool({
         db: this.shopDb,
         open: config.devices.openPrinter,
+        printer: config.devices.printer,
         render: (job) => this.slip(job),
         onChange: () => this.onChange(),
         log: config.log,
@@ -183,11 +200,11 @@ export class Till {
         open: config.devices.openScanner,
         config: config.devices.scanner,
         clock: config.clock,
-        onScan: ({ text }) => this.onScan(text),
+        onScan: ({ text, aim }) => this.onScan(text, aim),
         onGarbage: () => this.onGarbage(),
         onChange: () => this.onChange(),
       });
-      this.link = config.sync === false ? null : this.makeLink(ids);
+      this.link = config.sync === false ? null : this.makeLink();
     } catch (cause) {
       this.closeFiles();
       throw asTillDbError(cause, path.join(config.folder, 'shop.db'));
@@ -216,21 +233,55 @@ export class Till {
   /**
    * Commits an entry. When this returns it is on disk; everything else follows from the journal.
    *
-   * @param given the shift that the entry itself opens
+   * @param given the shift that the entry itself opens; what is written in the same transaction
    */
   commit(
     body: EntryBody,
     store: Pick<Store, 'timeZone'>,
-    given: { readonly shiftId?: string } = {},
+    given: { readonly shiftId?: string; readonly beside?: () => void } = {},
   ): Appended {
     // A clock that has just moved is said before what is stamped by it.
     if (body.kind !== 'clock_jumped') this.clockWatch.check();
-    const appended = this.journal.append({ ...this.session.entryStamp(store.timeZone), ...given }, body);
+    const { beside, ...shift } = given;
+    const stamp = { ...this.session.entryStamp(store.timeZone), ...shift };
+    const appended = this.journal.append(stamp, this.proved(body, stamp.businessDate), beside);
     if (body.kind === 'sale') this.session.committed(body.body.receiptSeq);
     // Told only now: whatever happens to these, the sale stands and they find it in the journal again.
     this.link?.poke();
     setImmediate(() => this.afterCommit());
     return appended;
+  }
+
+  /** Somebody joins: entry and person are one transaction, and the member is known here at once. */
+  enrol(body: MemberEnrolled, person: KeptPerson, store: Store): void {
+    const beside = () => this.personal.put(person, this.session.nowMs());
+    this.commit({ kind: 'member_enrolled', body }, store, { beside });
+    this.projections.catchUp();
+  }
+
+  /** Rows have come by the feed: what the till holds in memory looks again. */
+  fed({ applied, settingsChanged, gone, aliased }: FeedResult): void {
+    if (settingsChanged) {
+      this.catalog.reload();
+      this.staffChanged();
+    }
+    for (const memberId of gone) this.forget(memberId);
+    if (aliased || gone.length > 0) this.checkout.memberAgain();
+    if (applied > 0) this.checkout.repriced();
+    this.onChange();
+  }
+
+  /** HQ has erased somebody: the row that only this till has goes too. */
+  private forget(memberId: string): void {
+    for (const personalId of this.projections.personalIdsOf(memberId)) this.personal.erase(personalId);
+    for (const id of this.catalog.idsOf(memberId)) this.catalog.members.delete(id);
+  }
+
+  /** A sale with the signature of its receipt's QR. */
+  private proved(body: EntryBody, businessDate: string): EntryBody {
+    if (body.kind !== 'sale') return body;
+    const proof = this.returns.proofOf(body.body, businessDate);
+    return proof === undefined ? body : { ...body, body: { ...body.body, proof } };
   }
 
   // ---- who is on ----
@@ -302,6 +353,10 @@ export class Till {
     this.spool.printLoose(printBytes(practiceSlip(doc), this.config.devices.printer));
   }
 
+  storePage(store: Store, locale: Locale): StorePage {
+    return storePageOf(this, this.shopDb, store, locale);
+  }
+
   saleAt(seq: number): (Appended & { readonly sale: Sale }) | null {
     const appended = this.journal.at(seq);
     return appended !== null && appended.entry.kind === 'sale'
@@ -317,13 +372,39 @@ export class Till {
     const memberTail = member === null ? null : cardTail(member.cardNo);
     // The cashier's number, not the name: HQ draws the same receipt and must come to the same paper.
     const cashierName = entry.cashierId;
-    return { sale, store, atMs: entry.atMs, cashierName, entryHash: hash, memberTail, copy };
+    const { atMs, businessDate } = entry;
+    return { sale, store, atMs, businessDate, cashierName, entryHash: hash, memberTail, copy };
   }
 
-  private slip({ seq, copy }: PrintJob): Uint8Array {
-    const doc = this.slipDoc(seq, copy);
+  /** The receipt of a sale without its prices. */
+  printGift(seq: number): void {
+    const appended = this.saleAt(seq);
+    const facts = appended === null ? null : this.receiptFacts(appended, false);
+    if (facts !== null) this.spool.printDoc(receiptOf({ ...facts, gift: true }), this.session.nowMs());
+  }
+
+  printHold(
+    hold: { readonly holdId: string; readonly label: string; readonly atMs: number },
+    parked: Parked,
+  ): void {
+    const { store } = this.catalog;
+    if (store === null) return;
+    const { holdId, label, atMs } = hold;
+    const facts = {
+      store,
+      tillCode: this.identity.tillCode,
+      cashierId: this.session.cashier.id,
+      atMs,
+      copy: false,
+    };
+    this.spool.printDoc(holdSlip({ holdId, label, basket: parked.basket }, facts), atMs);
+  }
+
+  private slip({ seq, copy, doc: given }: PrintJob): Uint8Array {
+    const doc = given ?? this.slipDoc(seq, copy);
     if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
-    return printBytes(doc, this.config.devices.printer);
+    const { printer, artist = null } = this.config.devices;
+    return printBytes(doc, printer, { artist });
   }
 
   /** What an entry looks like on paper; null: nothing. */
@@ -348,6 +429,8 @@ export class Till {
         return cashMovedSlip(entry.body, facts);
       case 'drawer_opened':
         return drawerOpenedSlip(entry.body.reason, facts);
+      case 'member_enrolled':
+        return memberSlip(entry.body, facts);
       default:
         return null;
     }
@@ -391,11 +474,11 @@ export class Till {
     });
   }
 
-  private makeLink(ids: IdentityStore): Link {
+  private makeLink(): Link {
     const { clock, chance, appVersion, log } = this.config;
     return new Link({
       identity: this.identity,
-      deviceKey: ids.deviceKey(),
+      deviceKey: this.deviceKey,
       journal: this.journal,
       feed: this.feed,
       state: this.state,
@@ -405,13 +488,8 @@ export class Till {
       log,
       onChange: () => this.onChange(),
       onServerTime: (serverTimeMs) => this.clockWatch.serverSaid(serverTimeMs),
-      onFeed: ({ applied, settingsChanged }) => {
-        if (settingsChanged) {
-          this.catalog.reload();
-          this.staffChanged();
-        }
-        if (applied > 0) this.checkout.repriced();
-      },
+      personalOf: (personalId) => this.personal.get(personalId),
+      onFeed: (result) => this.fed(result),
     });
   }
 

@@ -3,25 +3,20 @@
  */
 import { grossMinor } from '../core/basket.ts';
 import { type Item, type Locale, nameIn } from '../core/item.ts';
-import type { Member } from '../core/loyalty.ts';
-import type { PricedBasket } from '../core/pricing.ts';
+import { type PricedBasket, savedMinor } from '../core/pricing.ts';
 import type { Sale } from '../core/sale.ts';
 import { denominationsOf } from '../core/shift-report.ts';
 import type { Store } from '../core/store.ts';
-import { settleTenders } from '../core/tender.ts';
 import type {
   BasketView,
   HoldCard,
   ItemHit,
   LastSale,
-  MemberHit,
   Notice,
   PendingView,
-  SaleCard,
   SyncView,
   TillView,
 } from './api.ts';
-import type { Appended } from './journal.ts';
 import type { Hold } from './parking.ts';
 import type { JobState } from './spool.ts';
 import type { Till } from './till.ts';
@@ -90,7 +85,7 @@ function holdCard(till: Till, { holdId, label, atMs, parked }: Hold): HoldCard {
     label,
     atMs,
     pieces: piecesOf(lines),
-    grossMinor: lines.reduce((sum, line) => sum + grossMinor(line), 0),
+    grossMinor: lines.reduce((sum, line) => sum + (line.back?.grossMinor ?? grossMinor(line)), 0),
     memberName: parked.memberId === null ? null : (till.catalog.memberById(parked.memberId)?.name ?? null),
   };
 }
@@ -143,11 +138,6 @@ function basketView(till: Till, store: Store | null): BasketView {
   };
 }
 
-export function memberHit(till: Till, member: Member, locale: Locale): MemberHit {
-  const { id, name, cardNo, phoneTail, tierName } = memberView(till, member, locale);
-  return { id, name, cardNo, phoneTail, tierName };
-}
-
 export function itemHit(item: Item, locale: Locale): ItemHit {
   const { sku, unit, priceMinor } = item;
   return { sku, name: nameIn(item, locale), gtin: item.gtins[0] ?? null, unit, priceMinor };
@@ -166,7 +156,7 @@ function lastSale(till: Till, { lastSeq, practised }: ViewExtras): LastSale | nu
     payableMinor,
     tenderedMinor: payableMinor + sale.changeMinor,
     changeMinor: sale.changeMinor,
-    savedMinor: sale.adjustmentMinor === 0 ? 0 : -sale.adjustmentMinor,
+    savedMinor: savedMinor(sale.lines),
     print: printState(till, job),
   };
 }
@@ -174,32 +164,6 @@ function lastSale(till: Till, { lastSeq, practised }: ViewExtras): LastSale | nu
 function printState(till: Till, job: JobState | null): LastSale['print'] {
   if (till.spool.state.state === 'none') return 'none';
   return job ?? 'queued';
-}
-
-export function saleCard(till: Till, appended: Appended & { readonly sale: Sale }): SaleCard {
-  const { sale, entry } = appended;
-  return {
-    saleId: sale.id,
-    kind: sale.kind,
-    receiptNo: sale.receiptNo,
-    atMs: entry.atMs,
-    totalMinor: sale.totalMinor,
-    refundMinor: refundMinor(till, sale),
-    pieces: piecesOf(sale.lines),
-    memberName: sale.memberId === null ? null : (till.catalog.memberById(sale.memberId)?.name ?? null),
-    lines: sale.lines,
-    returnable: [],
-    from: 'journal',
-    refundedBy: till.projections.refundOf(sale.id)?.receiptNo ?? null,
-    synced: entry.seq <= (till.link?.ackedSeq ?? 0),
-  };
-}
-
-function refundMinor(till: Till, sale: Sale): number {
-  const { store } = till.catalog;
-  if (store === null || sale.kind === 'refund') return 0;
-  const { dueMinor } = settleTenders(-sale.totalMinor, [], store.cash);
-  return Math.abs(dueMinor);
 }
 
 function piecesOf(lines: readonly { readonly qty: number }[]): number {

@@ -112,8 +112,8 @@ class Cashier {
     this.counter = counter;
     this.scanner = scanner;
     const take = till.onScan;
-    till.onScan = (text) => {
-      take(text);
+    till.onScan = (text, aim) => {
+      take(text, aim);
       this.heard();
     };
   }
@@ -188,8 +188,9 @@ class FileClock implements Clock {
     return this.at;
   }
 
+  /** The file's days are the till's days: its clock never jumps. */
   monotonicMs(): number {
-    return performance.now();
+    return this.at;
   }
 }
 

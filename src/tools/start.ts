@@ -36,6 +36,9 @@ const options = new Command('start')
   .parse()
   .opts<Options>();
 
+/** Whoever tries the demo may do everything; the others are there to be switched to. */
+const DEMO_OWNER = DEMO_STAFF[2];
+
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const warn = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -83,6 +86,10 @@ async function start(): Promise<void> {
   say(
     "  Click a product on the till's virtual shelf, press F8, and watch the sale arrive at HQ. Ctrl-C stops all.",
   );
+  say(
+    `  Signed on as ${DEMO_OWNER.name}. PINs: ${DEMO_STAFF.map(({ name, pin }) => `${name} ${pin}`).join(', ')}`,
+  );
+  say('');
   say('ready');
   if (options.open && process.stdout.isTTY) for (const target of [url, ...addresses]) openBrowser(target);
 }
@@ -135,7 +142,9 @@ async function startTill(
     '--printer',
     'virtual',
     '--cashier',
-    '陈静',
+    DEMO_OWNER.name,
+    '--sign-on',
+    DEMO_OWNER.id,
   ];
   await run(`till ${code}`, '../till/main.ts', args, { COUNTERFOIL_TILL_TOKEN: token });
   return `till ${code}    http://127.0.0.1:${port}/#token=${token}`;

@@ -3,6 +3,7 @@
  */
 import { useCallback, useRef } from 'react';
 import type { PricedLine } from '../core/pricing.ts';
+import type { TenderKind } from '../core/tender.ts';
 import { CallError } from './bridge.ts';
 import type { Command, Opening } from './keys.ts';
 import { type Choice, canUndo, type Message, type VoidedLine } from './selling.ts';
@@ -65,6 +66,9 @@ async function perform(
     case 'undo':
       await undo(screen);
       break;
+    case 'clock_seen':
+      if (view.clock.state !== 'ok') await screen.ask('clockSeen', {});
+      break;
     case 'escape':
       stepBack(screen, scan);
       break;
@@ -76,33 +80,54 @@ async function perform(
 // ---- dialogs ----
 
 function open(what: Opening, screen: TillScreen): void {
-  const { dispatch, view } = screen;
-  if (what === 'member' || what === 'refund') {
-    dispatch({ type: 'open', dialog: { kind: what } });
+  const { dispatch, view, selling } = screen;
+  const tender = TENDER_OF[what];
+  if (tender !== undefined) openPay(tender, screen);
+  else if (what === 'return') dispatch({ type: 'open', dialog: { kind: 'return', receipt: null } });
+  else if (what === 'member') {
+    dispatch({ type: 'open', dialog: { kind: 'member', page: view.member === null ? 'find' : 'card' } });
   } else if (what === 'receipts') {
     dispatch({ type: 'open', dialog: { kind: 'receipts', saleId: view.lastSale?.saleId ?? null } });
-  } else if (what === 'holds') {
-    dispatch({ type: 'open', dialog: { kind: 'holds' } });
+  } else if (what === 'holds' || what === 'people' || what === 'store' || what === 'coupons') {
+    dispatch({ type: 'open', dialog: { kind: what } });
   } else if (what === 'shift' || what === 'no_sale') {
     dispatch({ type: 'open', dialog: { kind: 'shift', page: what === 'shift' ? 'home' : 'no_sale' } });
   } else if (view.basket.lines.length === 0) {
     tell(screen, { kind: 'error', error: { kind: 'empty_basket' } });
-  } else if (what === 'cash') {
-    dispatch({ type: 'open', dialog: { kind: 'cash', basketId: view.basket.id } });
   } else if (what === 'hold') {
-    if (view.payment.tenderedMinor !== 0) tell(screen, { kind: 'error', error: { kind: 'paying' } });
+    if (view.payment.tenders.length > 0) tell(screen, { kind: 'error', error: { kind: 'paying' } });
     else dispatch({ type: 'open', dialog: { kind: 'hold', basketId: view.basket.id } });
-  } else {
-    openForLine(what, screen);
+  } else if (what === 'discount') {
+    dispatch({ type: 'open', dialog: { kind: 'discount', lineNo: selling.selectedLineNo } });
+  } else openQuantity(screen);
+}
+
+/** `mixed` starts with what a mixed payment mostly starts with. */
+const TENDER_OF: Readonly<Partial<Record<Opening, TenderKind>>> = {
+  cash: 'cash',
+  wallet: 'wallet',
+  card: 'card',
+  points: 'points',
+  stored_value: 'stored_value',
+  mixed: 'voucher',
+};
+
+function openPay(tender: TenderKind, screen: TillScreen): void {
+  const { view, dispatch } = screen;
+  const { kinds, pending } = view.payment;
+  if (view.basket.lines.length === 0) tell(screen, { kind: 'error', error: { kind: 'empty_basket' } });
+  else {
+    const shown = kinds.includes(tender) || pending !== null ? tender : (kinds[0] ?? 'cash');
+    dispatch({ type: 'open', dialog: { kind: 'pay', basketId: view.basket.id, tender: shown } });
   }
 }
 
-function openForLine(what: 'quantity' | 'price', screen: TillScreen): void {
+function openQuantity(screen: TillScreen): void {
   const line = selectedLine(screen);
   if (line === undefined) tell(screen, { kind: 'select_line' });
-  else if (what === 'quantity' && line.weightG !== null) {
+  else if (line.weightG !== null) {
     tell(screen, { kind: 'error', error: { kind: 'weighed_goods', lineNo: line.lineNo } });
-  } else screen.dispatch({ type: 'open', dialog: { kind: what, lineNo: line.lineNo } });
+  } else screen.dispatch({ type: 'open', dialog: { kind: 'quantity', lineNo: line.lineNo } });
 }
 
 function selectedLine({ view, selling }: TillScreen) {
@@ -150,6 +175,9 @@ export async function enterText(
     } else if (outcome.kind === 'choices') {
       keep(text);
       dispatch({ type: 'choices', items: outcome.items, members: outcome.members });
+    } else if (outcome.kind === 'receipt') {
+      beep('good');
+      dispatch({ type: 'open', dialog: { kind: 'return', receipt: outcome.receipt } });
     } else {
       dispatch({ type: 'asked', ask: outcome });
     }
@@ -191,9 +219,10 @@ async function voidLine(screen: TillScreen): Promise<void> {
   screen.dispatch({ type: 'message', message: { kind: 'voided', line: voided } });
 }
 
-/** A price from a scale's label cannot be told to the till again; such goods are scanned once more. */
+/** What cannot be told to the till again in parts is scanned once more. */
 function additionOf(line: PricedLine): VoidedLine['add'] {
-  if (line.priceSource === 'embedded') return null;
+  // A price from a scale's label, and goods that came back on a receipt.
+  if (line.priceSource === 'embedded' || line.qty < 0) return null;
   return {
     sku: line.sku,
     qty: line.qty,

@@ -2,9 +2,9 @@
  * App: which of the till's screens is shown, and in which language.
  */
 import { useEffect, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Bridge } from './bridge.ts';
 import { loadFonts } from './fonts.ts';
+import { speak } from './i18n/words.ts';
 import { rememberLocale } from './locale.ts';
 import { LinkBanner, Opening, WrongAddress } from './screens/link.tsx';
 import { SellingScreen } from './screens/selling.tsx';
@@ -12,14 +12,13 @@ import { SellingScreen } from './screens/selling.tsx';
 export function App({ bridge }: { readonly bridge: Bridge }) {
   const state = useSyncExternalStore(bridge.subscribe, bridge.state);
   const locale = state.view?.locale;
-  const { i18n } = useTranslation();
   useEffect(() => {
     if (locale === undefined) return;
     document.documentElement.lang = locale;
     rememberLocale(locale);
     void loadFonts(locale);
-    void i18n.changeLanguage(locale);
-  }, [locale, i18n]);
+    speak(locale);
+  }, [locale]);
 
   if (state.link === 'refused') return <WrongAddress />;
   if (state.view === null) return <Opening state={state} />;

@@ -13,6 +13,7 @@ import type {
   TillResult,
   TillView,
 } from '../till/api.ts';
+import { keepSame } from './same.ts';
 
 /** What a call can fail with: the till's own answer, or no answer at all. */
 export type BridgeError = TillApiError | { readonly kind: 'disconnected' };
@@ -71,6 +72,7 @@ export class Bridge {
   #retryMs = RETRY_MS_MIN;
   /** A till that started again counts its views from one: the first view of a connection is always taken. */
   #freshLink = true;
+  #version = 0;
 
   constructor(world: BridgeWorld) {
     this.#world = world;
@@ -110,10 +112,7 @@ export class Bridge {
   }
 
   /** For calls with an id of their own: after a break they are said once more, and the till knows what it did. */
-  async callTwice<M extends 'payCash' | 'refundSale' | 'closeShift'>(
-    method: M,
-    params: TillParams<M>,
-  ): Promise<TillResult<M>> {
+  async callTwice<M extends TillMethod>(method: M, params: TillParams<M>): Promise<TillResult<M>> {
     try {
       return await this.call(method, params);
     } catch (thrown) {
@@ -162,14 +161,21 @@ export class Bridge {
 
   #show(view: TillView): void {
     const known = this.#state.view;
-    if (!this.#freshLink && known !== null && view.version <= known.version) return;
+    if (!this.#freshLink && known !== null && view.version <= this.#version) return;
+    const fresh = this.#freshLink;
     this.#freshLink = false;
-    this.#change({
-      link: 'open',
-      lostAtMs: null,
-      view,
-      clockOffsetMs: view.atMs - this.#world.nowMs(),
-    });
+    this.#version = view.version;
+    const clockOffsetMs = view.atMs - this.#world.nowMs();
+    if (known === null || fresh) {
+      this.#change({ link: 'open', lostAtMs: null, view, clockOffsetMs });
+      return;
+    }
+    // An answer and the push after it are mostly the same picture: for the second one nothing is drawn.
+    const { version, atMs } = view;
+    const before = { ...known, version, atMs };
+    const kept = keepSame(before, view);
+    if (kept === before) this.#state = { ...this.#state, clockOffsetMs };
+    else this.#change({ view: kept, clockOffsetMs });
   }
 
   #lose(code: number): void {

@@ -25,20 +25,30 @@ export interface KeyPlace {
 /** What a key or a button opens. */
 export type Opening =
   | 'cash'
+  | 'wallet'
+  | 'card'
+  | 'points'
+  | 'stored_value'
+  | 'mixed'
   | 'member'
-  | 'refund'
+  | 'return'
   | 'receipts'
-  | 'price'
+  | 'discount'
+  | 'coupons'
   | 'quantity'
   | 'hold'
   | 'holds'
   | 'no_sale'
-  | 'shift';
+  | 'shift'
+  | 'people'
+  | 'store';
 
 export type Command =
   | { readonly do: 'open'; readonly what: Opening }
   | { readonly do: 'clear_basket' }
   | { readonly do: 'toggle_dock' }
+  /** The clock's warning was read. */
+  | { readonly do: 'clock_seen' }
   | { readonly do: 'move_line'; readonly by: number }
   | { readonly do: 'move_choice'; readonly by: number }
   | { readonly do: 'pick_choice' }
@@ -49,17 +59,25 @@ export type Command =
   /** Puts the focus into the scan field; `keep` lets the key itself be typed there. */
   | { readonly do: 'focus_scan'; readonly keep: boolean };
 
+/** With Shift, a key does what lies beside its plain meaning. */
 const FUNCTION_KEYS: Readonly<Record<string, Command>> = {
+  F1: { do: 'open', what: 'people' },
   F2: { do: 'open', what: 'hold' },
   F3: { do: 'open', what: 'holds' },
   F4: { do: 'open', what: 'member' },
-  F6: { do: 'open', what: 'price' },
-  F7: { do: 'open', what: 'refund' },
+  F6: { do: 'open', what: 'discount' },
+  F7: { do: 'open', what: 'return' },
   F8: { do: 'open', what: 'cash' },
-  F9: { do: 'open', what: 'receipts' },
-  F10: { do: 'toggle_dock' },
+  F9: { do: 'open', what: 'wallet' },
+  F10: { do: 'open', what: 'card' },
   F11: { do: 'open', what: 'no_sale' },
   F12: { do: 'open', what: 'shift' },
+  '⇧F1': { do: 'clock_seen' },
+  '⇧F6': { do: 'open', what: 'coupons' },
+  '⇧F7': { do: 'open', what: 'receipts' },
+  '⇧F8': { do: 'open', what: 'mixed' },
+  '⇧F9': { do: 'toggle_dock' },
+  '⇧F12': { do: 'open', what: 'store' },
 };
 
 const PAGE_LINES = 8;
@@ -67,7 +85,7 @@ const PAGE_LINES = 8;
 /** @returns null when the key keeps its ordinary meaning */
 export function commandOf(press: KeyPress, place: KeyPlace): Command | null {
   if (press.composing || press.alt) return null;
-  const command = FUNCTION_KEYS[press.key];
+  const command = FUNCTION_KEYS[press.shift ? `⇧${press.key}` : press.key];
   // A held function key opens one dialog, not one a tick.
   if (command !== undefined) return press.repeat || press.ctrl ? null : command;
   if (press.ctrl) return press.key.toLowerCase() === 'z' && place.scanText === '' ? { do: 'undo' } : null;

@@ -11,18 +11,23 @@ import './style/selling.css';
 import './style/dialogs.css';
 import './style/dock.css';
 import './style/shift.css';
+import './style/pay.css';
+import './style/people.css';
+import './style/offers.css';
+import './style/returns.css';
+import './style/member.css';
+import './style/store.css';
 import { createRoot } from 'react-dom/client';
-import { I18nextProvider } from 'react-i18next';
 import { App } from './app.tsx';
 import { bridgeTo, takeToken } from './bridge.ts';
-import { makeI18n } from './i18n/words.ts';
+import { speak } from './i18n/words.ts';
 import { rememberedLocale } from './locale.ts';
 import { Boundary } from './screens/boundary.tsx';
 import { WrongAddress } from './screens/link.tsx';
 
 const locale = rememberedLocale();
 document.documentElement.lang = locale;
-const i18n = makeI18n(locale);
+speak(locale);
 const token = takeToken(window);
 const bridge = token === null ? null : bridgeTo(window.location.host, token);
 bridge?.start();
@@ -30,7 +35,5 @@ bridge?.start();
 window.addEventListener('hashchange', () => window.location.reload());
 
 createRoot(document.getElementById('root')!).render(
-  <I18nextProvider i18n={i18n}>
-    <Boundary>{bridge === null ? <WrongAddress /> : <App bridge={bridge} />}</Boundary>
-  </I18nextProvider>,
+  <Boundary>{bridge === null ? <WrongAddress /> : <App bridge={bridge} />}</Boundary>,
 );

@@ -5,6 +5,7 @@
  * Pure. The till's views come in as events like keys do, so the order in which they meet is one function's subject.
  */
 import type { CashMoveKind } from '../core/shift-report.ts';
+import type { TenderKind } from '../core/tender.ts';
 import type { EnterOutcome, ItemHit, LastSale, MemberHit, TillView } from '../till/api.ts';
 import type { BridgeError } from './bridge.ts';
 
@@ -12,12 +13,17 @@ import type { BridgeError } from './bridge.ts';
 export type Ask = Extract<EnterOutcome, { kind: 'needs_price' | 'needs_weight' }>;
 
 export type Dialog =
-  | { readonly kind: 'cash'; readonly basketId: string }
-  | { readonly kind: 'member' }
-  | { readonly kind: 'refund' }
+  | { readonly kind: 'pay'; readonly basketId: string; readonly tender: TenderKind }
+  | { readonly kind: 'member'; readonly page: 'card' | 'find' | 'enrol' }
+  /** `receipt`: a number or QR that was scanned already. */
+  | { readonly kind: 'return'; readonly receipt: string | null }
   | { readonly kind: 'receipts'; readonly saleId: string | null }
   | { readonly kind: 'quantity'; readonly lineNo: number }
-  | { readonly kind: 'price'; readonly lineNo: number }
+  /** Takes something off by hand: of a line, of the order, or a new price for a line. */
+  | { readonly kind: 'discount'; readonly lineNo: number | null }
+  | { readonly kind: 'coupons' }
+  | { readonly kind: 'people' }
+  | { readonly kind: 'store' }
   | { readonly kind: 'ask'; readonly ask: Ask }
   | { readonly kind: 'code' }
   | { readonly kind: 'clear' }
@@ -49,6 +55,9 @@ export type Message =
   | { readonly kind: 'shift_opened'; readonly zNo: number }
   | { readonly kind: 'cash_moved'; readonly move: CashMoveKind; readonly amountMinor: number }
   | { readonly kind: 'drawer_opened' }
+  | { readonly kind: 'coupon_added'; readonly code: string }
+  | { readonly kind: 'z_reprinted'; readonly zNo: number }
+  | { readonly kind: 'not_approved' }
   /** The till started again and an unpaid basket did not come back. */
   | { readonly kind: 'basket_lost' };
 
@@ -181,7 +190,7 @@ type Seen = NonNullable<Selling['seen']>;
 function seeSale(state: Selling, view: TillView, seen: Seen): Selling {
   const sale = view.lastSale;
   if (sale !== null && sale.saleId !== seen.saleId) {
-    const paid = state.dialog?.kind === 'cash' || state.dialog?.kind === 'refund';
+    const paid = state.dialog?.kind === 'pay' || state.dialog?.kind === 'return';
     return { ...(paid ? close(state) : state), done: sale, message: null };
   }
   // The next sale has begun: its lines need the place. A refund beside an open basket changes no line.
@@ -202,10 +211,19 @@ function hear(state: Selling, { notice }: TillView, seen: Seen): Selling {
   if (notice.error !== null) return say({ ...state, done: null }, { kind: 'error', error: notice.error });
   const { ask } = notice;
   if (ask?.kind === 'needs_price' || ask?.kind === 'needs_weight') return askFor(state, ask);
+  if (ask?.kind === 'receipt') return showReceipt(state, ask.receipt);
   if (ask?.kind === 'choices') {
     return nextSelling(state, { type: 'choices', items: ask.items, members: ask.members });
   }
   return notice.level === 'good' ? { ...state, message: null } : state;
+}
+
+/** A scanned receipt opens the returns; another dialog is not taken away for it, and says so. */
+function showReceipt(state: Selling, receipt: string): Selling {
+  if (state.dialog !== null && state.dialog.kind !== 'return') {
+    return say(state, { kind: 'scan_blocked', code: Array.from(receipt).slice(0, 24).join('') });
+  }
+  return nextSelling(state, { type: 'open', dialog: { kind: 'return', receipt } });
 }
 
 /** One dialog at a time: what a scan asks waits for the one that is open, and says so. */
@@ -224,8 +242,10 @@ function close(state: Selling): Selling {
 function closeStale(state: Selling, view: TillView): Selling {
   const { dialog } = state;
   const gone =
-    ((dialog?.kind === 'cash' || dialog?.kind === 'hold') && dialog.basketId !== view.basket.id) ||
-    ((dialog?.kind === 'quantity' || dialog?.kind === 'price') && !hasLine(view, dialog.lineNo));
+    (dialog !== null && view.people.state === 'signed_off') ||
+    ((dialog?.kind === 'pay' || dialog?.kind === 'hold') && dialog.basketId !== view.basket.id) ||
+    (dialog?.kind === 'quantity' && !hasLine(view, dialog.lineNo)) ||
+    (dialog?.kind === 'discount' && dialog.lineNo !== null && !hasLine(view, dialog.lineNo));
   return gone ? close(state) : state;
 }
 
@@ -241,6 +261,8 @@ const GOOD_NEWS: readonly Message['kind'][] = [
   'shift_opened',
   'cash_moved',
   'drawer_opened',
+  'coupon_added',
+  'z_reprinted',
 ];
 
 export function isGoodNews(message: Message): boolean {

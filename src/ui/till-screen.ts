@@ -15,10 +15,15 @@ export interface TillScreen {
   readonly say: Say;
   readonly selling: Selling;
   readonly dispatch: (event: SellingEvent) => void;
-  /** Calls the till; what goes wrong becomes the message, and the answer is null. */
+  /**
+   * Calls the till; what goes wrong becomes the message, and the answer is null. Where the till asks for an approval, the
+   * approval dialog opens and the call is made again with it. Calls that carry an id are said again after a break.
+   */
   readonly ask: <M extends TillMethod>(method: M, params: TillParams<M>) => Promise<TillResult<M> | null>;
   /** Shows an error that a call threw. */
   readonly fail: (thrown: unknown) => void;
+  /** An approval is asked for: the dialog behind it waits. */
+  readonly approving: boolean;
   /** The till's clock. */
   readonly nowMs: () => number;
 }

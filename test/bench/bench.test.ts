@@ -5,8 +5,12 @@ import { aCase, type Bench, quantile } from './bench.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
+import { lookup } from './lookup.ts';
+import { paint } from './paint.ts';
 import { price } from './price.ts';
+import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
+import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 
 test('quantiles of 1..100: p50 is 51, p99 is 100; of nothing 0', () => {
@@ -31,9 +35,13 @@ describe('on the small input', () => {
   const benches: readonly (readonly [string, Bench, number])[] = [
     ['commit', commit, 3],
     ['scan', scan, 4],
+    ['lookup', lookup, 8],
     ['gs1', gs1, 6],
     ['price', price, 6],
     ['restart', restart, 1],
+    ['receipt', receipt, 2],
+    ['rfm', rfm, 12],
+    ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {

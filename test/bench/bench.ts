@@ -27,6 +27,8 @@ export interface BenchResult {
 export interface BenchOptions {
   /** The input that runs with the tests. */
   readonly small: boolean;
+  /** Members of the shop, where a bench has some; the canonical number without. */
+  readonly members?: number;
 }
 
 export type Bench = (options: BenchOptions) => Promise<BenchResult>;

@@ -23,7 +23,7 @@ const SETTING = {
 const ROUNDS = 7;
 
 export async function gs1({ small }: BenchOptions): Promise<BenchResult> {
-  const count = small ? 400 : 40_000;
+  const count = small ? 400 : 20_000;
   const labels = labelsOf(count);
   const plain = labels.map(([first]) => first!.value.slice(1));
   const scanned = labels.map((elements) => `]C1${elementString(elements)}`);

@@ -6,24 +6,43 @@ import { type Bench, machineWords } from './bench.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
+import { lookup } from './lookup.ts';
+import { paint } from './paint.ts';
 import { price } from './price.ts';
+import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
+import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { commit, scan, gs1, price, ingest, restart };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  commit,
+  scan,
+  lookup,
+  gs1,
+  price,
+  ingest,
+  restart,
+  receipt,
+  rfm,
+  paint,
+};
 
 const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))
   .option('--json', 'one line a case, as JSON')
   .option('--small', 'the small input of the tests')
+  .option('--members <number>', 'rfm: so many members, with ten sales each (1000000)', Number)
   .parse();
-const options = program.opts<{ json?: boolean; small?: boolean }>();
+const options = program.opts<{ json?: boolean; small?: boolean; members?: number }>();
 const [wanted] = program.args;
 
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (wanted !== undefined && wanted !== name) continue;
   const start = performance.now();
-  const { input, checksum, cases, notes } = await bench({ small: options.small === true });
+  const { input, checksum, cases, notes } = await bench({
+    small: options.small === true,
+    ...(options.members === undefined ? {} : { members: options.members }),
+  });
   const seconds = ((performance.now() - start) / 1_000).toFixed(1);
   if (options.json === true) {
     for (const line of cases) console.log(JSON.stringify(line));

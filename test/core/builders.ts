@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { memberCardNo } from '../../src/core/barcode.ts';
-import { type Addition, addLine, type Basket, openBasket } from '../../src/core/basket.ts';
+import { type Addition, addLine, addReturned, type Basket, openBasket } from '../../src/core/basket.ts';
 import {
   type ChainedEntry,
   canonicalJson,
@@ -20,6 +20,7 @@ import type { Sha256 } from '../../src/core/ports.ts';
 import { type PricedBasket, type PriceRules, priceBasket } from '../../src/core/pricing.ts';
 import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
 import { type PriceContext, plainContext } from '../../src/core/promotion-run.ts';
+import { type Claimed, NOTHING_CLAIMED, returnOf, soldReceipt } from '../../src/core/returns.ts';
 import { closeSale, receiptNumber, type Sale, type SaleStamp } from '../../src/core/sale.ts';
 import type { Store } from '../../src/core/store.ts';
 import { settleTenders, type Tender } from '../../src/core/tender.ts';
@@ -177,6 +178,38 @@ export function aSale(
   const { dueMinor } = settleTenders(priced.totalMinor, [], store.cash);
   const tenders = facts.tenders ?? (dueMinor === 0 ? [] : [{ kind: 'cash', amountMinor: dueMinor }]);
   return closeSale({ basket, priced, tenders }, store.cash, aStamp(receiptSeq, store));
+}
+
+/** A basket of goods coming back: all that is left of each line, or what `wanted` says. */
+export function aReturn(
+  sale: Sale,
+  facts: {
+    readonly id?: string;
+    readonly wanted?: readonly { readonly lineNo: number; readonly qty: number }[];
+    /** What came back before, by line. */
+    readonly claimed?: ReadonlyMap<number, Claimed>;
+    readonly onto?: Basket;
+  } = {},
+): Basket {
+  const receipt = soldReceipt(sale);
+  let basket = facts.onto ?? openBasket(facts.id ?? anId(99), AT_MS);
+  for (const line of receipt.lines) {
+    const claimed = facts.claimed?.get(line.lineNo) ?? NOTHING_CLAIMED;
+    const left = line.qty - claimed.qty;
+    const qty = facts.wanted === undefined ? left : facts.wanted.find((w) => w.lineNo === line.lineNo)?.qty;
+    if (qty === undefined || qty === 0) continue;
+    const { sku, gtin, name, weightG, unitPriceMinor, priceSource, taxCode } = line;
+    const goods = { sku, gtin, name, qty: -qty, weightG, unitPriceMinor, priceSource, taxCode };
+    const added = addReturned(basket, { ...goods, back: returnOf(receipt, line, claimed, qty) });
+    if (!added.ok) throw new Error(added.error.kind);
+    basket = added.value.basket;
+  }
+  return basket;
+}
+
+/** The refund of a whole sale, in cash. */
+export function aRefund(sale: Sale, store: Store = aStore()): Sale {
+  return aSale({ basket: aReturn(sale), store, receiptSeq: 124 });
 }
 
 export const A_JOURNAL = { tillId: anId(101), journalId: anId(102) };

@@ -117,6 +117,7 @@ describe('what a ticket earns', () => {
       saleId: 's',
       receiptNo: 'T01-000001',
       lineNo: 1,
+      taxMode: 'inclusive' as const,
       grossMinor: -3_000,
       netMinor: -3_000,
       taxRateBp: 0,

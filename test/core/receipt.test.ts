@@ -1,10 +1,26 @@
 /** Receipts: what people read, in three languages. The golden files are test/fixtures/receipt/*.json. */
 import { describe, expect, test } from 'vitest';
+import { addLine } from '../../src/core/basket.ts';
 import { LOCALES, type Locale } from '../../src/core/item.ts';
 import { formatRate, type ReceiptBlock, type ReceiptFacts, receiptOf } from '../../src/core/receipt.ts';
-import { refundSale, type Sale } from '../../src/core/sale.ts';
+import { receiptQr } from '../../src/core/receipt-token.ts';
+import type { Sale } from '../../src/core/sale.ts';
 import type { Store } from '../../src/core/store.ts';
-import { AT_MS, aBasket, anId, anItem, aSale, aStamp, aStore, aTier, aWeighedItem } from './builders.ts';
+import {
+  AT_MS,
+  aBasket,
+  aContext,
+  anAddition,
+  anId,
+  anItem,
+  aPricedBasket,
+  aRefund,
+  aReturn,
+  aSale,
+  aStore,
+  aTier,
+  aWeighedItem,
+} from './builders.ts';
 
 const HASH = '8f3a22c1'.padEnd(64, '0');
 
@@ -67,8 +83,59 @@ function facts(sale: Sale, locale: Locale, over: Partial<ReceiptFacts> = {}): Re
   };
 }
 
-const refundIn = (locale: Locale): Sale =>
-  refundSale(saleIn(locale), { id: anId(99) }, storeIn(locale).cash, aStamp(124, storeIn(locale)));
+/** Everything at once: an exchange of a member's goods, paid by points, card and voucher, with a coupon. */
+function exchangeIn(locale: Locale): Sale {
+  const store = storeIn(locale);
+  const sold = saleIn(locale);
+  const back = aReturn(sold, { wanted: [{ lineNo: 1, qty: 2 }] });
+  const added = addLine(back, anAddition({ item: anItem({ sku: 'TEA', name: '茶', priceMinor: 5_000 }) }), {
+    merge: false,
+  });
+  if (!added.ok) throw new Error(added.error.kind);
+  const { basket } = added.value;
+  const total = aPricedBasket(basket, store).totalMinor;
+  const card = { token: 't-1', approval: '048213', brand: 'VISA', last4: '4242' };
+  const sale = aSale({
+    basket,
+    store,
+    receiptSeq: 125,
+    tenders: [
+      { kind: 'points', points: 300, amountMinor: 300 },
+      { kind: 'voucher', voucherNo: 'V-778', faceMinor: 2_000, amountMinor: 1_000 },
+      { kind: 'wallet', amountMinor: 500, wallet: { wallet: 'wechat', ref: '4200001' } },
+      { kind: 'gift_card', amountMinor: 200, giftCardId: 'GC99887766' },
+      { kind: 'stored_value', amountMinor: 100 },
+      { kind: 'card', amountMinor: total - 2_100, card },
+    ],
+  });
+  const { at, ...context } = aContext({ coupons: [{ code: 'CP-2026-77' }] });
+  const priced = {
+    ...context,
+    kernel: 1,
+    at,
+    taxRounding: store.tax.rounding,
+    tier: null,
+    tags: [],
+    segments: [],
+  };
+  return { ...sale, points: { programme: 'p', earned: 40, byLine: [-8, 48] }, priced, proof: PROOF };
+}
+
+/** Money back by the tenders it came by. */
+function refundToCardIn(locale: Locale): Sale {
+  const store = storeIn(locale);
+  const basket = aReturn(saleIn(locale));
+  const total = aPricedBasket(basket, store).totalMinor;
+  const card = { token: 't-2', approval: '551002', brand: 'VISA', last4: '4242' };
+  const tenders = [
+    { kind: 'card', amountMinor: total + 100, card } as const,
+    { kind: 'points', points: -100, amountMinor: -100 } as const,
+  ];
+  return aSale({ basket, store, receiptSeq: 126, tenders });
+}
+
+const PROOF = 'A'.repeat(85).concat('Q');
+const refundIn = (locale: Locale): Sale => aRefund(saleIn(locale), storeIn(locale));
 
 /** A block as a line that a reviewer can read. */
 function lineOf(block: ReceiptBlock): string {
@@ -103,6 +170,11 @@ describe.each(LOCALES)('a receipt in %s', (locale) => {
       sale: shown(facts(sale, locale)),
       copy: shown(facts(sale, locale, { copy: true })),
       refund: shown(facts(refundIn(locale), locale)),
+      exchange: shown(
+        facts(exchangeIn(locale), locale, { pointsBalance: 1_240, businessDate: '2026-11-21' }),
+      ),
+      'refund to the card': shown(facts(refundToCardIn(locale), locale)),
+      gift: shown(facts({ ...sale, proof: PROOF }, locale, { gift: true, businessDate: '2026-11-21' })),
       'sale without a member': shown(facts(aSale({ store: storeIn(locale) }), locale, { memberTail: null })),
     };
     await expect(`${JSON.stringify(golden, null, 2)}\n`).toMatchFileSnapshot(
@@ -138,6 +210,43 @@ describe.each(LOCALES)('a receipt in %s', (locale) => {
     const doubles = receiptOf(facts(sale, locale)).blocks.filter((b) => b.type === 'pair' && b.size === 2);
     expect(doubles).toHaveLength(1);
   });
+});
+
+describe('a receipt with a QR', () => {
+  const sold = { ...saleIn('en'), proof: PROOF };
+  const qrOf = (over: Partial<ReceiptFacts>) =>
+    receiptOf(facts(sold, 'en', over)).blocks.filter(({ type }) => type === 'qr');
+
+  test('has it where the business date is known, and not on a gift receipt', () => {
+    const businessDate = '2026-11-21';
+    expect(qrOf({ businessDate })).toEqual([{ type: 'qr', data: receiptQr(sold, businessDate)!.text }]);
+    for (const over of [{}, { businessDate, gift: true }]) {
+      expect(qrOf(over)).toEqual([]);
+    }
+  });
+
+  test('of 60 lines says where its goods come back', () => {
+    const basket = aBasket(
+      Array.from({ length: 60 }, (_, n) => ({ item: anItem({ sku: `LONG-SKU-${n}` }) })),
+    );
+    const long = { ...aSale({ basket, store: storeIn('en') }), proof: PROOF };
+    const lines = shown(facts(long, 'en', { businessDate: '2026-11-21' })).lines;
+    expect(lines.some((line) => line.includes('return at the till that sold them'))).toBe(true);
+  });
+});
+
+test('a gift receipt has no amount on it', () => {
+  const text = JSON.stringify(receiptOf(facts(saleIn('en'), 'en', { gift: true })).blocks);
+  expect(text).not.toMatch(/\d+\.\d\d[^\d]/);
+  expect(receiptOf(facts(saleIn('en'), 'en', { gift: true })).openDrawer).toBe(false);
+});
+
+test('goods of two receipts name theirs line by line', () => {
+  const first = saleIn('en');
+  const second = { ...aSale({ basket: aBasket([{}], { id: anId(3) }) }), receiptNo: 'T01-000300' };
+  const basket = aReturn(second, { onto: aReturn(first, { wanted: [{ lineNo: 1, qty: 1 }] }) });
+  const { lines } = shown(facts(aSale({ basket, store: storeIn('en') }), 'en'));
+  expect(lines.filter((line) => /Refund of \| T01-000[13]/.test(line))).toHaveLength(2);
 });
 
 test('the same sale makes the same document each time', () => {

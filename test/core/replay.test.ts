@@ -143,7 +143,7 @@ test('for 10,000 random baskets, rule sets and stores: the till’s sale = HQ’
   );
   // Offers really meet goods.
   expect(discounted).toBeGreaterThan(3_333);
-}, 60_000);
+}, 240_000);
 
 describe('a replay', () => {
   const halfPrice: RuleSet = {
@@ -218,6 +218,22 @@ describe('a replay', () => {
     expect(replaySale(sale, compileRules({ ...halfPrice, version: 'winter' }), facts)).toBe(
       'rules: the sale was priced by autumn, not by winter',
     );
+  });
+
+  test('an exchange replays: goods coming back keep the rate that they were sold at, those sold now have today’s', () => {
+    const [line] = aBasket([{ item: anItem({ priceMinor: 500 }) }]).lines;
+    const back = {
+      ...{ saleId: 's', receiptNo: 'T01-000001', lineNo: 1, taxMode: 'inclusive' as const },
+      ...{ grossMinor: -500, netMinor: -400, taxRateBp: 1_600, taxMinor: -55, points: 4 },
+    };
+    const lines = [...basket.lines, { ...line!, lineNo: 2, qty: -1, back }];
+    const exchange = sold(halfPrice, { ...basket, lines, lastLineNo: 2 }, context).sale;
+    expect([exchange.totalMinor, exchange.lines[1]!.taxRateBp, exchange.points?.byLine]).toEqual([
+      600,
+      1_600,
+      [20, -4],
+    ]);
+    expect(replaySale(exchange, rules, facts)).toBeNull();
   });
 
   test('a sale of an older program says nothing about its prices', () => {

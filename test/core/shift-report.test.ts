@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/core/entry.ts';
-import { refundSale, type Sale } from '../../src/core/sale.ts';
+import type { Sale } from '../../src/core/sale.ts';
 import { countedCash, denominationsOf, expectedCash, foldShift } from '../../src/core/shift-report.ts';
-import { AT_MS, anId, aSale, aStamp, aStore } from './builders.ts';
+import { AT_MS, aRefund, aSale } from './builders.ts';
 
 const HEAD = {
   v: 1,
@@ -23,10 +23,26 @@ const opened = (floatMinor: number) => entry(1, 'shift_opened', { shiftId: 's', 
 const cash = (kind: string, amountMinor: number) =>
   entry(9, 'cash_moved', { kind, amountMinor, reason: 'r' });
 
+test('tenders by kind, in and out: 2.00 in cash out of 5.00, 2.00 by card, 0.50 of it given back to the card', () => {
+  const card = { token: 't', approval: 'a', brand: 'Visa', last4: '4242' };
+  const byCash = { ...aSale(), tenders: [{ kind: 'cash', amountMinor: 500 }], changeMinor: 300 };
+  const byCard = { ...aSale(), tenders: [{ kind: 'card', amountMinor: 200, card }] };
+  const back = { ...aSale(), tenders: [{ kind: 'card', amountMinor: -50, card }] };
+  const totals = foldShift([
+    opened(1_000),
+    ...[byCash, byCard, back].map((sale, i) => entry(2 + i, 'sale', sale)),
+  ]);
+  expect(totals.tenders).toEqual([
+    { kind: 'cash', count: 1, amountMinor: 200 },
+    { kind: 'card', count: 2, amountMinor: 150 },
+  ]);
+  // The drawer holds the float and the cash, whatever cards paid.
+  expect(expectedCash(totals)).toBe(1_200);
+});
+
 describe('a shift of a sale, its refund, cash moved and one no-sale', () => {
   const sale: Sale = aSale();
-  const store = aStore();
-  const refund = refundSale(sale, { id: anId(7) }, store.cash, aStamp(2, store));
+  const refund = aRefund(sale);
   const totals = foldShift([
     opened(20_000),
     entry(2, 'sale', sale),

@@ -39,6 +39,24 @@ const report: ShiftReport = {
 const facts = { tillCode: 'T01', cashierId: '01', atMs: AT_MS, copy: false };
 const words = (doc: { blocks: readonly object[] }) => JSON.stringify(doc.blocks);
 
+test.each([
+  ['zh-CN', '银行卡 × 2', '现金 × 3'],
+  ['zh-TW', '銀行卡 × 2', '現金 × 3'],
+  ['en', 'Card × 2', 'Cash × 3'],
+] as const)(
+  'a Z slip in %s lists tenders by kind; one of an older program, without them, is as it was',
+  (locale, ...lines) => {
+    const tenders = [
+      { kind: 'cash' as const, count: 3, amountMinor: 28_504 },
+      { kind: 'card' as const, count: 2, amountMinor: 12_345 },
+    ];
+    const store = aStore({ locale });
+    const doc = shiftSlip({ ...report, totals: { ...report.totals, tenders } }, { ...facts, store });
+    for (const part of [...lines, '123.45']) expect(words(doc)).toContain(part);
+    expect(shiftSlip(report, { ...facts, store }).blocks.length).toBe(doc.blocks.length - 3);
+  },
+);
+
 test.each(LOCALES)(
   'a Z slip in %s says number, net sales 285.00, expected 138.00, counted 137.50, difference -0.50',
   (locale) => {

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { type Chain, startChain } from './chain.ts';
+import { tillPage } from './till-page.ts';
 
 /** Pictures of each step, for people: `SHOTS=folder npx vitest run test/e2e`. */
 const SHOTS = process.env.SHOTS;
@@ -10,6 +11,11 @@ if (SHOTS) mkdirSync(SHOTS, { recursive: true });
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
+}
+
+/** The demo's manager. */
+async function signOn(page: Page): Promise<void> {
+  await tillPage(page).signOn('09', '9999');
 }
 
 /** Errors that a page wrote to its console; there are to be none. */
@@ -41,7 +47,7 @@ describe('npm start, a shop owner and one laptop', () => {
     const errors = [listenForErrors(till), listenForErrors(hq)];
     await hq.goto(chain.hqUrl);
     await till.goto(chain.tillUrl);
-    await till.getByTestId('scan-input').waitFor();
+    await signOn(till);
     await shoot(till, 'till-empty');
     await shoot(hq, 'hq-empty');
 
@@ -98,7 +104,7 @@ describe('npm start, a shop owner and one laptop', () => {
   test('a sale of five items without the mouse, with a member by phone', async () => {
     const till = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     await till.goto(chain.tillUrl);
-    await till.getByTestId('scan-input').waitFor();
+    await signOn(till);
     for (const code of ['6909990000011', '3*6909990000097', 'F2003', '6909990000257', '6909990000332']) {
       await till.keyboard.type(code);
       await till.keyboard.press('Enter');
@@ -121,7 +127,7 @@ describe('npm start, a shop owner and one laptop', () => {
   test('a shift by keyboard: float, X, a blind count by denomination, Z on paper', async () => {
     const till = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     await till.goto(chain.tillUrl);
-    await till.getByTestId('scan-input').waitFor();
+    await signOn(till);
     await till.keyboard.press('F12');
     await till.getByTestId('shift-dialog').waitFor();
     await till.keyboard.press('o');
@@ -151,7 +157,7 @@ describe('npm start, a shop owner and one laptop', () => {
     test(`both pages speak ${locale}`, async () => {
       const till = await browser.newPage({ viewport: { width: 1366, height: 768 } });
       await till.goto(chain.tillUrl);
-      await till.getByTestId('scan-input').waitFor();
+      await signOn(till);
       await till.getByTestId(`lang-${locale}`).click();
       await expect.poll(() => till.evaluate(() => document.documentElement.lang)).toBe(locale);
       await shoot(till, `till-${locale}`);

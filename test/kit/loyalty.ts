@@ -59,6 +59,7 @@ export function backOf(sold: Sale, like: Sale, tenders: readonly Tender[] = []):
           taxRateBp: line.taxRateBp,
           taxMinor: minus(line.taxMinor),
           points: byLine[index]!,
+          taxMode: sold.taxMode,
         },
       })),
       taxes: sold.taxes.map((tax) => ({

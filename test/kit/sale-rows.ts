@@ -14,7 +14,7 @@ export interface SaleRowFacts {
   /** `YYYY-MM-DD`. */
   readonly on: string;
   readonly storeId?: string;
-  readonly kind?: 'sale' | 'refund';
+  readonly kind?: 'sale' | 'refund' | 'exchange';
   /** Minor units; negative for a refund. One piece of `X` when no lines are given. */
   readonly totalMinor?: number;
   readonly lines?: readonly LineFacts[];
@@ -43,7 +43,7 @@ let nextSeq = 1;
 
 function saleRowOf(facts: SaleRowFacts): object {
   const kind = facts.kind ?? 'sale';
-  const sign = kind === 'sale' ? 1 : -1;
+  const sign = kind === 'refund' ? -1 : 1;
   const lines = facts.lines ?? [{ sku: 'X', qty: sign, netMinor: facts.totalMinor ?? 0 }];
   const totalMinor = facts.totalMinor ?? lines.reduce((sum, { netMinor }) => sum + netMinor, 0);
   const of = <T>(value: (line: LineFacts, index: number) => T) => lines.map(value);

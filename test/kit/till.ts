@@ -12,6 +12,7 @@ import {
 } from '../../src/devices/virtual-printer.ts';
 import type { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
 import type { VirtualWallet } from '../../src/devices/virtual-wallet.ts';
+import type { FeedRow } from '../../src/protocol/down.ts';
 import { Counter } from '../../src/till/counter.ts';
 import { enrolTill } from '../../src/till/enrol.ts';
 import {
@@ -53,6 +54,8 @@ export interface TillOptions {
   readonly sync?: boolean;
   readonly clock?: Clock;
   readonly demo?: boolean;
+  /** Staff id that is on at the start. */
+  readonly signOn?: string;
   /** Given to see what they have on their books, and over a restart; none: no cards, no wallets. */
   readonly terminal?: VirtualTerminal;
   readonly wallets?: VirtualWallet;
@@ -104,6 +107,7 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
     appVersion: APP_VERSION,
     log: (text) => logs.push(text),
     sync: options.sync ?? true,
+    ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     devices: {
       openScanner: scanner?.open ?? null,
       scanner: {},
@@ -156,6 +160,29 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
     );
   }
   return opened;
+}
+
+/** Rows as the feed would bring them, at the place where the feed is. */
+export function feedTo({ till }: TestTill, rows: readonly FeedRow[]): void {
+  const result = till.feed.apply({ rows, nextCursor: till.feed.cursor }, null);
+  if (result.skipped > 0) throw new Error(`${result.skipped} rows were not understood`);
+  till.fed(result);
+}
+
+/** Real time, moved by hand: the wall by `aheadMs`, and both by `passedMs`. */
+export interface TestClock extends Clock {
+  aheadMs: number;
+  passedMs: number;
+}
+
+export function aTestClock(): TestClock {
+  const clock: TestClock = {
+    aheadMs: 0,
+    passedMs: 0,
+    nowMs: () => Date.now() + clock.aheadMs + clock.passedMs,
+    monotonicMs: () => performance.now() + clock.passedMs,
+  };
+  return clock;
 }
 
 /** Rings up these SKUs and pays with the exact cash. @returns the sale's id */

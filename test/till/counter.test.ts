@@ -129,36 +129,32 @@ describe('a sale', () => {
 });
 
 describe('a refund', () => {
-  test('gives back what was paid, once: the same refundId again is the same refund, another is refused', async () => {
+  test('gives back what was paid, once: said twice it is one refund, and nothing of it comes back again', async () => {
     const saleId = await sell(client, ['T1001', 'B4001']);
-    const { id: refundId } = await client.call('newId', {});
+    const { receiptNo } = client.view.lastSale!;
+    const lines = [1, 2].map((lineNo) => ({ lineNo, qty: 1 }));
+    await client.call('returnLines', { receipt: ` ${receiptNo.toLowerCase()} `, lines });
+    const { basket, payment } = client.view;
+    expect(payment.dueMinor).toBe(-16_300);
     const before = journalled();
-    const first = await client.call('refundSale', { saleId, refundId });
-    const again = await client.call('refundSale', { saleId, refundId });
-    expect(first.view.lastSale).toMatchObject({ kind: 'refund', saleId: refundId, totalMinor: -16_300 });
+    const pay = () =>
+      client.call('payCash', { basketId: basket.id, amountMinor: -16_300, totalMinor: -16_300 });
+    const [first, again] = [await pay(), await pay()];
+    expect(first.view.lastSale).toMatchObject({ kind: 'refund', saleId: basket.id, totalMinor: -16_300 });
     expect(again.view.lastSale?.receiptNo).toBe(first.view.lastSale?.receiptNo);
     expect(journalled()).toBe(before + 1);
-    const { id: other } = await client.call('newId', {});
-    expect(await client.refusal('refundSale', { saleId, refundId: other })).toEqual({
-      kind: 'already_refunded',
-      receiptNo: first.view.lastSale!.receiptNo,
+    const card = await client.call('findSale', { receiptNo });
+    expect([card.saleId, card.refundedBy]).toEqual([saleId, first.view.lastSale!.receiptNo]);
+    expect(await client.refusal('returnLines', { receipt: receiptNo, lines })).toEqual({
+      kind: 'over_refund',
+      lineNo: 1,
+      qtyLeft: 0,
     });
-    expect(await client.refusal('refundSale', { saleId: refundId, refundId: other })).toEqual({
+    const refundNo = first.view.lastSale!.receiptNo;
+    expect(await client.refusal('returnLines', { receipt: refundNo, lines })).toEqual({
       kind: 'not_refundable',
     });
     expect(journalled()).toBe(before + 1);
-  });
-
-  test('keeps the open basket, and its receipt is found by number in small letters', async () => {
-    const saleId = await sell(client, ['T1003']);
-    const receiptNo = client.view.lastSale!.receiptNo;
-    await client.call('addItem', { sku: 'T1002', qty: 1 });
-    const card = await client.call('findSale', { receiptNo: ` ${receiptNo.toLowerCase()} ` });
-    expect([card.saleId, card.refundedBy]).toEqual([saleId, null]);
-    const { id: refundId } = await client.call('newId', {});
-    await client.call('refundSale', { saleId, refundId });
-    expect(client.view.basket.lines.map(({ sku }) => sku)).toEqual(['T1002']);
-    expect((await client.call('findSale', { receiptNo })).refundedBy).toBe(client.view.lastSale!.receiptNo);
   });
 });
 
@@ -185,11 +181,11 @@ describe('every refusal', () => {
     ['unknown_receipt', 'findSale', { receiptNo: 'C01-999999' }],
     ['unknown_receipt', 'reprint', { saleId: 'nothing' }],
     ['unknown_receipt', 'receiptPreview', { saleId: 'nothing' }],
-    [
-      'unknown_receipt',
-      'refundSale',
-      { saleId: 'nothing', refundId: '0198c0de-0000-7000-8000-000000000001' },
-    ],
+    ['unknown_receipt', 'returnLines', { receipt: 'nothing', lines: [{ lineNo: 1, qty: 1 }] }],
+    ['receipt_unreadable', 'findSale', { receiptNo: 'CF1.nonsense' }],
+    ['receipt_unreadable', 'enter', { text: 'CF1.AQ.AQ' }],
+    ['unknown_code', 'returnWithoutReceipt', { sku: 'NOTHING', qty: 1, unitPriceMinor: 100 }],
+    ['weight_missing', 'returnWithoutReceipt', { sku: 'V7001', qty: 1, unitPriceMinor: 100 }],
     ['bad_request', 'payCash', { basketId: 'x' }],
   ];
   test.each(cases)('%s: %s %j', async (kind, method, params) => {
@@ -331,7 +327,7 @@ describe('nonsense', () => {
     '{"id":7,"method":"addItem","params":{"sku":"T1001","qty":1.5}}',
     '{"id":7,"method":"addItem","params":{"sku":"T1001","qty":1e300}}',
     '{"id":7,"method":"addItem","params":{"sku":"T1001","qty":1,"unitPriceMinor":-5}}',
-    '{"id":7,"method":"refundSale","params":{"saleId":"x","refundId":"not a uuid"}}',
+    '{"id":7,"method":"returnLines","params":{"receipt":"x","lines":[]}}',
     '{"id":7,"method":"recentSales","params":{"limit":100000}}',
     '{"id":7,"method":"setLocale","params":{"locale":"xx"}}',
     `{"id":7,"method":"enter","params":{"text":"${'x'.repeat(2_000)}"}}`,

@@ -124,3 +124,37 @@ test('a changed item loses the codes it no longer has; a code that moves belongs
     );
     expect(catalog.itemByGtin('06901234567908')?.sku).toBe('ZERO');
   }));
+
+test('a points programme is taken as it is; one that cannot be read leaves the one that is here, null takes it away', () =>
+  withShop(({ feed, catalog }) => {
+    const programme = {
+      version: 'p-1',
+      earn: {
+        perMinor: 100,
+        multipliers: [{ id: 'm', timesBp: 20_000, items: { all: true } }],
+        timesMaxBp: 50_000,
+      },
+      spend: { points: 100, worthMinor: 100, stepPoints: 1, capBp: 10_000 },
+    };
+    const take = (data: object | null) => {
+      const result = feed.apply({ rows: [row(data, 'current', 'programme')], nextCursor: 101 }, null);
+      catalog.reload();
+      return result;
+    };
+    expect(take(programme)).toMatchObject({ applied: 1, skipped: 0, settingsChanged: true });
+    expect(catalog.programme).toEqual(programme);
+    for (const bad of [
+      { ...programme, spend: { ...programme.spend, worthMinor: 0 } },
+      { ...programme, earn: { ...programme.earn, perMinor: 0 } },
+      {
+        ...programme,
+        earn: { ...programme.earn, multipliers: [{ id: 'm', timesBp: 1, items: { skus: 'A' } }] },
+      },
+      { version: 'p-2' },
+    ]) {
+      expect(take(bad)).toMatchObject({ applied: 0, skipped: 1 });
+      expect(catalog.programme?.version).toBe('p-1');
+    }
+    take(null);
+    expect(catalog.programme).toBeNull();
+  }));

@@ -100,10 +100,10 @@ describe.skipIf(openPtyPair() === null)('the print queue (skipped: no PTYs here)
         () => client.view.printer.state === 'ready' && client.view.printer.queued === 0,
         'an idle printer',
       );
-      expect(client.view.lastSale?.print).toBe('sent');
+      expect(client.view.lastSale?.print).toBe('printed');
     }, false));
 
-  test('a printer that dies in the middle of a slip leaves it `unknown`; it is not sent again by itself, only as a copy', () =>
+  test('a printer that dies in the middle of a slip leaves it `unknown`; once it is back, one copy comes by itself, and no original', () =>
     withTill(async (till, printer) => {
       printer.plugIn(false);
       const client = await till.client();
@@ -119,11 +119,11 @@ describe.skipIf(openPtyPair() === null)('the print queue (skipped: no PTYs here)
       printer.plugIn();
       await client.call('retryPrinter', {});
       await sell(client, ['T1002']);
-      await until(() => printer.slips.length === 1, 'the next slip');
-      expect(receiptOn(printer.slips[0]!)).not.toBe(sale.receiptNo);
-      await client.call('reprint', { saleId: sale.saleId });
-      await until(() => printer.slips.length === 2, 'the copy');
-      expect([receiptOn(printer.slips[1]!), isCopy(printer.slips[1]!)]).toEqual([sale.receiptNo, true]);
+      await until(() => printer.slips.length === 2, 'the copy and the next slip');
+      expect(printer.slips.map((slip) => [receiptOn(slip), isCopy(slip)])).toEqual([
+        [sale.receiptNo, true],
+        [(await newest(till)).receiptNo, false],
+      ]);
       await until(() => client.view.printer.unknown === 0, 'nothing unknown any more');
     }, false));
 
@@ -195,7 +195,8 @@ describe.skipIf(openPtyPair() === null)('the print queue (skipped: no PTYs here)
       await sell(client, ['T1002']);
       await until(() => printer.slips.length === 1, 'the slip behind');
       expect(receiptOn(printer.slips[0]!)).toBe((await newest(till)).receiptNo);
-      expect(client.view.printer).toMatchObject({ unknown: 1, queued: 0 });
+      await until(() => client.view.printer.queued === 0, 'an empty queue');
+      expect(client.view.printer.unknown).toBe(1);
     }));
 
   test('a printer unplugged while idle is seen, and found again by itself', () =>
@@ -208,6 +209,35 @@ describe.skipIf(openPtyPair() === null)('the print queue (skipped: no PTYs here)
       await sell(client, ['T1001']);
       await until(() => printer.slips.length === 1, 'the slip');
     }));
+
+  test('a dead printer adds less than 5 ms to a sale: one that takes no byte, beside none at all', async () => {
+    const dead = aPrinter();
+    dead.plugIn(false);
+    const tills = [
+      await openTill(await aTillFolder(cloud), { openPrinter: null }),
+      await openTill(await aTillFolder(cloud), { openPrinter: dead.open }),
+    ];
+    const clients = [await tills[0]!.client(), await tills[1]!.client()];
+    const payMs = async (client: (typeof clients)[number]) => {
+      await client.call('addItem', { sku: 'T1001', qty: 1 });
+      const { basket, payment } = client.view;
+      const start = performance.now();
+      await client.call('payCash', { basketId: basket.id, amountMinor: payment.dueMinor });
+      return performance.now() - start;
+    };
+    // In pairs: whatever else the machine does, it does to both.
+    const added: number[] = [];
+    for (let sale = 0; sale < 40; sale++) {
+      const without = await payMs(clients[0]!);
+      added.push((await payMs(clients[1]!)) - without);
+    }
+    expect(clients[1]!.view.printer.queued).toBe(40);
+    for (const till of tills) await till.stop();
+    await dead.pullOut();
+    const median = added.sort((a, b) => a - b)[20]!;
+    process.stdout.write(`a dead printer adds ${median.toFixed(2)} ms to a sale (median of 40 pairs)\n`);
+    expect(median).toBeLessThan(5);
+  });
 
   test('a till stopped while its printer is still being opened leaves no line open', async () => {
     const line = openPtyPair()!;

@@ -87,9 +87,24 @@ test('an answer with a view in it shows that view at once', async () => {
   const wire = aWire();
   const answer = wire.bridge.call('setQuantity', { lineNo: 1, qty: 2 });
   expect(wire.sent).toEqual([{ id: 1, method: 'setQuantity', params: { lineNo: 1, qty: 2 } }]);
-  wire.receive({ id: 1, result: aView({ version: 6 }) });
+  wire.receive({ id: 1, result: aView({ version: 6, businessDate: '2026-11-23' }) });
   expect((await answer).version).toBe(6);
-  expect(wire.bridge.state().view?.version).toBe(6);
+  expect(wire.bridge.state().view).toMatchObject({ version: 6, businessDate: '2026-11-23' });
+});
+
+test('the push after an answer, the same picture with a later number, draws nothing anew', () => {
+  const wire = aWire();
+  const before = wire.bridge.state().view;
+  let changes = 0;
+  wire.bridge.subscribe(() => changes++);
+  wire.push({ version: 6, atMs: 62_000 });
+  expect(changes).toBe(0);
+  expect(wire.bridge.state()).toMatchObject({ clockOffsetMs: 61_000, view: before });
+  // Older than what was ignored is still older.
+  wire.push({ version: 5, businessDate: 'old' });
+  expect(wire.bridge.state().view).toBe(before);
+  wire.push({ version: 7, businessDate: 'new' });
+  expect([changes, wire.bridge.state().view?.businessDate]).toEqual([1, 'new']);
 });
 
 test('an error of the till rejects with its kind', async () => {

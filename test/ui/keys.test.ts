@@ -23,11 +23,12 @@ test.each<[string, KeyPlace, Command | null]>([
   ['F2', TYPED, { do: 'open', what: 'hold' }],
   ['F3', IN_SCAN, { do: 'open', what: 'holds' }],
   ['F4', IN_SCAN, { do: 'open', what: 'member' }],
-  ['F6', TYPED, { do: 'open', what: 'price' }],
-  ['F7', ON_BUTTON, { do: 'open', what: 'refund' }],
+  ['F1', IN_SCAN, { do: 'open', what: 'people' }],
+  ['F6', TYPED, { do: 'open', what: 'discount' }],
+  ['F7', ON_BUTTON, { do: 'open', what: 'return' }],
   ['F8', NOWHERE, { do: 'open', what: 'cash' }],
-  ['F9', IN_SCAN, { do: 'open', what: 'receipts' }],
-  ['F10', IN_SCAN, { do: 'toggle_dock' }],
+  ['F9', IN_SCAN, { do: 'open', what: 'wallet' }],
+  ['F10', IN_SCAN, { do: 'open', what: 'card' }],
   ['F11', NOWHERE, { do: 'open', what: 'no_sale' }],
   ['F12', ON_BUTTON, { do: 'open', what: 'shift' }],
   ['F5', IN_SCAN, null],
@@ -74,6 +75,20 @@ test('Shift and Delete ask for the whole sale; Ctrl and Z undo only where no tex
   expect(commandOf(press('Delete', { shift: true }), IN_SCAN)).toEqual({ do: 'clear_basket' });
   expect(commandOf(press('z', { ctrl: true }), IN_SCAN)).toEqual({ do: 'undo' });
   expect(commandOf(press('z', { ctrl: true }), TYPED)).toBeNull();
+});
+
+test.each<[string, Command | null]>([
+  ['F1', { do: 'clock_seen' }],
+  ['F6', { do: 'open', what: 'coupons' }],
+  ['F7', { do: 'open', what: 'receipts' }],
+  ['F8', { do: 'open', what: 'mixed' }],
+  ['F9', { do: 'toggle_dock' }],
+  ['F12', { do: 'open', what: 'store' }],
+  // Shift makes another key of it: nothing there, and never the plain meaning.
+  ['F2', null],
+  ['F10', null],
+])('Shift and %s does %j', (key, command) => {
+  expect(commandOf(press(key, { shift: true }), IN_SCAN)).toEqual(command);
 });
 
 test.each<[string, boolean, ShiftPage | null]>([

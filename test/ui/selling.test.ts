@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { ItemHit, Notice } from '../../src/till/api.ts';
-import { NOTHING_YET, nextSelling, type Selling, type SellingEvent } from '../../src/ui/selling.ts';
+import { canUndo, NOTHING_YET, nextSelling, type Selling, type SellingEvent } from '../../src/ui/selling.ts';
 import { aLine, aSale, aView } from './a-view.ts';
 
 const FLOWERS: ItemHit = { sku: 'F1', name: 'flowers', gtin: null, unit: 'each', priceMinor: null };
-const CASH: SellingEvent = { type: 'open', dialog: { kind: 'cash', basketId: 'b1' } };
+const CASH: SellingEvent = { type: 'open', dialog: { kind: 'pay', basketId: 'b1', tender: 'cash' } };
+const FIND: SellingEvent = { type: 'open', dialog: { kind: 'member', page: 'find' } };
 const LINES = [aLine(1), aLine(2), aLine(4)];
 
 function after(...events: readonly SellingEvent[]): Selling {
@@ -59,7 +60,7 @@ test('the change stays on show until a key or the next line', () => {
 
 test('a refund beside an open basket shows what to pay back, over the lines', () => {
   const refund = { ...aSale('r1'), kind: 'refund' as const };
-  const dialog: SellingEvent = { type: 'open', dialog: { kind: 'refund' } };
+  const dialog: SellingEvent = { type: 'open', dialog: { kind: 'return', receipt: null } };
   const state = after(see({ lines: LINES }), dialog, see({ lines: LINES, lastSale: refund }));
   expect(state).toMatchObject({ done: { saleId: 'r1' }, dialog: null });
   const scanned = see({ lines: [...LINES, aLine(5)], lastSale: refund, touchedLineNo: 5 });
@@ -69,15 +70,15 @@ test('a refund beside an open basket shows what to pay back, over the lines', ()
 test('a bad scan while paying is said in the dialog, which stays open', () => {
   const notice = aNotice(1, { error: { kind: 'paying' } });
   const state = after(see({ lines: LINES }), CASH, see({ lines: LINES, notice }));
-  expect(state.dialog?.kind).toBe('cash');
+  expect(state.dialog?.kind).toBe('pay');
   expect(state.message).toEqual({ kind: 'error', error: { kind: 'paying' } });
 });
 
 test('goods without a price, scanned while a dialog is open, are asked for after it', () => {
   const ask = { kind: 'needs_price', item: FLOWERS, qty: 1 } as const;
   const notice = aNotice(1, { level: 'good', ask });
-  const open = after(see(), { type: 'open', dialog: { kind: 'member' } }, see({ notice }));
-  expect(open.dialog).toEqual({ kind: 'member' });
+  const open = after(see(), FIND, see({ notice }));
+  expect(open.dialog).toEqual({ kind: 'member', page: 'find' });
   expect(open.message).toEqual({ kind: 'ask_next', name: 'flowers' });
   expect(nextSelling(open, { type: 'close' })).toMatchObject({
     dialog: { kind: 'ask', ask },
@@ -104,7 +105,7 @@ test('choices are walked within their ends, and opening a dialog puts them away'
   const choices: SellingEvent = { type: 'choices', items: [FLOWERS, { ...FLOWERS, sku: 'F2' }], members: [] };
   const down: SellingEvent = { type: 'move_choice', by: 1 };
   expect(after(see(), choices, down, down, down).choices?.index).toBe(1);
-  expect(after(see(), choices, { type: 'open', dialog: { kind: 'member' } }).choices).toBeNull();
+  expect(after(see(), choices, FIND).choices).toBeNull();
 });
 
 test('goods of an unpaid basket that a restart lost are asked for again; a kept, held or paid one is not', () => {
@@ -128,4 +129,22 @@ test('the question for a label closes with its basket, and what was said before 
   expect(nextSelling(parked, { type: 'open', dialog: { kind: 'holds' } }).message).toBeNull();
   const wrong: SellingEvent = { type: 'message', message: { kind: 'select_line' } };
   expect(nextSelling(after(see(), wrong), hold).message).toBeNull();
+});
+
+test('a discount for a line closes with its line, one for the order stays', () => {
+  const ofLine: SellingEvent = { type: 'open', dialog: { kind: 'discount', lineNo: 4 } };
+  const ofOrder: SellingEvent = { type: 'open', dialog: { kind: 'discount', lineNo: null } };
+  expect(after(see({ lines: LINES }), ofLine, see({ lines: [aLine(1)] })).dialog).toBeNull();
+  expect(after(see({ lines: LINES }), ofOrder, see({ lines: [aLine(1)] })).dialog?.kind).toBe('discount');
+});
+
+test('signing off closes whatever dialog is open; the selected line stays for who comes next', () => {
+  const people = { state: 'signed_off', roleName: null, permissions: [], discountLimitBp: 0 } as const;
+  const state = after(see({ lines: LINES }), CASH, see({ lines: LINES, people }));
+  expect(state).toMatchObject({ dialog: null, selectedLineNo: 4 });
+});
+
+test('a line of goods coming back is no line to bring back by undo', () => {
+  const line = { basketId: 'b1', name: 'goods 1', add: null };
+  expect(canUndo({ kind: 'voided', line }, aView({ lines: LINES }))).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TillApiError } from '../../src/till/api.ts';
 import { errorText } from '../../src/ui/i18n/error-text.ts';
-import { DICTIONARIES, makeI18n, type Say, type WordKey } from '../../src/ui/i18n/words.ts';
+import { DICTIONARIES, sayIn, type WordKey } from '../../src/ui/i18n/words.ts';
 import { localeOf } from '../../src/ui/locale.ts';
 
 const KEYS = Object.keys(DICTIONARIES['zh-CN']).sort() as WordKey[];
@@ -55,7 +55,7 @@ test('every error kind is a whole sentence with its numbers filled in', () => {
   ];
   const currency = { code: 'CNY', digits: 2, symbol: '￥' };
   for (const locale of ['zh-CN', 'zh-TW', 'en'] as const) {
-    const say = makeI18n(locale).t as unknown as Say;
+    const say = sayIn(locale);
     for (const error of errors) {
       const text = errorText(error, say, currency);
       expect(text, `${locale} ${error.kind}`).not.toMatch(/[{}]|^error\./);

@@ -1,9 +1,8 @@
 /** The screen's words in English. */
-import type { Words } from './words.ts';
+import type { zhCN } from './zh-cn.ts';
 
-export const en: Words = {
+export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   'app.language': 'Language',
-  'bar.cashier': 'Cashier {{name}}',
   'bar.businessDate': 'Day {{date}}',
   'bar.mute': 'Turn sounds off',
   'bar.unmute': 'Turn sounds on',
@@ -22,6 +21,7 @@ export const en: Words = {
   'data.detail': '{{items}} products, {{members}} members',
   'printer.ready': 'Printer ready',
   'printer.printing': 'Printing',
+  'printer.stopped': 'Printer stopped: look at paper and cover',
   'printer.absent': 'Printer not found',
   'printer.none': 'No printer',
   'printer.queued': '{{n}} to print',
@@ -45,7 +45,7 @@ export const en: Words = {
   'lines.emptyTitle': 'Scan a product',
   'lines.emptyHint': 'Or type its number or name. For several, type 3*code.',
   'lines.emptyMember': 'Member: scan the card, or press F4 and type a phone number.',
-  'lines.emptyDemo': 'No scanner at hand? F10 opens a virtual one.',
+  'lines.emptyDemo': 'No scanner at hand? Shift+F9 opens a virtual one.',
   'lines.noStore': 'Waiting for the store data from HQ',
   'lines.noStoreHint':
     'The first start needs HQ once, to load products, prices and members. Then the till can sell.',
@@ -72,16 +72,13 @@ export const en: Words = {
   'totals.taxIncluded': 'Includes tax {{rate}}',
   'totals.taxAdded': 'Tax {{rate}}',
   'totals.rounding': 'Cash rounding',
-  'totals.tendered': 'Cash received',
   'due.label': 'Due',
   'due.rest': 'Still due',
   'due.payOut': 'To pay out',
   'due.saved': 'Saved {{amount}}',
 
-  'act.cash': 'Cash',
   'act.member': 'Member',
   'act.quantity': 'Quantity',
-  'act.price': 'Price',
   'act.void': 'Remove',
   'act.clear': 'Cancel sale',
   'act.refund': 'Refund',
@@ -95,15 +92,12 @@ export const en: Words = {
   'act.ok': 'OK',
   'act.reload': 'Open again',
 
-  'cash.title': 'Cash',
-  'cash.payOutTitle': 'Pay out cash',
   'cash.received': 'Received',
   'cash.change': 'Change',
   'cash.short': 'Short',
   'cash.confirm': 'Take {{amount}}',
   'cash.confirmPart': 'Take {{amount}} first',
   'cash.confirmOut': 'Pay out {{amount}}',
-  'cash.tendered': 'Received so far {{amount}}',
   'cash.takeBack': 'Give it back',
   'cash.payOutNote': 'Hand the money to the customer, then confirm.',
   'cash.waiting': 'Taking the money',
@@ -123,19 +117,15 @@ export const en: Words = {
   'done.reprint': 'Print again',
   'print.queued': 'Waiting to print',
   'print.sending': 'Printing',
-  'print.sent': 'Printed',
+  'print.sent': 'Sent to the printer',
+  'print.printed': 'Printed',
   'print.unknown': 'May be incomplete, look at the slip',
   'print.failed': 'Not printed',
   'print.none': 'No print',
 
-  'refund.title': 'Refund by receipt',
-  'refund.query': 'Receipt number',
-  'refund.hint': 'Type the number; its last digits are enough',
   'refund.recent': 'Recent sales',
   'refund.find': 'Find',
   'refund.none': 'This till has no sales yet',
-  'refund.whole': 'The whole sale goes back, receipt total',
-  'refund.confirm': 'Pay back in cash',
   'refund.already': 'Refunded already by {{receiptNo}}',
   'refund.isRefund': 'This is a refund itself',
   'refund.other': 'Another receipt',
@@ -175,7 +165,7 @@ export const en: Words = {
   'holds.dropText': '{{label}}: {{pieces}} pcs for {{amount}} are not sold, and this cannot be undone.',
   'holds.keep': 'Keep it',
   'shift.title': 'Shift',
-  'shift.state': 'Shift Z{{zNo}} · since {{time}}',
+  'shift.state': 'Z{{zNo}} · since {{time}}',
   'shift.none': 'No shift',
   'shift.closedTitle': 'No shift is open',
   'shift.closedText':
@@ -287,6 +277,8 @@ export const en: Words = {
   'error.no_such_line': 'Line {{lineNo}} is no longer there',
   'error.weight_missing': 'Type the weight',
   'error.weighed_goods': 'Weighed goods have no quantity: remove the line and weigh again',
+  'error.returned_goods':
+    'Goods coming back on a receipt keep their quantity and price: remove the line and choose again',
   'error.unknown_code': 'Nothing goes by {{code}}',
   'error.unknown_member': 'No such member',
   'error.unknown_receipt': 'No such receipt, check the number',
@@ -329,6 +321,8 @@ export const en: Words = {
   'error.coupon_twice': 'This coupon is on the sale already',
   'error.unknown_coupon': 'No coupon goes by {{code}}',
   'error.over_refund': 'Line {{lineNo}}: only {{qtyLeft}} more can come back',
+  'error.receipt_head_only':
+    'The QR code of {{receiptNo}} has no room for its goods: take them back at the till that sold them',
   'error.receipt_forged': "The receipt's QR code is not signed by a till of this chain: no refund",
   'error.receipt_unreadable': "The receipt's QR code cannot be read: scan again or type its number",
   'error.receipt_other_chain': 'This receipt is of another chain',

@@ -53,6 +53,8 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
       return say('error.voucher_used', { receiptNo: error.receiptNo });
     case 'unknown_coupon':
       return say('error.unknown_coupon', { code: error.code });
+    case 'receipt_head_only':
+      return say('error.receipt_head_only', { receiptNo: error.receiptNo });
     case 'over_refund':
       return say('error.over_refund', { lineNo: error.lineNo, qtyLeft: error.qtyLeft });
     case 'over_exposure':

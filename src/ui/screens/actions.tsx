@@ -27,11 +27,17 @@ export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpe
         run={() => act({ do: 'open', what: 'quantity' })}
       />
       <Action
-        label={say('act.price')}
+        label={say('act.discount')}
         keyName="F6"
-        testId="price-open"
-        disabled={line === undefined}
-        run={() => act({ do: 'open', what: 'price' })}
+        testId="discount-open"
+        disabled={empty}
+        run={() => act({ do: 'open', what: 'discount' })}
+      />
+      <Action
+        label={say('act.coupon')}
+        keyName="⇧F6"
+        testId="coupon-open"
+        run={() => act({ do: 'open', what: 'coupons' })}
       />
       <Action
         label={say('act.void')}
@@ -51,7 +57,7 @@ export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpe
         label={say('act.hold')}
         keyName="F2"
         testId="hold-open"
-        disabled={empty || view.payment.tenderedMinor !== 0}
+        disabled={empty || view.payment.tenders.length > 0}
         run={() => act({ do: 'open', what: 'hold' })}
       />
       <Action
@@ -64,12 +70,12 @@ export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpe
       <Action
         label={say('act.refund')}
         keyName="F7"
-        testId="refund-open"
-        run={() => act({ do: 'open', what: 'refund' })}
+        testId="return-open"
+        run={() => act({ do: 'open', what: 'return' })}
       />
       <Action
         label={say('act.receipts')}
-        keyName="F9"
+        keyName="⇧F7"
         testId="receipts-open"
         run={() => act({ do: 'open', what: 'receipts' })}
       />
@@ -78,6 +84,12 @@ export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpe
         keyName="F12"
         testId="shift-open"
         run={() => act({ do: 'open', what: 'shift' })}
+      />
+      <Action
+        label={say('act.store')}
+        keyName="⇧F12"
+        testId="store-open"
+        run={() => act({ do: 'open', what: 'store' })}
       />
       {view.till.virtualDevices ? (
         <button
@@ -90,7 +102,7 @@ export function Actions({ act, dockOpen }: { readonly act: Act; readonly dockOpe
           <span>
             <Icon name="scanner" size={18} /> {say('dock.tab')}
           </span>{' '}
-          <Key name="F10" />
+          <Key name="⇧F9" />
         </button>
       ) : null}
     </nav>

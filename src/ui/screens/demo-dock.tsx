@@ -34,7 +34,7 @@ export function DemoDock({ onClose }: { readonly onClose: () => void }) {
       <header className="dock-head">
         <h2>{say('dock.title')}</h2>
         <button type="button" className="icon-button" aria-label={say('act.close')} onClick={onClose}>
-          <Key name="F10" />
+          <Key name="⇧F9" />
           <Icon name="close" />
         </button>
       </header>

@@ -1,8 +1,10 @@
 /**
- * Dialog frame: the one dialog that may be open. It holds the focus, closes with Esc, shows the message inside itself,
+ * Dialog frame: the one dialog that is shown. It holds the focus, closes with Esc, shows the message inside itself,
  * and catches what a keyboard scanner types, so that a code never becomes an amount.
+ *
+ * An approval covers the dialog that needs it: that one keeps what was typed and is not seen meanwhile.
  */
-import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { feedBurst, NO_BURST } from '../burst.ts';
 import { beep } from '../sound.ts';
 import { useTill } from '../till-screen.ts';
@@ -10,9 +12,9 @@ import { Icon } from './icons.tsx';
 import { Key } from './key.tsx';
 import { MessageLine } from './message-bar.tsx';
 
-export function DialogFrame(props: {
+export interface DialogFrameProps {
   readonly title: string;
-  readonly size: 'small' | 'medium' | 'wide';
+  readonly size: 'small' | 'medium' | 'wide' | 'full';
   readonly testId: string;
   /** Set while a call is on its way that must be waited for. */
   readonly busy?: boolean;
@@ -22,11 +24,17 @@ export function DialogFrame(props: {
   readonly onBack?: (() => void) | undefined;
   /** A code was scanned into the dialog: it empties its field. Left out where the field is there for scans. */
   readonly onScan?: (code: string) => void;
+  /** A key anywhere in the dialog. @returns whether the key was for it and means nothing else */
+  readonly onKey?: (event: KeyboardEvent) => boolean;
+  /** It stands over another dialog. */
+  readonly covers?: boolean;
   readonly children: ReactNode;
-}) {
-  const { say, selling, dispatch } = useTill();
+}
+
+export function DialogFrame(props: DialogFrameProps) {
+  const { view, say, selling, dispatch, approving } = useTill();
   const ref = useRef<HTMLDialogElement>(null);
-  const burst = useRef(NO_BURST);
+  const covered = approving && props.covers !== true;
   useLayoutEffect(() => {
     const dialog = ref.current!;
     dialog.showModal();
@@ -39,34 +47,17 @@ export function DialogFrame(props: {
     ref.current!.querySelector<HTMLElement>('[data-first]')?.focus();
   }, [step]);
   const close = () => {
-    if (props.busy === true) return;
+    if (props.busy === true || covered) return;
     if (props.onBack === undefined) dispatch({ type: 'close' });
     else props.onBack();
   };
-  const watchKeys = (event: KeyboardEvent) => {
-    // Function keys belong to the selling screen and, left alone, to the browser.
-    if (/^F\d+$/.test(event.key)) event.preventDefault();
-    if (event.key === 'Escape' && props.onBack !== undefined && !event.nativeEvent.isComposing) {
-      // The browser lets a page refuse its close request only once in a row.
-      event.preventDefault();
-      close();
-    }
-    const fed = feedBurst(burst.current, event.key, event.timeStamp);
-    burst.current = fed.burst;
-    if (fed.code === null || props.onScan === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    props.onScan(fed.code);
-    beep('bad');
-    dispatch({ type: 'message', message: { kind: 'scan_blocked', code: fed.code } });
-  };
+  useDialogKeys(props, covered, close);
   return (
     <dialog
       ref={ref}
-      className={`dialog ${props.size}`}
+      className={`dialog ${props.size}${covered ? ' covered' : ''}`}
       aria-label={props.title}
       data-testid={props.testId}
-      onKeyDownCapture={watchKeys}
       onCancel={(event) => {
         event.preventDefault();
         close();
@@ -74,6 +65,7 @@ export function DialogFrame(props: {
     >
       <header className="dialog-head">
         <h2>{props.title}</h2>
+        {view.training ? <b className="training-mark">{say('training.mark')}</b> : null}
         <button
           type="button"
           className="icon-button"
@@ -94,4 +86,40 @@ export function DialogFrame(props: {
       </div>
     </dialog>
   );
+}
+
+/** On the window, first of all listeners: a key means the same wherever in the dialog the focus is, or nowhere. */
+function useDialogKeys(props: DialogFrameProps, covered: boolean, close: () => void): void {
+  const { dispatch } = useTill();
+  const latest = useRef({ props, covered, close });
+  latest.current = { props, covered, close };
+  useEffect(() => {
+    let burst = NO_BURST;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const { props: now, covered: isCovered, close: closeNow } = latest.current;
+      if (isCovered) return;
+      const stop = () => {
+        event.preventDefault();
+        event.stopPropagation();
+      };
+      // Function keys left alone would go to the browser.
+      if (/^F\d+$/.test(event.key)) event.preventDefault();
+      if (event.key === 'Escape' && now.onBack !== undefined && !event.isComposing) {
+        // The browser lets a page refuse its close request only once in a row.
+        stop();
+        closeNow();
+        return;
+      }
+      const fed = feedBurst(burst, event.key, event.timeStamp);
+      burst = fed.burst;
+      if (fed.code !== null && now.onScan !== undefined) {
+        stop();
+        now.onScan(fed.code);
+        beep('bad');
+        dispatch({ type: 'message', message: { kind: 'scan_blocked', code: fed.code } });
+      } else if (!event.isComposing && now.onKey?.(event) === true) stop();
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
+  }, [dispatch]);
 }

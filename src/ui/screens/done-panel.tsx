@@ -8,9 +8,15 @@ import { Icon, type IconName } from './icons.tsx';
 import { Key } from './key.tsx';
 import { Pill, type Tone } from './state-bar.tsx';
 
+const DONE_WORDS = {
+  sale: 'done.sold',
+  refund: 'done.refundDone',
+  exchange: 'done.exchanged',
+} as const;
+
 export function DonePanel({ sale }: { readonly sale: LastSale }) {
   const { say, currency, dispatch, ask } = useTill();
-  const refund = sale.kind === 'refund';
+  const refund = sale.payableMinor < 0;
   const handMinor = refund ? Math.abs(sale.payableMinor) : sale.changeMinor;
   const label = refund ? 'done.refunded' : handMinor === 0 ? 'done.noChange' : 'done.change';
   const text = moneyText(handMinor, currency);
@@ -18,7 +24,7 @@ export function DonePanel({ sale }: { readonly sale: LastSale }) {
     <section className="done" role="status">
       <p className="done-head">
         <Icon name="check" size={28} />
-        {say(refund ? 'done.refundDone' : 'done.sold')}
+        {say(DONE_WORDS[sale.kind])}
         <span>
           {say('done.receiptNo')} <b data-testid="receipt-no">{sale.receiptNo}</b>
         </span>
@@ -42,7 +48,7 @@ export function DonePanel({ sale }: { readonly sale: LastSale }) {
           data-testid="preview-open"
           onClick={() => dispatch({ type: 'open', dialog: { kind: 'receipts', saleId: sale.saleId } })}
         >
-          <Icon name="receipt" /> {say('done.preview')} <Key name="F9" />
+          <Icon name="receipt" /> {say('done.preview')} <Key name="⇧F7" />
         </button>
         <button
           type="button"
@@ -71,6 +77,7 @@ const PRINT_LOOK: Readonly<Record<LastSale['print'], { readonly tone: Tone; read
   queued: { tone: 'calm', icon: 'clock' },
   sending: { tone: 'calm', icon: 'printer' },
   sent: { tone: 'good', icon: 'printer' },
+  printed: { tone: 'good', icon: 'printer' },
   unknown: { tone: 'warn', icon: 'warning' },
   failed: { tone: 'bad', icon: 'warning' },
   none: { tone: 'calm', icon: 'printer' },

@@ -1,7 +1,7 @@
 /**
  * Lines: what is being bought, what each line costs and why.
  */
-import { memo, useEffect, useRef } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import type { Locale } from '../../core/item.ts';
 import type { Currency } from '../../core/money.ts';
 import type { PricedLine } from '../../core/pricing.ts';
@@ -17,8 +17,9 @@ import { Icon } from './icons.tsx';
 export function Lines() {
   const { view, say, selling, dispatch, currency } = useTill();
   const { lines } = view.basket;
-  if (lines.length === 0) return <EmptyLines />;
   const flash = touchedKey(view);
+  const select = useCallback((lineNo: number) => dispatch({ type: 'select', lineNo }), [dispatch]);
+  if (lines.length === 0) return <EmptyLines />;
   return (
     <section className="lines" aria-label={say('lines.title')}>
       <div className="line line-head" aria-hidden="true">
@@ -37,7 +38,7 @@ export function Lines() {
             currency={currency}
             selected={line.lineNo === selling.selectedLineNo}
             flash={line.lineNo === view.touchedLineNo ? flash : null}
-            onSelect={(lineNo) => dispatch({ type: 'select', lineNo })}
+            onSelect={select}
           />
         ))}
       </ol>
@@ -56,6 +57,7 @@ interface LineRowProps {
   readonly onSelect: (lineNo: number) => void;
 }
 
+/** The bridge keeps what did not change, so that a row is drawn again only when its line is another. */
 const LineRow = memo(function LineRow(props: LineRowProps) {
   const { line, currency, selected, flash } = props;
   const say = useSay();
@@ -65,8 +67,9 @@ const LineRow = memo(function LineRow(props: LineRowProps) {
     if (selected || flash !== null) ref.current?.scrollIntoView({ block: 'nearest' });
   }, [selected, flash]);
   const unitPrice = amountText(line.unitPriceMinor, currency);
+  const back = line.qty < 0;
   return (
-    <li className={flash === null ? '' : 'touched'}>
+    <li className={`${flash === null ? '' : 'touched'}${back ? ' back' : ''}`}>
       {flash === null ? null : <i key={flash} className="flash" />}
       <button
         ref={ref}
@@ -80,14 +83,23 @@ const LineRow = memo(function LineRow(props: LineRowProps) {
       >
         <span className="line-place">{props.place}</span>
         <span className="line-name">
-          <b>{line.name}</b>
+          <b>
+            {back ? (
+              <em className="back-mark">
+                <Icon name="refund" size={16} /> {say('lines.back')}
+              </em>
+            ) : null}
+            {line.name}
+          </b>
+          {back ? <small className="back-from">{backText(line, say)}</small> : null}
           {line.adjustments.length > 0 ? (
-            line.adjustments.map((adjustment) => (
-              <small key={adjustment.ruleId} className="why">
+            line.adjustments.map((adjustment, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line is drawn anew when its reasons change
+              <small key={at} className="why">
                 {whyText(adjustment, say, currency, locale)}
               </small>
             ))
-          ) : (
+          ) : back ? null : (
             <small>{noteOf(line, say)}</small>
           )}
         </span>
@@ -104,18 +116,7 @@ const LineRow = memo(function LineRow(props: LineRowProps) {
       </button>
     </li>
   );
-}, sameLine);
-
-/** Each view is new from the wire; a row is drawn again only when what it shows is different. */
-function sameLine(a: LineRowProps, b: LineRowProps): boolean {
-  return (
-    a.place === b.place &&
-    a.selected === b.selected &&
-    a.flash === b.flash &&
-    a.currency.code === b.currency.code &&
-    JSON.stringify(a.line) === JSON.stringify(b.line)
-  );
-}
+});
 
 function whyText(adjustment: Adjustment, say: Say, currency: Currency, locale: Locale): string {
   const { reason, amountMinor } = adjustment;
@@ -127,6 +128,12 @@ function whyText(adjustment: Adjustment, say: Say, currency: Currency, locale: L
     rate: formatRate(reason.rateBp),
     amount: amountText(amountMinor, currency),
   });
+}
+
+/** Where goods that come back were sold. */
+function backText(line: PricedLine, say: Say): string {
+  if (line.back === undefined) return say('lines.backNoReceipt');
+  return say('lines.backFrom', { receiptNo: line.back.receiptNo, lineNo: line.back.lineNo });
 }
 
 function noteOf(line: PricedLine, say: Say): string {

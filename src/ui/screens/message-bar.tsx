@@ -73,6 +73,12 @@ function messageText(message: Message, { say, currency }: TillScreen): string {
       });
     case 'drawer_opened':
       return say('say.drawerOpened');
+    case 'coupon_added':
+      return say('say.couponAdded', { code: message.code });
+    case 'z_reprinted':
+      return say('say.zReprinted', { zNo: message.zNo });
+    case 'not_approved':
+      return say('say.notApproved');
     case 'basket_lost':
       return say('say.basketLost');
     case 'select_line':
@@ -85,7 +91,7 @@ function lastSaleText({ say, currency, selling }: TillScreen): string | null {
   const sale = selling.pastSale;
   if (sale === null || selling.done !== null) return null;
   const { receiptNo } = sale;
-  return sale.kind === 'refund'
+  return sale.payableMinor < 0
     ? say('say.lastRefund', { receiptNo, amount: moneyText(Math.abs(sale.payableMinor), currency) })
     : say('say.lastSale', { receiptNo, amount: moneyText(sale.changeMinor, currency) });
 }

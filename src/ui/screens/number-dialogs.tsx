@@ -4,7 +4,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { QTY_MAX } from '../../core/basket.ts';
 import { enterText } from '../act.ts';
-import { amountText, countText, parseAmount, parseWeight, pressPad } from '../amount.ts';
+import { countText, parseAmount, parseWeight, pressPad } from '../amount.ts';
 import type { Ask } from '../selling.ts';
 import { useTill } from '../till-screen.ts';
 import { DialogFrame } from './dialog-frame.tsx';
@@ -32,23 +32,6 @@ export function QuantityDialog({ lineNo }: { readonly lineNo: number }) {
 function readQuantity(text: string): number | null {
   const qty = parseAmount(text.replace('\u2212', '-'), { digits: 0 });
   return qty === null || qty === 0 || Math.abs(qty) > QTY_MAX ? null : qty;
-}
-
-export function PriceDialog({ lineNo }: { readonly lineNo: number }) {
-  const { view, say, ask, currency } = useTill();
-  const line = view.basket.lines.find((candidate) => candidate.lineNo === lineNo);
-  if (line === undefined) return null;
-  return (
-    <NumberDialog
-      title={say('ask.priceTitle')}
-      label={say('ask.priceOf', { name: line.name })}
-      start={amountText(line.unitPriceMinor, currency)}
-      example={amountText(line.unitPriceMinor, currency)}
-      digits={currency.digits}
-      read={(text) => notNegative(parseAmount(text, currency))}
-      save={async (unitPriceMinor) => (await ask('setUnitPrice', { lineNo, unitPriceMinor })) !== null}
-    />
-  );
 }
 
 /** The price of goods without one, or the weight of goods sold by weight. */

@@ -90,6 +90,8 @@ export function ChoiceRow(props: {
   readonly choice: Choice;
   readonly active: boolean;
   readonly testId: string;
+  /** The key that picks it, where it has one. */
+  readonly keyName?: string;
   readonly onPick: () => void;
 }) {
   const { choice, active } = props;
@@ -109,6 +111,7 @@ export function ChoiceRow(props: {
       onClick={props.onPick}
     >
       {choice.kind === 'item' ? <ItemChoice choice={choice} /> : <MemberChoice choice={choice} />}
+      {props.keyName === undefined ? null : <Key name={props.keyName} />}
     </button>
   );
 }

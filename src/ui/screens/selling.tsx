@@ -1,9 +1,10 @@
 /**
  * Selling screen: one input, one column of lines, one place for the next action, and at most one dialog.
  */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { TillMethod, TillParams, TillResult, TillView } from '../../till/api.ts';
 import { type Act, useAct } from '../act.ts';
+import { type Approval, useApprovedCalls } from '../approval.ts';
 import { type Bridge, CallError } from '../bridge.ts';
 import { useSay } from '../i18n/words.ts';
 import { commandOf, type KeyPlace } from '../keys.ts';
@@ -11,21 +12,27 @@ import { type Dialog, NOTHING_YET, nextSelling } from '../selling.ts';
 import { beep, wakeSound } from '../sound.ts';
 import { NO_CURRENCY, type TillScreen, TillScreenProvider } from '../till-screen.ts';
 import { Actions } from './actions.tsx';
-import { CashDialog } from './cash-dialog.tsx';
+import { ApprovalDialog } from './approval-dialog.tsx';
+import { Bands } from './bands.tsx';
 import { ClearDialog } from './clear-dialog.tsx';
 import { DemoDock, rememberDock, rememberedDock } from './demo-dock.tsx';
+import { DiscountDialog } from './discount-dialog.tsx';
 import { DonePanel } from './done-panel.tsx';
 import { HoldDialog, HoldsDialog } from './hold-dialogs.tsx';
 import { Lines } from './lines.tsx';
 import { MemberDialog } from './member-dialog.tsx';
 import { MessageBar } from './message-bar.tsx';
-import { AskDialog, CodeDialog, PriceDialog, QuantityDialog } from './number-dialogs.tsx';
+import { AskDialog, CodeDialog, QuantityDialog } from './number-dialogs.tsx';
+import { CouponDialog, OfferStrip } from './offers.tsx';
+import { PayDialog } from './pay-dialog.tsx';
+import { PeopleDialog, SignOnScreen } from './people-screens.tsx';
 import { ReceiptsDialog } from './receipts-dialog.tsx';
-import { RefundDialog } from './refund-dialog.tsx';
+import { ReturnDialog } from './return-dialog.tsx';
 import { ScanBox } from './scan-box.tsx';
 import { ShiftDialog } from './shift-dialog.tsx';
-import { DuePanel, MemberCard, Totals } from './side.tsx';
+import { DuePanel, MemberCard, PointsTiles, Totals } from './side.tsx';
 import { StateBar } from './state-bar.tsx';
+import { StoreDialog } from './store-page.tsx';
 
 export function SellingScreen(props: {
   readonly view: TillView;
@@ -33,7 +40,7 @@ export function SellingScreen(props: {
   readonly linked: boolean;
 }) {
   const { view, bridge } = props;
-  const screen = useScreen(view, bridge);
+  const { screen, approval } = useScreen(view, bridge);
   const { selling } = screen;
   const scanRef = useRef<HTMLInputElement>(null);
   const [dockOpen, setDockOpen] = useState(rememberedDock());
@@ -43,45 +50,72 @@ export function SellingScreen(props: {
     setDockOpen(!dockOpen);
   };
   const act = useAct(screen, scanRef, toggleDock);
-  useKeys(act, selling.dialog === null, scanRef, selling.choices !== null);
-  useScanFocus(scanRef, props.linked && selling.dialog === null);
+  const signedOff = view.people.state === 'signed_off';
+  const free = selling.dialog === null && approval === null && !signedOff;
+  useKeys(act, free, scanRef, selling.choices !== null);
+  useScanFocus(scanRef, props.linked && free);
 
+  if (signedOff) {
+    return (
+      <TillScreenProvider value={screen}>
+        <div className="whole" inert={!props.linked}>
+          <SignOnScreen />
+        </div>
+      </TillScreenProvider>
+    );
+  }
   return (
     <TillScreenProvider value={screen}>
-      <div className={dock ? 'till with-dock' : 'till'} inert={!props.linked}>
-        <StateBar />
+      <div className={tillLook(dock, view.training)} inert={!props.linked}>
+        <div className="top">
+          <StateBar />
+          <Bands />
+        </div>
         <main className="lines-card card">
           <ScanBox inputRef={scanRef} act={act} />
           {selling.done === null ? <Lines /> : <DonePanel sale={selling.done} />}
+          {selling.done === null ? <OfferStrip onOpen={() => act({ do: 'open', what: 'coupons' })} /> : null}
           <MessageBar onUndo={() => act({ do: 'undo' })} />
         </main>
         <aside className="side card">
           <MemberCard onOpen={() => act({ do: 'open', what: 'member' })} />
+          <PointsTiles />
           <Totals />
-          <DuePanel onCash={() => act({ do: 'open', what: 'cash' })} />
+          <DuePanel act={act} />
         </aside>
         <Actions act={act} dockOpen={dock} />
         {dock ? <DemoDock onClose={toggleDock} /> : null}
       </div>
       {selling.dialog === null ? null : <OpenDialog dialog={selling.dialog} />}
+      {approval === null ? null : <ApprovalDialog approval={approval} />}
     </TillScreenProvider>
   );
 }
 
+function tillLook(dock: boolean, training: boolean): string {
+  return `till${dock ? ' with-dock' : ''}${training ? ' in-training' : ''}`;
+}
+
 function OpenDialog({ dialog }: { readonly dialog: Dialog }) {
   switch (dialog.kind) {
-    case 'cash':
-      return <CashDialog basketId={dialog.basketId} />;
+    case 'pay':
+      return <PayDialog basketId={dialog.basketId} tender={dialog.tender} />;
     case 'member':
-      return <MemberDialog />;
-    case 'refund':
-      return <RefundDialog />;
+      return <MemberDialog start={dialog.page} />;
+    case 'return':
+      return <ReturnDialog receipt={dialog.receipt} />;
     case 'receipts':
       return <ReceiptsDialog saleId={dialog.saleId} />;
     case 'quantity':
       return <QuantityDialog lineNo={dialog.lineNo} />;
-    case 'price':
-      return <PriceDialog lineNo={dialog.lineNo} />;
+    case 'discount':
+      return <DiscountDialog lineNo={dialog.lineNo} />;
+    case 'coupons':
+      return <CouponDialog />;
+    case 'people':
+      return <PeopleDialog />;
+    case 'store':
+      return <StoreDialog />;
     case 'ask':
       return <AskDialog key={`${dialog.ask.kind} ${dialog.ask.item.sku}`} ask={dialog.ask} />;
     case 'code':
@@ -99,10 +133,18 @@ function OpenDialog({ dialog }: { readonly dialog: Dialog }) {
 
 // ---- what the parts share ----
 
-function useScreen(view: TillView, bridge: Bridge): TillScreen {
+function useScreen(
+  view: TillView,
+  bridge: Bridge,
+): { readonly screen: TillScreen; readonly approval: Approval | null } {
   const say = useSay();
   const [selling, dispatch] = useReducer(nextSelling, NOTHING_YET);
-  useLayoutEffect(() => dispatch({ type: 'view', view }), [view]);
+  // While drawing, so that a new view is drawn once and not once more for what it means.
+  const [known, setKnown] = useState<TillView | null>(null);
+  if (known !== view) {
+    setKnown(view);
+    dispatch({ type: 'view', view });
+  }
   useNoticeSound(view);
 
   const fail = useCallback((thrown: unknown) => {
@@ -110,22 +152,26 @@ function useScreen(view: TillView, bridge: Bridge): TillScreen {
     beep('bad');
     dispatch({ type: 'message', message: { kind: 'error', error: thrown.error } });
   }, []);
+  const { call, approval } = useApprovedCalls(bridge);
   const ask = useCallback(
     async <M extends TillMethod>(method: M, params: TillParams<M>): Promise<TillResult<M> | null> => {
       try {
-        return await bridge.call(method, params);
+        const answer = await call(method, params);
+        return answer === 'not_approved' ? null : answer;
       } catch (thrown) {
         fail(thrown);
         return null;
       }
     },
-    [bridge, fail],
+    [call, fail],
   );
-  return useMemo(() => {
+  const approving = approval !== null;
+  const screen = useMemo(() => {
     const currency = view.store?.currency ?? NO_CURRENCY;
     const nowMs = () => Date.now() + bridge.state().clockOffsetMs;
-    return { view, currency, bridge, say, selling, dispatch, ask, fail, nowMs };
-  }, [view, bridge, say, selling, ask, fail]);
+    return { view, currency, bridge, say, selling, dispatch, ask, fail, approving, nowMs };
+  }, [view, bridge, say, selling, ask, fail, approving]);
+  return { screen, approval };
 }
 
 /** A scan over the serial line answers here, since no call of ours asked for it. */

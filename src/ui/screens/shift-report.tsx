@@ -8,6 +8,7 @@ import type { ShiftReport } from '../../core/shift-report.ts';
 import { amountText, moneyText } from '../amount.ts';
 import { useTill } from '../till-screen.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { Key } from './key.tsx';
 
 const REPORTS_MAX = 60;
 
@@ -21,13 +22,18 @@ export function XPage() {
 }
 
 export function ReportsPage() {
-  const { view, say, ask } = useTill();
+  const { view, say, ask, dispatch } = useTill();
   const [reports, setReports] = useState<readonly ShiftReport[] | null>(null);
   const [at, setAt] = useState(0);
   useEffect(() => {
     void ask('zReports', { limit: REPORTS_MAX }).then((answer) => setReports(answer ?? []));
   }, [ask]);
   const shown = reports?.[at];
+  const reprint = async () => {
+    if (shown === undefined) return;
+    if ((await ask('reprintZ', { shiftId: shown.shiftId })) === null) return;
+    dispatch({ type: 'message', message: { kind: 'z_reprinted', zNo: shown.zNo } });
+  };
   if (reports?.length === 0) {
     return (
       <p className="find-empty">
@@ -42,6 +48,8 @@ export function ReportsPage() {
       className="z-list"
       onKeyDown={(event) => {
         const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+        const isList = !(event.target instanceof HTMLButtonElement);
+        if (event.key === 'Enter' && isList && !event.repeat) void reprint();
         if (by === 0 || reports === null) return;
         event.preventDefault();
         setAt(Math.max(0, Math.min(reports.length - 1, at + by)));
@@ -71,7 +79,19 @@ export function ReportsPage() {
           </button>
         ))}
       </div>
-      {shown === undefined ? null : <ReportView key={shown.shiftId} report={shown} />}
+      {shown === undefined ? null : (
+        <div className="z-shown">
+          <ReportView key={shown.shiftId} report={shown} />
+          <button
+            type="button"
+            className="button primary"
+            data-testid="z-reprint"
+            onClick={() => void reprint()}
+          >
+            <Icon name="printer" /> {say('report.reprint', { zNo: shown.zNo })} <Key name="Enter" />
+          </button>
+        </div>
+      )}
     </div>
   );
 }
@@ -132,6 +152,16 @@ export function ReportView({ report }: { readonly report: ShiftReport }) {
           <Row label={say('report.noSales')} text={String(totals.noSales)} look="minor" />
         </dl>
       </div>
+      {totals.tenders === undefined || totals.tenders.length === 0 ? null : (
+        <section className="report-tenders" data-testid="report-tenders">
+          <h3>{say('report.tenders')}</h3>
+          <dl>
+            {totals.tenders.map(({ kind, count, amountMinor }) => (
+              <Row key={kind} label={`${say(`tender.${kind}`)} × ${count}`} text={amount(amountMinor)} />
+            ))}
+          </dl>
+        </section>
+      )}
       {report.kind === 'x' ? <p className="report-blind">{say('report.blind')}</p> : null}
     </article>
   );
@@ -181,7 +211,7 @@ function Outcome({ report }: { readonly report: ShiftReport }) {
   );
 }
 
-function DifferenceMark({ differenceMinor }: { readonly differenceMinor: number }) {
+export function DifferenceMark({ differenceMinor }: { readonly differenceMinor: number }) {
   const { say, currency } = useTill();
   const { look, icon } = differenceLook(differenceMinor);
   return (

@@ -11,6 +11,7 @@ import { isMuted, setMuted } from '../sound.ts';
 import { useTick, useTill } from '../till-screen.ts';
 import { clockText, spanOf } from '../when.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { Key } from './key.tsx';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'calm';
 
@@ -26,10 +27,10 @@ export function StateBar() {
     <header className="state-bar">
       <div className="state-who">
         <strong>
-          {view.store === null ? '' : `${view.store.name} · `}
+          {view.store === null ? null : <i>{view.store.name} · </i>}
           {view.till.code}
         </strong>
-        <span className="cashier">{say('bar.cashier', { name: view.cashier.name })}</span>
+        <WhoButton />
       </div>
       <div className="state-pills">
         <ShiftPill nowMs={now} />
@@ -52,6 +53,30 @@ export function StateBar() {
   );
 }
 
+/** Who sells, and in which role; the key leads to switching, signing off and training. */
+function WhoButton() {
+  const { view, say, dispatch } = useTill();
+  const { people, cashier } = view;
+  if (people.state === 'signed_off') return <span className="cashier">{say('people.signedOff')}</span>;
+  return (
+    <button
+      type="button"
+      className="who"
+      data-testid="people-open"
+      title={say('people.title')}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => dispatch({ type: 'open', dialog: { kind: 'people' } })}
+    >
+      <Icon name="user" size={18} />
+      <span>
+        {cashier.name}
+        {people.roleName === null ? null : <small> · {people.roleName}</small>}
+      </span>
+      <Key name="F1" />
+    </button>
+  );
+}
+
 function ShiftPill({ nowMs }: { readonly nowMs: number }) {
   const { view, say, dispatch } = useTill();
   const { shift } = view;
@@ -62,6 +87,9 @@ function ShiftPill({ nowMs }: { readonly nowMs: number }) {
           zNo: shift.zNo,
           time: clockText(shift.openedAtMs, nowMs, view.timeZone),
         });
+  if (view.people.state === 'signed_off') {
+    return <Pill testId="shift-state" tone="calm" icon="drawer" text={text} />;
+  }
   return (
     <Pill
       testId="shift-state"
@@ -104,7 +132,7 @@ function PrinterPill({ printer }: { readonly printer: PrinterView }) {
   const words = [say(`printer.${printer.state}`)];
   if (printer.queued > 0) words.push(say('printer.queued', { n: printer.queued }));
   if (printer.unknown > 0) words.push(say('printer.unknown', { n: printer.unknown }));
-  const waits = printer.state === 'absent' || printer.unknown > 0;
+  const waits = printer.state === 'absent' || printer.state === 'stopped' || printer.unknown > 0;
   const tone: Tone = waits
     ? 'warn'
     : printer.state === 'ready' || printer.state === 'printing'

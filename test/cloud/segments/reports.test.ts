@@ -288,6 +288,24 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect((await salesEquation(db, { ...JUNE, from: '2026-06-20' }, 6)).traffic).toBeNull();
     });
 
+    test("an exchange is a ticket and a visit, a member's and nobody's", async () => {
+      const book = { currency: 'HKD', storeId: 'S08' };
+      await storeSales(db, [
+        { ...book, id: 'x1', memberId: 'cat', on: '2026-06-01', totalMinor: 900 },
+        { ...book, id: 'x2', memberId: 'cat', on: '2026-06-03', totalMinor: 100, kind: 'exchange' },
+        { ...book, id: 'x3', memberId: null, on: '2026-06-04', totalMinor: -50, kind: 'exchange' },
+      ]);
+      const june = await salesEquation(db, { ...JUNE, currency: 'HKD' }, 3);
+      expect([june.tickets, june.netMinor]).toEqual([3, 950]);
+      expect(june.byVisit.map(({ key, tickets, netMinor }) => [key, tickets, netMinor])).toEqual([
+        ['anonymous', 1, -50],
+        ['returned', 0, 0],
+        ['1', 1, 900],
+        ['2', 1, 100],
+        ['3+', 0, 0],
+      ]);
+    });
+
     test('a period without sales has no rates, and adds up to nothing', async () => {
       const none = await salesEquation(db, { ...JUNE, from: '2020-01-01', to: '2020-01-31' }, 3);
       expect(none).toMatchObject({ netMinor: 0, tickets: 0, attachRate: null, averageTicketMinor: null });

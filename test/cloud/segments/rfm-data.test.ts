@@ -345,7 +345,7 @@ describe.each(ENGINES)('on %s', (engine) => {
             await expectSame(db, sales, dayOf(end), thresholds, 2 + (end % 4));
           },
         ),
-        { numRuns: 30 },
+        { numRuns: 20 },
       );
     } finally {
       await db.close();

@@ -74,6 +74,7 @@ create table member_sale (
   seq integer not null,
   at_ms integer not null,
   points integer not null,
+  bought integer not null,
   primary key (member_id, seq)
 ) without rowid;
 

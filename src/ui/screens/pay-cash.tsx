@@ -4,63 +4,14 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { amountText, moneyText, parseAmount, pressPad } from '../amount.ts';
 import { useTill } from '../till-screen.ts';
-import { DialogFrame } from './dialog-frame.tsx';
-import { Icon } from './icons.tsx';
 import { Key } from './key.tsx';
 import { NumberPad } from './number-pad.tsx';
+import type { Pay } from './pay-dialog.tsx';
 
-export function CashDialog({ basketId }: { readonly basketId: string }) {
-  const { view, say } = useTill();
-  const out = view.payment.dueMinor < 0;
-  const pay = usePay(basketId, view.basket.totalMinor);
+export function CashForm({ pay }: { readonly pay: Pay }) {
+  const { view, say, currency } = useTill();
+  const { dueMinor, quickMinor } = view.payment;
   const [text, setText] = useState('');
-  return (
-    <DialogFrame
-      title={say(out ? 'cash.payOutTitle' : 'cash.title')}
-      size="wide"
-      testId="cash-dialog"
-      busy={pay.busy}
-      onScan={() => setText('')}
-    >
-      {out ? <PayOut pay={pay} /> : <TakeCash pay={pay} text={text} setText={setText} />}
-    </DialogFrame>
-  );
-}
-
-interface Pay {
-  readonly busy: boolean;
-  /** @returns whether the till took the money */
-  readonly run: (amountMinor: number) => Promise<boolean>;
-}
-
-function usePay(basketId: string, totalMinor: number): Pay {
-  const { bridge, fail, dispatch } = useTill();
-  const [busy, setBusy] = useState(false);
-  const run = async (amountMinor: number) => {
-    if (busy) return false;
-    setBusy(true);
-    try {
-      await bridge.callTwice('payCash', { basketId, amountMinor, totalMinor });
-      dispatch({ type: 'worked' });
-      return true;
-    } catch (thrown) {
-      fail(thrown);
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, run };
-}
-
-function TakeCash(props: {
-  readonly pay: Pay;
-  readonly text: string;
-  readonly setText: (text: string) => void;
-}) {
-  const { pay, text, setText } = props;
-  const { view, say, currency, ask } = useTill();
-  const { dueMinor, tenderedMinor, quickMinor } = view.payment;
   const field = useRef<HTMLInputElement>(null);
   // A quick note fills the field, and the next digit starts over.
   const [quick, setQuick] = useState(false);
@@ -70,23 +21,20 @@ function TakeCash(props: {
 
   const typed = text === '' ? null : parseAmount(text, currency);
   const receivedMinor = text === '' ? dueMinor : typed;
+  const ready = receivedMinor !== null && (receivedMinor > 0 || dueMinor <= 0);
   const type = (next: string) => {
     setQuick(false);
     setText(next);
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (receivedMinor === null || (receivedMinor <= 0 && dueMinor > 0)) return;
-    if (await pay.run(receivedMinor)) type('');
+    if (receivedMinor === null || !ready) return;
+    await pay.tender({ kind: 'cash', amountMinor: receivedMinor });
     field.current?.focus();
   };
   return (
-    <form className="cash" onSubmit={submit}>
-      <div className="cash-sums">
-        <p className="cash-due">
-          <span>{say(tenderedMinor > 0 ? 'due.rest' : 'due.label')}</span>
-          <b className="num">{moneyText(dueMinor, currency)}</b>
-        </p>
+    <form className="pay-form" onSubmit={submit}>
+      <div className="pay-fields">
         <label className="cash-received">
           <span>{say('cash.received')}</span>
           <input
@@ -102,19 +50,6 @@ function TakeCash(props: {
           />
         </label>
         <Change receivedMinor={receivedMinor} dueMinor={dueMinor} />
-        {tenderedMinor > 0 ? (
-          <p className="cash-tendered">
-            {say('cash.tendered', { amount: moneyText(tenderedMinor, currency) })}
-            <button
-              type="button"
-              className="button small"
-              data-testid="cash-take-back"
-              onClick={() => void ask('clearTenders', {})}
-            >
-              <Icon name="undo" /> {say('cash.takeBack')}
-            </button>
-          </p>
-        ) : null}
       </div>
       <div className="cash-keys">
         <div className="quick">
@@ -122,6 +57,7 @@ function TakeCash(props: {
             <button
               key={amountMinor}
               type="button"
+              tabIndex={-1}
               className="button"
               data-testid={`cash-quick-${amountMinor}`}
               onClick={() => {
@@ -141,7 +77,7 @@ function TakeCash(props: {
           }
         />
       </div>
-      <ConfirmCash busy={pay.busy} receivedMinor={receivedMinor} dueMinor={dueMinor} />
+      <Confirm busy={pay.busy} ready={ready} receivedMinor={receivedMinor} dueMinor={dueMinor} />
     </form>
   );
 }
@@ -167,8 +103,9 @@ function Change(props: { readonly receivedMinor: number | null; readonly dueMino
   );
 }
 
-function ConfirmCash(props: {
+function Confirm(props: {
   readonly busy: boolean;
+  readonly ready: boolean;
   readonly receivedMinor: number | null;
   readonly dueMinor: number;
 }) {
@@ -181,35 +118,10 @@ function ConfirmCash(props: {
       type="submit"
       className={part ? 'button action part' : 'button action'}
       data-testid="cash-confirm"
-      disabled={busy || receivedMinor === null || (receivedMinor <= 0 && dueMinor > 0)}
+      disabled={busy || !props.ready}
     >
       {busy ? say('cash.waiting') : say(part ? 'cash.confirmPart' : 'cash.confirm', { amount })}{' '}
       <Key name="Enter" />
     </button>
-  );
-}
-
-function PayOut({ pay }: { readonly pay: Pay }) {
-  const { view, say, currency } = useTill();
-  const { dueMinor } = view.payment;
-  const amount = moneyText(-dueMinor, currency);
-  return (
-    <div className="pay-out">
-      <p className="cash-due">
-        <span>{say('due.payOut')}</span>
-        <b className="num">{amount}</b>
-      </p>
-      <p>{say('cash.payOutNote')}</p>
-      <button
-        type="button"
-        className="button action"
-        data-testid="cash-confirm"
-        data-first
-        disabled={pay.busy}
-        onClick={() => void pay.run(dueMinor)}
-      >
-        {pay.busy ? say('cash.waiting') : say('cash.confirmOut', { amount })} <Key name="Enter" />
-      </button>
-    </div>
   );
 }
