@@ -9,6 +9,7 @@ import { phoneEnds } from '../../src/core/phone.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
+import { moveLoyalty } from '../loyalty/sale-loyalty.ts';
 import { recomputeMembers } from '../segments/rollup.ts';
 import type { Batch } from './books.ts';
 
@@ -44,7 +45,7 @@ async function bookEnrolment(batch: Batch, { body, atMs }: Enrolled): Promise<bo
   );
   if (known?.member_id === body.memberId) return false;
   if (known !== undefined) {
-    await addAlias(tx, body.memberId, known.member_id, atMs);
+    await addAlias(batch, body.memberId, known.member_id, atMs);
     return true;
   }
   await addMember(tx, {
@@ -73,14 +74,19 @@ async function personalOf(batch: Batch, personalId: string, commitment: string):
 }
 
 /** What was sold to the provisional id is the known member's. */
-async function addAlias(tx: Queryable, aliasId: string, memberId: string, atMs: number): Promise<void> {
+async function addAlias(
+  { tx, nowMs }: Batch,
+  aliasId: string,
+  memberId: string,
+  atMs: number,
+): Promise<void> {
   await tx.query(
     `insert into member_alias (alias_id, member_id, at) values ($1, $2, to_timestamp($3::float8 / 1000))
      on conflict do nothing`,
     [aliasId, memberId, atMs],
   );
   await tx.query('update sale set member_id = $2 where member_id = $1', [aliasId, memberId]);
-  await tx.query('update points_entry set member_id = $2 where member_id = $1', [aliasId, memberId]);
+  await moveLoyalty(tx, { fromId: aliasId, toId: memberId }, nowMs);
   await recomputeMembers(tx, [aliasId, memberId]);
   await publish(tx, [{ kind: 'member_alias', key: aliasId, storeId: null, data: { memberId } }]);
 }

@@ -1,10 +1,11 @@
 /**
- * Sales in the books: units that came back, points earned and spent, and what HQ must look at.
+ * Sales in the books: units that came back, what they do to loyalty, and what HQ must look at.
  */
 import type { JournalEntry } from '../../src/core/entry.ts';
 import type { Sale } from '../../src/core/sale.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
+import { bookLoyalty } from '../loyalty/sale-loyalty.ts';
 import type { Batch } from './books.ts';
 
 export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
@@ -12,10 +13,12 @@ export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
 /** @returns how many feed rows were published */
 export async function bookSales(batch: Batch, stored: readonly SaleEntry[]): Promise<number> {
   await bookReturns(batch, stored);
-  await bookPoints(batch, stored);
+  const { alerts, told } = await bookLoyalty(batch, stored);
+  for (const { saleId, kind, detail, storeId } of alerts) {
+    await alert({ ...batch, storeId: storeId ?? batch.storeId }, saleId, kind, detail);
+  }
   const memberIds = [...new Set(stored.flatMap(({ body }) => body.memberId ?? []))].sort();
-  if (memberIds.length === 0) return 0;
-  return (await publishPoints(batch, memberIds)) + (await publishStats(batch, memberIds));
+  return told + (memberIds.length === 0 ? 0 : await publishStats(batch, memberIds));
 }
 
 /** Those that became sales: what was set aside has no effect. */
@@ -92,56 +95,6 @@ async function checkReturn(batch: Batch, row: ReturnRow): Promise<void> {
     await alert(batch, row.saleId, 'over_refund', { ...row, sold: original.sold, returned: back!.qty });
   }
   if (original.storeId !== batch.storeId) await alert(batch, row.saleId, 'return_elsewhere', { ...row });
-}
-
-/** Keyed by sale and kind: said twice, it counts once. */
-async function bookPoints(batch: Batch, entries: readonly SaleEntry[]): Promise<void> {
-  const rows = entries.flatMap(({ body, atMs }) => {
-    const { memberId, points, tenders, id } = body;
-    if (memberId === null) return [];
-    const earned = points?.earned ?? 0;
-    const spent = tenders.reduce((sum, tender) => sum + (tender.kind === 'points' ? tender.points : 0), 0);
-    return [
-      { memberId, entryId: `${id}:earn`, kind: earned < 0 ? 'take_back' : 'earn', points: earned, id, atMs },
-      { memberId, entryId: `${id}:spend`, kind: spent < 0 ? 'give_back' : 'spend', points: -spent, id, atMs },
-    ].filter(({ points: moved }) => moved !== 0);
-  });
-  if (rows.length === 0) return;
-  await batch.tx.query(
-    `insert into points_entry (member_id, entry_id, kind, points, store_id, sale_id, at)
-     select member_id, entry_id, kind, points, $1, sale_id, to_timestamp(at / 1000)
-     from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::float8[])
-       as p(member_id, entry_id, kind, points, sale_id, at)
-     on conflict do nothing`,
-    [
-      batch.storeId,
-      rows.map(({ memberId }) => memberId),
-      rows.map(({ entryId }) => entryId),
-      rows.map(({ kind }) => kind),
-      rows.map(({ points }) => points),
-      rows.map(({ id }) => id),
-      rows.map(({ atMs }) => atMs),
-    ],
-  );
-}
-
-/** The balance goes to the store where the member has just been. */
-async function publishPoints(batch: Batch, memberIds: readonly string[]): Promise<number> {
-  const rows = await batch.tx.query<{ memberId: string; confirmed: number }>(
-    `select m.member_id as "memberId", coalesce(sum(p.points), 0)::bigint as confirmed
-     from unnest($1::text[]) as m(member_id) left join points_entry p using (member_id) group by m.member_id`,
-    [memberIds],
-  );
-  await publish(
-    batch.tx,
-    rows.map(({ memberId, confirmed }) => ({
-      kind: 'member_points',
-      key: memberId,
-      storeId: batch.storeId,
-      data: { memberId, confirmed, asOfMs: batch.nowMs, storedValueMinor: 0 },
-    })),
-  );
-  return rows.length;
 }
 
 interface StatsRow {

@@ -90,6 +90,18 @@ export const ProgrammeShape = z
       stepPoints: z.int().min(1).max(1_000_000),
       capBp: z.int().min(0).max(10_000),
     }),
+    lots: z
+      .object({
+        expiry: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('never') }),
+          z.object({ kind: z.literal('days'), days: z.int().min(1).max(36_500) }),
+          z.object({ kind: z.literal('year_end'), yearsAfter: z.int().min(0).max(100) }),
+        ]),
+        graceDays: z.int().min(0).max(3_650),
+        shortfall: z.enum(['owe', 'forgive']),
+      })
+      .optional()
+      .describe('how long points are good; left out: for ever, and what a refund does not find is owed'),
   })
   .meta({ id: 'Programme' });
 export const CurrentProgramme = z

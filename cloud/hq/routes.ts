@@ -8,15 +8,19 @@ import type { Item } from '../../src/core/item.ts';
 import type { Member, Tier } from '../../src/core/loyalty.ts';
 import type { Store } from '../../src/core/store.ts';
 import { allStores, putItems, putStores } from '../catalog/catalog.ts';
-import { currentRuleSet, putRuleSet } from '../catalog/rules.ts';
+import { currentRuleSet } from '../catalog/rules.ts';
+import { publishRules } from '../loyalty/coupon-rules.ts';
 import { putMembers, putTiers } from '../members/members.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
 import { type ApiParts, ApiProblem, type App, ok, typed } from './api.ts';
 import { registerBooks } from './books-routes.ts';
+import { registerCoupons } from './coupon-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { streamLive } from './live.ts';
+import { registerLoyalty } from './loyalty-routes.ts';
 import { registerPeople } from './people-routes.ts';
+import { registerRewards } from './reward-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
 import {
   Applied,
@@ -52,6 +56,9 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerWrites(app, parts);
   registerPeople(app, parts);
   registerBooks(app, parts);
+  registerLoyalty(app, parts);
+  registerCoupons(app, parts);
+  registerRewards(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
@@ -248,7 +255,7 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
       bodyLimit: BATCH_BYTES_MAX,
     },
     async ({ body }) => {
-      const result = await putRuleSet(db, body, clock.nowMs());
+      const result = await publishRules(db, body, clock.nowMs());
       if (result.ok) return applied(1);
       if (result.error.kind === 'version_taken') {
         const { kind, version } = result.error;

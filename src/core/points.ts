@@ -6,6 +6,7 @@
  * paid. Rounded down once a ticket, then spread over its lines, so that a returned unit takes its own points back.
  */
 import { assert } from './assert.ts';
+import type { LotTerms } from './ledger.ts';
 import { allocate, largestRemainder, type Ratio, sumMinor } from './money.ts';
 import type { PricedLine } from './pricing.ts';
 import type { ItemFilter, LocalTime, Validity } from './promotion.ts';
@@ -31,6 +32,8 @@ export interface Programme {
     /** At most this part of the total: 10 000 = all of it. */
     readonly capBp: number;
   };
+  /** How HQ keeps what was earned; left out: for ever, and what a refund does not find is owed. */
+  readonly lots?: LotTerms;
 }
 
 export interface Multiplier {

@@ -5,6 +5,7 @@
  * say (`promotion-sense.ts`) are refused with a kind of their own.
  */
 import { LINE_MINOR_MAX, QTY_MAX } from './basket.ts';
+import { SERIES } from './coupon-code.ts';
 import { LOCALES } from './item.ts';
 import type { Gift, ItemFilter, Off, Reward, Rule, RuleSet, Step } from './promotion.ts';
 import { Reader, type RuleProblem } from './promotion-reader.ts';
@@ -139,9 +140,10 @@ function readCondition(r: Reader): NonNullable<Rule['conditions']>[number] {
 }
 
 function readCoupon(r: Reader): NonNullable<Rule['coupon']> {
-  r.only('codes', 'gs1', 'issuer');
+  r.only('codes', 'series', 'gs1', 'issuer');
   return {
     ...r.some('codes', (at) => at.list(100_000, (code) => code.text(64))),
+    ...r.some('series', (at) => at.list(100, (one) => one.matching(SERIES, '1 to 10 of A-Z and 0-9'))),
     ...r.some('gs1', (at) => at.list(1_000, (code) => code.matching(/^\d{13}$/, '13 digits'))),
     ...r.some('issuer', (at) => at.oneOf(['merchant', 'platform'])),
   };

@@ -5,6 +5,7 @@
  * the code (390n, 394n). Conditions count what is due after line and set offers. A coupon that may not meet another one, or
  * that would take nothing off, says so; the customer keeps it.
  */
+import { seriesOf } from './coupon-code.ts';
 import { partBp } from './money.ts';
 import type { CouponEntry, Off } from './promotion.ts';
 import { type NotLive, notLive } from './promotion-audience.ts';
@@ -65,7 +66,7 @@ export function readCoupons(
     codeOf(a) < codeOf(b) ? -1 : codeOf(a) > codeOf(b) ? 1 : 0,
   )) {
     const code = codeOf(entry);
-    const number = 'code' in entry ? compiled.byCode.get(code) : compiled.byGs1.get(entry.gs1.number);
+    const number = 'code' in entry ? ofOwn(compiled, code) : compiled.byGs1.get(entry.gs1.number);
     if (number === undefined) {
       answers.push({ code, ruleId: null, kind: 'code' in entry ? 'unknown' : 'other_chain' });
       continue;
@@ -80,6 +81,11 @@ export function readCoupons(
     else entered.push({ code, number, value: valueIn(entry) });
   }
   return { entered, answers };
+}
+
+/** A code that a rule names, else the rule of its series. */
+function ofOwn({ byCode, bySeries }: CompiledRules, code: string): number | undefined {
+  return byCode.get(code) ?? bySeries.get(seriesOf(code) ?? '');
 }
 
 function valueIn(entry: CouponEntry): Off | null {

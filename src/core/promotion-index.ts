@@ -23,6 +23,7 @@ export interface CompiledRules {
   readonly conditions: readonly (readonly (Filter | null)[])[];
   readonly groups: ReadonlyMap<string, RuleGroup>;
   readonly byCode: ReadonlyMap<string, number>;
+  readonly bySeries: ReadonlyMap<string, number>;
   readonly byGs1: ReadonlyMap<string, number>;
   readonly bySku: Index;
   readonly byCategory: Index;
@@ -59,10 +60,12 @@ export function compileRules(set: RuleSet): CompiledRules {
   const byBrand = new Map<string, Hit[]>();
   const forAll: Hit[] = [];
   const byCode = new Map<string, number>();
+  const bySeries = new Map<string, number>();
   const byGs1 = new Map<string, number>();
   const slots = rules.map((rule) => filtersOf(rule).map(compileFilter));
   for (const [number, rule] of rules.entries()) {
     for (const code of rule.coupon?.codes ?? []) byCode.set(code, number);
+    for (const series of rule.coupon?.series ?? []) bySeries.set(series, number);
     for (const code of rule.coupon?.gs1 ?? []) byGs1.set(code, number);
     for (const [slot, filter] of slots[number]!.entries()) {
       const { source } = filter;
@@ -77,7 +80,20 @@ export function compileRules(set: RuleSet): CompiledRules {
     (rule.conditions ?? []).map(({ items }) => (items === undefined ? null : compileFilter(items))),
   );
   const groups = new Map((set.groups ?? []).map((group) => [group.id, group]));
-  return { set, rules, slots, conditions, groups, byCode, byGs1, bySku, byCategory, byBrand, forAll };
+  return {
+    set,
+    rules,
+    slots,
+    conditions,
+    groups,
+    byCode,
+    bySeries,
+    byGs1,
+    bySku,
+    byCategory,
+    byBrand,
+    forAll,
+  };
 }
 
 export const NO_PROMOTIONS: CompiledRules = compileRules(NO_RULES);

@@ -19,7 +19,8 @@ export function senseProblems(set: RuleSet): RuleProblem[] {
     if (rule.group !== undefined && !groups.has(rule.group)) {
       refuse('unknown_group', 'group', 'the id of one of the groups');
     }
-    for (const code of [...(rule.coupon?.codes ?? []), ...(rule.coupon?.gs1 ?? [])]) {
+    const { codes: own = [], gs1 = [], series = [] } = rule.coupon ?? {};
+    for (const code of [...own, ...gs1, ...series.map((one) => `CP-${one}-…`)]) {
       if (codes.has(code)) refuse('duplicate', 'coupon', `a code that no other rule has, not ${code}`);
       codes.add(code);
     }
@@ -53,8 +54,9 @@ function checkTime({ validity, audience, limits }: Rule, refuse: Refuse): void {
 
 function checkReward(rule: Rule, refuse: Refuse): void {
   const { reward, coupon, mode } = rule;
-  if (coupon !== undefined && coupon.codes === undefined && coupon.gs1 === undefined) {
-    refuse('contradiction', 'coupon', 'codes or gs1: no code can ever open this rule');
+  const { codes, series, gs1 } = coupon ?? {};
+  if (coupon !== undefined && codes === undefined && series === undefined && gs1 === undefined) {
+    refuse('contradiction', 'coupon', 'codes, series or gs1: no code can ever open this rule');
   }
   if (reward.kind === 'unit_price') {
     if (coupon !== undefined)

@@ -120,6 +120,8 @@ export interface Limits {
 export interface CouponTerms {
   /** Own codes, exactly as printed. */
   readonly codes?: readonly string[];
+  /** Series of own codes that are good once each: `CP-SERIES-SERIAL`. HQ issues them, and says by lease which are left. */
+  readonly series?: readonly string[];
   /** GS1 coupon numbers (AI 255) without serial: 13 digits. */
   readonly gs1?: readonly string[];
   /** Merchant coupons come off before platform coupons. Default `merchant`. */

@@ -1,0 +1,115 @@
+/**
+ * Routes of coupons: templates, codes issued to members, packs.
+ */
+import type { z } from 'zod';
+import type { CouponTemplate } from '../loyalty/coupon-rules.ts';
+import { putPack } from '../loyalty/coupon-sales.ts';
+import {
+  cancelCoupon,
+  couponsOfMember,
+  endTemplate,
+  issueCoupons,
+  listTemplates,
+  putTemplate,
+} from '../loyalty/coupons.ts';
+import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { asked, settled } from './loyalty-routes.ts';
+import * as s from './loyalty-schemas.ts';
+import { Applied } from './schemas.ts';
+
+export function registerCoupons(app: App, { db, clock, signals }: ApiParts): void {
+  const told = <T>(answer: T): T => {
+    signals.emit('feed', {});
+    return answer;
+  };
+  app.get(
+    '/api/v1/coupon-templates',
+    {
+      schema: {
+        summary: 'Coupon templates, and how many codes are out and used',
+        response: ok(s.TemplateList),
+      },
+    },
+    async () => ({
+      templates: (await listTemplates(db)) as unknown as z.infer<typeof s.TemplateList>['templates'],
+    }),
+  );
+  app.put(
+    '/api/v1/coupon-templates',
+    {
+      schema: {
+        summary: 'Add a template, or change one of which no code is out; the tills get its rule',
+        body: s.TemplateShape,
+        response: ok(Applied),
+      },
+    },
+    async ({ body }) => {
+      settled(await putTemplate(db, asked(body) as unknown as CouponTemplate, clock.nowMs()));
+      return told({ applied: 1 });
+    },
+  );
+  app.post(
+    '/api/v1/coupon-templates/:templateId/end',
+    {
+      schema: {
+        summary: 'No till takes its codes any more',
+        params: s.TemplateParams,
+        response: ok(Applied),
+      },
+    },
+    async ({ params }) => {
+      if (await endTemplate(db, params.templateId, clock.nowMs())) return told({ applied: 1 });
+      throw new ApiProblem(404, 'unknown_template', 'there is no such coupon template');
+    },
+  );
+  app.post(
+    '/api/v1/coupon-templates/:templateId/issues',
+    {
+      schema: {
+        summary: 'Issue codes to members, such as those of a segment',
+        params: s.TemplateParams,
+        body: s.IssueAsked,
+        response: ok(s.IssueDone),
+      },
+      bodyLimit: 16 * 1024 * 1024,
+    },
+    async ({ params, body }) =>
+      told(settled(await issueCoupons(db, { ...params, ...asked(body), nowMs: clock.nowMs() }))) as z.infer<
+        typeof s.IssueDone
+      >,
+  );
+  app.get(
+    '/api/v1/members/:memberId/coupons',
+    {
+      schema: {
+        summary: 'Codes of a member, newest first',
+        params: s.MemberParams,
+        response: ok(s.CouponList),
+      },
+    },
+    async ({ params }) => ({ coupons: await couponsOfMember(db, params.memberId) }),
+  );
+  app.post(
+    '/api/v1/coupons/:code/cancel',
+    {
+      schema: {
+        summary: 'A code that was not used is worth nothing',
+        params: s.CodeParams,
+        response: ok(Applied),
+      },
+    },
+    async ({ params }) => {
+      if (await cancelCoupon(db, params.code, clock.nowMs())) return told({ applied: 1 });
+      throw new ApiProblem(409, 'not_open', 'there is no such code, or it was used');
+    },
+  );
+  app.put(
+    '/api/v1/coupon-packs',
+    { schema: { summary: 'An article whose buyer gets coupons', body: s.PackShape, response: ok(Applied) } },
+    async ({ body }) => {
+      const strange = await putPack(db, body, clock.nowMs());
+      if (strange === null) return { applied: 1 };
+      throw new ApiProblem(404, 'unknown_template', `there is no template ${strange}; nothing was stored`);
+    },
+  );
+}

@@ -1,0 +1,129 @@
+/**
+ * Routes of benefits, referrals and lucky draws.
+ */
+import { type Benefit, giveBenefits, listBenefits, putBenefit } from '../loyalty/benefits.ts';
+import { addTickets, type Draw, drawNow, drawPage, openDraw } from '../loyalty/draws.ts';
+import { payReferrals, putReferralTerms, type ReferralTerms, refer } from '../loyalty/referrals.ts';
+import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { settled } from './loyalty-routes.ts';
+import { JobDay } from './loyalty-schemas.ts';
+import * as s from './reward-schemas.ts';
+import { Applied } from './schemas.ts';
+
+export function registerRewards(app: App, { db, clock, signals }: ApiParts): void {
+  const told = <T>(answer: T): T => {
+    signals.emit('feed', {});
+    return answer;
+  };
+  app.get(
+    '/api/v1/benefits',
+    { schema: { summary: 'Birthday, festival and member-day benefits', response: ok(s.BenefitList) } },
+    async () => ({ benefits: (await listBenefits(db)) as never }),
+  );
+  app.put(
+    '/api/v1/benefits',
+    { schema: { summary: 'Add or change a benefit', body: s.BenefitShape, response: ok(Applied) } },
+    async ({ body }) => {
+      await putBenefit(db, body as Benefit, clock.nowMs());
+      return { applied: 1 };
+    },
+  );
+  app.post(
+    '/api/v1/jobs/give-benefits',
+    {
+      schema: {
+        summary: 'Gives the benefits of a day, once a period',
+        body: JobDay,
+        response: ok(s.BenefitsGiven),
+      },
+    },
+    async ({ body }) => told({ given: { ...(await giveBenefits(db, body.asOf, clock.nowMs())) } }),
+  );
+  app.put(
+    '/api/v1/referral-terms',
+    {
+      schema: {
+        summary: 'What a referral gives, and when',
+        body: s.ReferralTermsShape,
+        response: ok(Applied),
+      },
+    },
+    async ({ body }) => {
+      await putReferralTerms(db, body as ReferralTerms, clock.nowMs());
+      return { applied: 1 };
+    },
+  );
+  app.post(
+    '/api/v1/referrals',
+    {
+      schema: { summary: 'A member brought a friend', body: s.ReferralShape, response: ok(s.ReferralShape) },
+    },
+    async ({ body }) => settled(await refer(db, body, clock.nowMs())),
+  );
+  app.post(
+    '/api/v1/jobs/pay-referrals',
+    {
+      schema: {
+        summary: 'Pays referrals whose return window is over',
+        body: JobDay,
+        response: ok(s.ReferralsPaid),
+      },
+    },
+    async ({ body }) => told({ paid: await payReferrals(db, body.asOf, clock.nowMs()) }),
+  );
+  app.post(
+    '/api/v1/draws',
+    {
+      schema: {
+        summary: 'Open a lucky draw; its seed is promised',
+        body: s.DrawShape,
+        response: ok(s.DrawPage),
+      },
+    },
+    async ({ body }) => settled(await openDraw(db, body as Draw, clock.nowMs())) as never,
+  );
+  app.get(
+    '/api/v1/draws/:drawId',
+    {
+      schema: {
+        summary:
+          'A draw with its promise, odds, tickets and, once drawn, all that it takes to work it out again',
+        params: s.DrawParams,
+        response: ok(s.DrawPage),
+      },
+    },
+    async ({ params }) => {
+      const page = await drawPage(db, params.drawId);
+      if (page === null) throw new ApiProblem(404, 'unknown_draw', 'there is no such draw');
+      return page as never;
+    },
+  );
+  app.post(
+    '/api/v1/draws/:drawId/tickets',
+    {
+      schema: {
+        summary: 'Tickets for a member',
+        params: s.DrawParams,
+        body: s.TicketsAsked,
+        response: ok(s.TicketsMade),
+      },
+    },
+    async ({ params, body }) => {
+      const made = settled(await addTickets(db, { ...params, ...body }, clock.nowMs()));
+      return { tickets: [...made.tickets] };
+    },
+  );
+  app.post(
+    '/api/v1/draws/:drawId/draw',
+    {
+      schema: {
+        summary: 'Draws once, gives the prizes, shows the seed',
+        params: s.DrawParams,
+        body: s.DrawDay,
+        response: ok(s.DrawPage),
+      },
+    },
+    async ({ params, body }) =>
+      told(settled(await drawNow(db, { ...params, ...body }, clock.nowMs()))) as never,
+  );
+}
