@@ -9,6 +9,7 @@ import type { Member, Tier } from '../../src/core/loyalty.ts';
 import type { Store } from '../../src/core/store.ts';
 import { allStores, putItems, putStores } from '../catalog/catalog.ts';
 import { currentRuleSet, putRuleSet } from '../catalog/rules.ts';
+import { freezeLeases } from '../leases/leases.ts';
 import { putMembers, putTiers } from '../members/members.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
 import { type ApiParts, ApiProblem, type App, ok, typed } from './api.ts';
@@ -165,6 +166,7 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
     { schema: { summary: 'Cut a till off', params: TillParams, response: ok(Applied) } },
     async ({ params }) => {
       if (!(await revokeTill(db, params.tillId, clock.nowMs()))) throw unknownTill();
+      await freezeLeases(db, params.tillId, null);
       signals.emit('revoked', { tillId: params.tillId });
       signals.emit('till', { tillId: params.tillId });
       return { applied: 1 };

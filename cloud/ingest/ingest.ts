@@ -303,6 +303,8 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
     case 'training':
     case 'clock_jumped':
     case 'member_enrolled':
+    case 'right_granted':
+    case 'right_returned':
       return ok(null);
     default:
       return err(`unknown kind ${plainKind((entry as { kind: string }).kind)}`);

@@ -29,6 +29,7 @@ import { type FeedResult, FeedWriter } from './feed.ts';
 import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
+import { LeaseDesk } from './leases.ts';
 import { MemberIndex } from './member-index.ts';
 import { type Parked, Parking } from './parking.ts';
 import { PaymentRows } from './payment-rows.ts';
@@ -103,6 +104,7 @@ export class Till {
   readonly returns: Returns;
   readonly projections: Projections;
   readonly rights: RightsBook;
+  readonly leases: LeaseDesk;
   /** What is under way at the terminal and the wallets. */
   readonly payments: PaymentRows;
   /** Who may do what here. */
@@ -173,7 +175,12 @@ export class Till {
           this.onChange();
         },
       });
-      this.rights = new RightsBook(this.shopDb, () => this.projections.catchUp());
+      this.rights = new RightsBook(
+        this.shopDb,
+        () => this.projections.catchUp(),
+        () => config.clock.nowMs(),
+      );
+      this.leases = new LeaseDesk(this, this.shopDb);
       this.payments = new PaymentRows(this.shopDb);
       this.checkout = new Checkout(
         this.catalog,
@@ -211,6 +218,7 @@ export class Till {
     this.clockWatch.start(this.journal.at(this.journal.head.seq)?.entry.atMs ?? null);
     this.signOnAtStart();
     this.link?.start();
+    this.leases.start();
     this.spool.poke();
     void this.scanLine.start();
   }
@@ -221,6 +229,7 @@ export class Till {
     this.onStop();
     this.parking.flush();
     await this.scanLine.stop();
+    this.leases.stop();
     await this.link?.stop();
     await this.spool.close();
     this.closeFiles();
@@ -322,7 +331,7 @@ export class Till {
     this.toSignOn = null;
   }
 
-  private get zone(): Pick<Store, 'timeZone'> {
+  get zone(): Pick<Store, 'timeZone'> {
     return { timeZone: this.catalog.store?.timeZone ?? 'UTC' };
   }
 
@@ -485,6 +494,7 @@ export class Till {
       onServerTime: (serverTimeMs) => this.clockWatch.serverSaid(serverTimeMs),
       personalOf: (personalId) => this.personal.get(personalId),
       onFeed: (result) => this.fed(result),
+      leases: this.leases,
     });
   }
 
