@@ -16,6 +16,7 @@ import {
 } from '../../src/core/lease.ts';
 import { spendsOf } from '../../src/core/spend.ts';
 import { balanceOf } from '../leases/balance.ts';
+import { rightsProblem } from '../leases/entries.ts';
 import { alert, type SaleEntry } from './book-sale.ts';
 import type { Batch } from './books.ts';
 
@@ -39,7 +40,9 @@ export async function bookLeases(
 ): Promise<void> {
   const storedSeqs = new Set(stored.map(({ seq }) => seq));
   const moving = entries.filter((entry) =>
-    entry.kind === 'sale' ? storedSeqs.has(entry.seq) : entry.kind.startsWith('right_'),
+    entry.kind === 'sale'
+      ? storedSeqs.has(entry.seq)
+      : entry.kind.startsWith('right_') && rightsProblem(entry) === null,
   );
   const spends = new Map(
     moving.map((entry) => [

@@ -16,6 +16,7 @@ import { type ApiParts, ApiProblem, type App, ok, typed } from './api.ts';
 import { registerBooks } from './books-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
+import { registerLeases } from './lease-routes.ts';
 import { streamLive } from './live.ts';
 import { registerPeople } from './people-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
@@ -53,6 +54,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerWrites(app, parts);
   registerPeople(app, parts);
   registerBooks(app, parts);
+  registerLeases(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {

@@ -5,6 +5,7 @@
  * (`right_returned`), so a kill at any point neither loses nor doubles a right. Never in the way of a sale: without an answer
  * the till spends what it holds. While a basket is being paid nothing is given back.
  */
+import { isEmpty } from '../core/basket.ts';
 import type { LeasePurpose, RightReturned } from '../core/lease.ts';
 import { isOver, type RightKey, rightKey } from '../core/lease.ts';
 import { codeOf } from '../core/promotion-coupon.ts';
@@ -39,7 +40,7 @@ export class LeaseDesk implements LeaseEnd {
   private readonly db: Sqlite;
   private readonly asked = new Map<string, Asked>();
   /** Asked for the basket at the counter: once is enough. */
-  private lookedAt = { basketId: '', keys: new Set<RightKey>() };
+  private lookedAt = { basketId: '', memberId: null as string | null, keys: new Set<RightKey>() };
   private isUp = false;
   private isAhead = false;
   private ticker: NodeJS.Timeout | null = null;
@@ -69,18 +70,26 @@ export class LeaseDesk implements LeaseEnd {
   look(): void {
     const { checkout, catalog, training } = this.till;
     const { basket, member, coupons } = checkout;
-    if (this.lookedAt.basketId !== basket.id) {
-      this.lookedAt = { basketId: basket.id, keys: new Set() };
+    const memberId = member?.id ?? null;
+    if (this.lookedAt.basketId !== basket.id || this.lookedAt.memberId !== memberId) {
+      this.lookedAt = { basketId: basket.id, memberId, keys: new Set() };
       this.tidySoon();
     }
     if (!this.isUp || training || catalog.store === null) return;
     if (member !== null && member.provisional !== true) this.lookFor(member.id);
-    for (const { key, wanted, isMembers } of this.limitedUses(member?.id ?? null)) {
+    for (const { key, wanted, isMembers } of this.limitedUses(memberId)) {
       if (isMembers) this.once(key, wanted, 'visit');
       // Half a stock is enough to sell on: not a lease a sale.
       else if (this.till.rights.usable(key) <= wanted / 2) this.once(key, wanted, 'ahead');
     }
     for (const entry of coupons) this.once(rightKey.coupon(codeOf(entry)), 1, 'visit');
+  }
+
+  /** Rules, the programme or the store's policy have come by the feed. */
+  settingsChanged(): void {
+    if (!this.isUp) return;
+    this.look();
+    void this.askAhead();
   }
 
   private lookFor(memberId: string): void {
@@ -115,7 +124,7 @@ export class LeaseDesk implements LeaseEnd {
     if (this.lookedAt.keys.has(key)) return;
     this.lookedAt.keys.add(key);
     const wanted = most - this.till.rights.usable(key);
-    if (wanted > 0) void this.want(key, wanted, purpose);
+    if (wanted > 0 && !this.isAsked(key)) void this.want(key, wanted, purpose);
   }
 
   /** At the moment of paying: asks for what the tender takes beyond what is held, and waits a little for it. */
@@ -197,7 +206,7 @@ export class LeaseDesk implements LeaseEnd {
     const asked = this.asked.get(requestId);
     if (asked === undefined) return;
     if (free === 0 && asked.triesLeft > 0) {
-      asked.timer = setTimeout(() => this.say(requestId, asked), AGAIN_MS * (TRIES - asked.triesLeft));
+      asked.timer = setTimeout(() => this.askAgain(requestId, asked), AGAIN_MS * (TRIES - asked.triesLeft));
       return;
     }
     if (free === 0 && key.startsWith('coupon:')) {
@@ -208,10 +217,20 @@ export class LeaseDesk implements LeaseEnd {
     this.settle(requestId, 0);
   }
 
+  /** Unless its customer has left meanwhile. */
+  private askAgain(requestId: string, asked: Asked): void {
+    if (asked.purpose === 'visit' && !this.isNeeded(asked.key)) this.settle(requestId, 0);
+    else this.say(requestId, asked);
+  }
+
+  private isAsked(key: RightKey): boolean {
+    return [...this.asked.values()].some((asked) => asked.key === key);
+  }
+
   line(isUp: boolean): void {
     this.isUp = isUp;
     if (isUp) {
-      this.lookedAt = { basketId: '', keys: new Set() };
+      this.lookedAt = { basketId: '', memberId: null, keys: new Set() };
       this.look();
       void this.askAhead();
       return;
@@ -245,7 +264,7 @@ export class LeaseDesk implements LeaseEnd {
 
   /** Only where nothing is held: topping up each time would end with one till holding it all. */
   private async ahead(key: RightKey, wanted: number): Promise<void> {
-    if (!this.isUp || wanted < 1 || this.till.rights.usable(key) > 0) return;
+    if (!this.isUp || wanted < 1 || this.isAsked(key) || this.till.rights.usable(key) > 0) return;
     await this.want(key, wanted, 'ahead', 1);
   }
 
@@ -312,8 +331,9 @@ export class LeaseDesk implements LeaseEnd {
     const { member, coupons, basket } = this.till.checkout;
     const [kind, of = ''] = key.split(':');
     if (kind === 'coupon') return coupons.some((entry) => rightKey.coupon(codeOf(entry)) === key);
-    if (kind === 'rule' && key === rightKey.rule(of, null)) return basket.lines.length > 0;
-    return member !== null && key.endsWith(`:${member.id}`);
+    if (kind === 'rule' && key === rightKey.rule(of, null)) return !isEmpty(basket);
+    // A card is paid with while it is asked for, and is known by nothing else.
+    return kind === 'gift_card' ? !isEmpty(basket) : member !== null && key.endsWith(`:${member.id}`);
   }
 }
 

@@ -269,6 +269,7 @@ export class Till {
     if (settingsChanged) {
       this.catalog.reload();
       this.staffChanged();
+      this.leases.settingsChanged();
     }
     for (const memberId of gone) this.forget(memberId);
     if (aliased || gone.length > 0) this.checkout.memberAgain();

@@ -307,25 +307,29 @@ const STEP = fc.oneof(
 
 test('in any order of grants, spends, returns, losses, repetitions, epochs and revocations leased + free = balance >= 0', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 120 }), fc.array(STEP, { maxLength: 60, size: 'max' }), (balance, steps) => {
-      const world = new World(balance, TILLS);
-      for (const step of steps) {
-        step(world);
-        world.check();
-      }
-      // Healed and drained, what tills give back is free again, and nothing is out.
-      for (const t of world.tills.keys()) {
-        world.tills[t]!.isRevoked = false;
-        for (const lease of [...world.leases[t]!]) {
-          if (lease.state === 'offered') world.tills[t]!.inbox.push(lease);
+    fc.property(
+      fc.integer({ min: 0, max: 120 }),
+      fc.array(STEP, { maxLength: 60, size: 'max' }),
+      (balance, steps) => {
+        const world = new World(balance, TILLS);
+        for (const step of steps) {
+          step(world);
+          world.check();
         }
-        while (world.tills[t]!.inbox.length > 0) world.deliver(t, 0, true);
-        world.giveBack(t, false);
-        world.book(t, Number.MAX_SAFE_INTEGER);
-      }
-      world.check();
-      assert(world.leased === 0, 'nothing is out');
-    }),
+        // Healed and drained, what tills give back is free again, and nothing is out.
+        for (const t of world.tills.keys()) {
+          world.tills[t]!.isRevoked = false;
+          for (const lease of [...world.leases[t]!]) {
+            if (lease.state === 'offered') world.tills[t]!.inbox.push(lease);
+          }
+          while (world.tills[t]!.inbox.length > 0) world.deliver(t, 0, true);
+          world.giveBack(t, false);
+          world.book(t, Number.MAX_SAFE_INTEGER);
+        }
+        world.check();
+        assert(world.leased === 0, 'nothing is out');
+      },
+    ),
     { numRuns: 10_000 },
   );
 });

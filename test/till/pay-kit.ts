@@ -101,6 +101,7 @@ export function shopDb({ till }: TestTill): Sqlite {
 /** As the sync would bring it: journalled before it is used. */
 export function grant({ till }: TestTill, key: string, amount: number, leaseId = `lease-${key}`): void {
   till.leases.granted({
+    t: 'grant',
     requestId: 'asked-by-nobody',
     leaseId,
     key,
