@@ -12,6 +12,8 @@ export interface CloudEvents {
   till: { readonly tillId: string };
   /** There are new feed rows. */
   feed: Record<string, never>;
+  /** Another till asks for a right that this one holds. */
+  recall: { readonly tillId: string; readonly key: string };
   /** This till may not talk any more. */
   revoked: { readonly tillId: string };
 }

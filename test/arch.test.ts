@@ -41,6 +41,7 @@ const CLOUD_ORDER = [
   'cloud/catalog/',
   'cloud/members/',
   'cloud/people/',
+  'cloud/leases/',
   'cloud/loyalty/',
   'cloud/segments/',
   'cloud/tills/',

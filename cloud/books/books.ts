@@ -12,6 +12,7 @@ import type { Clock, Sha256 } from '../../src/core/ports.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import type { Signals } from '../signal.ts';
 import { dayFeed } from './book-day.ts';
+import { bookLeases } from './book-lease.ts';
 import { bookEnrolments } from './book-member.ts';
 import { bookPrices, RuleShelf } from './book-price.ts';
 import { bookSales, type SaleEntry, storedSales } from './book-sale.ts';
@@ -142,5 +143,6 @@ async function bookBatch(
     if (entry.kind === 'shift_closed') shifts += (await bookShift(batch, entry)) ? 1 : 0;
   }
   const days = await dayFeed(batch, new Set(sales.map(({ businessDate }) => businessDate)));
+  await bookLeases(batch, entries, sales);
   return enrolled + sold + shifts + days > 0;
 }

@@ -9,6 +9,7 @@ import type { Member, Tier } from '../../src/core/loyalty.ts';
 import type { Store } from '../../src/core/store.ts';
 import { allStores, putItems, putStores } from '../catalog/catalog.ts';
 import { currentRuleSet } from '../catalog/rules.ts';
+import { freezeLeases } from '../leases/leases.ts';
 import { publishRules } from '../loyalty/coupon-rules.ts';
 import { putMembers, putTiers } from '../members/members.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
@@ -17,6 +18,7 @@ import { registerBooks } from './books-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
+import { registerLeases } from './lease-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
 import { registerPeople } from './people-routes.ts';
@@ -59,6 +61,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerLoyalty(app, parts);
   registerCoupons(app, parts);
   registerRewards(app, parts);
+  registerLeases(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
@@ -172,6 +175,7 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
     { schema: { summary: 'Cut a till off', params: TillParams, response: ok(Applied) } },
     async ({ params }) => {
       if (!(await revokeTill(db, params.tillId, clock.nowMs()))) throw unknownTill();
+      await freezeLeases(db, params.tillId, null);
       signals.emit('revoked', { tillId: params.tillId });
       signals.emit('till', { tillId: params.tillId });
       return { applied: 1 };

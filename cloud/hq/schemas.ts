@@ -238,6 +238,17 @@ export const StoreShape = z
       })
       .optional()
       .describe('what a person agrees to on joining at a till'),
+    leases: z
+      .object({
+        pointsMax: z.int().min(0).max(1_000_000_000),
+        valueMinorMax: z.int().min(0).max(1_000_000_000),
+        regularVisits: z.int().min(1).max(10_000),
+        regularsMax: z.int().min(0).max(5_000),
+        aheadPointsMax: z.int().min(0).max(1_000_000_000),
+        usesAhead: z.int().min(1).max(10_000),
+      })
+      .optional()
+      .describe('how much of what members may spend its tills ask for'),
   })
   .meta({ id: 'Store' });
 

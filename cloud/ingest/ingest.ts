@@ -21,6 +21,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import { localHour } from '../../src/core/shift.ts';
 import type { Store } from '../../src/core/store.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { rightsProblem } from '../leases/entries.ts';
 import { onSalesStored } from '../segments/rollup.ts';
 import { type SaleRecord, saleRecordOf } from './sale-row.ts';
 
@@ -304,6 +305,11 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
     case 'clock_jumped':
     case 'member_enrolled':
       return ok(null);
+    case 'right_granted':
+    case 'right_returned': {
+      const problem = rightsProblem(entry);
+      return problem === null ? ok(null) : err(problem);
+    }
     default:
       return err(`unknown kind ${plainKind((entry as { kind: string }).kind)}`);
   }

@@ -8,12 +8,14 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { uuidV7 } from '../../src/core/id.ts';
 import type { Clock, Sha256 } from '../../src/core/ports.ts';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
 import type { Down, SyncErrorKind } from '../../src/protocol/down.ts';
 import { DEFAULT_LIMITS, FRAME_BYTES_MAX, type Limits } from '../../src/protocol/limits.ts';
-import { type Hello, helloStatement, type Push, Up } from '../../src/protocol/up.ts';
+import { type Hello, helloStatement, type Lease, type Push, Up } from '../../src/protocol/up.ts';
 import {
+  LEASES_SINCE,
   PROTOCOL_VERSION,
   PROTOCOL_VERSION_MIN,
   SYNC_PATH,
@@ -21,6 +23,7 @@ import {
 } from '../../src/protocol/version.ts';
 import type { Db } from '../db/db.ts';
 import { feedAfter } from '../feed/feed.ts';
+import { freezeLeases, grantLease, openOffers } from '../leases/leases.ts';
 import type { Signals } from '../signal.ts';
 import { noteSeen, type TillRecord, tillById } from '../tills/tills.ts';
 import { ingestPush, journalHead, type PushError } from './ingest.ts';
@@ -62,12 +65,14 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
     sockets.handleUpgrade(request, socket, head, (ws) => new Session(ws, parts, online).open());
   };
   server.on('upgrade', onUpgrade);
+  const stopRecall = parts.signals.on('recall', ({ tillId, key }) => online.get(tillId)?.recall(key));
   const stopRevoked = parts.signals.on('revoked', ({ tillId }) => online.get(tillId)?.end('revoked'));
   return {
     isOnline: (tillId) => online.has(tillId),
     close: async () => {
       server.off('upgrade', onUpgrade);
       stopRevoked();
+      stopRecall();
       for (const ws of sockets.clients) ws.terminate();
       await new Promise<void>((resolve) => sockets.close(() => resolve()));
     },
@@ -80,6 +85,8 @@ class Session {
   private readonly online: Map<string, Session>;
   private readonly nonce = randomBytes(24).toString('base64url');
   private till: (TillRecord & { readonly journalId: string }) | null = null;
+  /** What both sides speak. */
+  private protocol = PROTOCOL_VERSION_MIN;
   private waitingCursor: number | null = null;
   private answeredCursor: number | null = null;
   private queue: Promise<void> = Promise.resolve();
@@ -106,6 +113,11 @@ class Session {
   end(kind: SyncErrorKind): void {
     this.fail(kind, MESSAGES[kind], false);
     this.ws.close(4403, kind);
+  }
+
+  /** Another till asks for what this one holds. */
+  recall(key: string): void {
+    if (this.protocol >= LEASES_SINCE) this.send({ t: 'recall', key });
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
@@ -145,6 +157,8 @@ class Session {
       case 'pull':
         this.waitingCursor = message.cursor;
         return this.answerPull();
+      case 'lease':
+        return this.lease(message, this.till);
       case 'ping':
         await noteSeen(this.parts.db, {
           tillId: this.till.tillId,
@@ -176,6 +190,7 @@ class Session {
     // Gone while we looked it up: `leave` has been, so nobody would ever take it off the list again.
     if (this.closed) return;
     this.till = { ...till, journalId: hello.journalId };
+    this.protocol = Math.min(hello.protocol, PROTOCOL_VERSION);
     const older = this.online.get(till.tillId);
     this.online.set(till.tillId, this);
     older?.ws.close(4409, 'connected again');
@@ -184,7 +199,7 @@ class Session {
     this.touch();
     this.send({
       t: 'welcome',
-      protocol: PROTOCOL_VERSION,
+      protocol: this.protocol,
       cloudId,
       ackedSeq: acked.seq,
       ackedHash: acked.seq === 0 ? null : acked.hash,
@@ -192,6 +207,30 @@ class Session {
       limits: this.parts.limits ?? DEFAULT_LIMITS,
     });
     signals.emit('till', { tillId: till.tillId });
+    await this.offerAgain(this.till);
+  }
+
+  /** Leases that may have been lost on the way; what an older journal of this till held stays reserved. */
+  private async offerAgain(till: TillRecord & { readonly journalId: string }): Promise<void> {
+    const { db } = this.parts;
+    await freezeLeases(db, till.tillId, till.journalId);
+    if (this.protocol < LEASES_SINCE) return;
+    for (const offer of await openOffers(db, till)) this.send({ t: 'grant', ...offer });
+  }
+
+  private async lease(ask: Lease, till: TillRecord & { readonly journalId: string }): Promise<void> {
+    const { db, clock, signals } = this.parts;
+    const nowMs = clock.nowMs();
+    const { requestId, key } = ask;
+    const granted = await grantLease(
+      db,
+      { ...ask, tillId: till.tillId, journalId: till.journalId },
+      { leaseId: uuidV7(nowMs, randomBytes(10)), nowMs },
+    );
+    if (granted.ok) return this.send({ t: 'grant', ...granted.value });
+    const { free, holders } = granted.error;
+    this.send({ t: 'refused', requestId, key, free });
+    for (const tillId of holders) signals.emit('recall', { tillId, key });
   }
 
   private async push(push: Push, till: TillRecord & { readonly journalId: string }): Promise<void> {

@@ -5,6 +5,7 @@
  * for byte, so till, cloud and auditor hash the same bytes. Names, phones and mails never enter an entry.
  */
 import { assert } from './assert.ts';
+import type { RightGranted, RightReturned } from './lease.ts';
 import type { Approval } from './people.ts';
 import type { Sha256 } from './ports.ts';
 import { err, ok, type Result } from './result.ts';
@@ -45,6 +46,8 @@ export type EntryBody =
   | { readonly kind: 'training'; readonly body: { readonly on: boolean } }
   | { readonly kind: 'clock_jumped'; readonly body: ClockJumped }
   | { readonly kind: 'member_enrolled'; readonly body: MemberEnrolled }
+  | { readonly kind: 'right_granted'; readonly body: RightGranted }
+  | { readonly kind: 'right_returned'; readonly body: RightReturned }
   | { readonly kind: 'sale'; readonly body: Sale };
 
 /** The wall clock moved against the monotonic one, or against the entry before. */

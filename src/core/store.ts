@@ -31,7 +31,32 @@ export interface Store extends Named {
   readonly consent?: ConsentSettings;
   /** What a till pays out a business date on nothing but signed receipts of other tills; absent: 500 of the currency. */
   readonly foreignRefundLimitMinor?: number;
+  /** How much of what members may spend its tills ask for; absent: `DEFAULT_LEASES`. */
+  readonly leases?: LeasePolicy;
 }
+
+/** What a till asks of HQ before it is needed (core/lease): what it holds can be spent with the line down. */
+export interface LeasePolicy {
+  /** Of a member at the counter: at most so many points, and so much stored value. */
+  readonly pointsMax: number;
+  readonly valueMinorMax: number;
+  /** Who has been in this store so often is a regular. */
+  readonly regularVisits: number;
+  /** So many regulars, those who came last first, each with so many points; 0: none ahead. */
+  readonly regularsMax: number;
+  readonly aheadPointsMax: number;
+  /** Uses of a rule limited over all sales that a till holds. */
+  readonly usesAhead: number;
+}
+
+export const DEFAULT_LEASES: LeasePolicy = {
+  pointsMax: 100_000,
+  valueMinorMax: 500_000,
+  regularVisits: 3,
+  regularsMax: 200,
+  aheadPointsMax: 2_000,
+  usesAhead: 10,
+};
 
 export function foreignRefundLimit(store: Pick<Store, 'foreignRefundLimitMinor' | 'currency'>): number {
   return store.foreignRefundLimitMinor ?? 500 * 10 ** store.currency.digits;

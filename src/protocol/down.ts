@@ -80,5 +80,42 @@ export type SyncError = z.infer<typeof SyncError>;
 
 export const Pong = z.object({ t: z.literal('pong'), serverTimeMs: z.int() });
 
-export const Down = z.discriminatedUnion('t', [Challenge, Welcome, Ack, Feed, SyncError, Pong]);
+const rightKey = z.string().min(1).max(200);
+
+/** A lease for this till's journal; also those that its journal does not name yet, again after each welcome. */
+export const Grant = z.object({
+  t: z.literal('grant'),
+  requestId: z.string().max(64),
+  leaseId: z.string().min(1).max(64),
+  key: rightKey,
+  amount: z.int().min(1),
+  purpose: z.enum(['visit', 'ahead']),
+  epoch: z.int().min(0),
+  untilMs: z.int(),
+});
+export type Grant = z.infer<typeof Grant>;
+
+/** Nothing was granted. `free`: what HQ could still hand out; null: this is no right that HQ counts. */
+export const Refused = z.object({
+  t: z.literal('refused'),
+  requestId: z.string().max(64),
+  key: rightKey,
+  free: z.int().min(0).nullable(),
+});
+export type Refused = z.infer<typeof Refused>;
+
+/** Another till asks for this right: give back what nobody at the counter needs. */
+export const Recall = z.object({ t: z.literal('recall'), key: rightKey });
+
+export const Down = z.discriminatedUnion('t', [
+  Challenge,
+  Welcome,
+  Ack,
+  Feed,
+  SyncError,
+  Pong,
+  Grant,
+  Refused,
+  Recall,
+]);
 export type Down = z.infer<typeof Down>;

@@ -53,7 +53,20 @@ export type Pull = z.infer<typeof Pull>;
 
 export const Ping = z.object({ t: z.literal('ping'), unsent: z.int().min(0) });
 
-export const Up = z.discriminatedUnion('t', [Hello, Push, Pull, Ping]);
+/**
+ * Asks for a part of a right (core/lease). Asked again under the same id, the answer is the same lease.
+ * `wanted`: points, minor units or uses.
+ */
+export const Lease = z.object({
+  t: z.literal('lease'),
+  requestId: id,
+  key: z.string().min(1).max(200),
+  wanted: z.int().min(1),
+  purpose: z.enum(['visit', 'ahead']),
+});
+export type Lease = z.infer<typeof Lease>;
+
+export const Up = z.discriminatedUnion('t', [Hello, Push, Pull, Ping, Lease]);
 export type Up = z.infer<typeof Up>;
 
 const utf8 = new TextEncoder();

@@ -1,7 +1,10 @@
 /** Protocol version: what a till says in `hello`, and what a cloud still speaks. */
 
-export const PROTOCOL_VERSION = 1;
+/** 2 adds leases. Both sides speak the older one with an older peer: everything else goes on as before. */
+export const PROTOCOL_VERSION = 2;
 export const PROTOCOL_VERSION_MIN = 1;
+/** From here on `lease`, `grant`, `refused` and `recall` may be said. */
+export const LEASES_SINCE = 2;
 /** Path of the sync WebSocket at the cloud. */
 export const SYNC_PATH = '/sync';
 /** WebSocket subprotocol, so that a foreign client is told at once that it is in the wrong place. */

@@ -226,6 +226,7 @@ export class Counter {
 
   changed(): TillView {
     this.till.parking.touch();
+    this.till.leases.look();
     this.till.onChange();
     return this.view();
   }

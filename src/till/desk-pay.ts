@@ -11,6 +11,7 @@ export function payDesk(counter: Counter): PayCalls {
     },
 
     async pay(params) {
+      await counter.till.leases.cover(params.tender);
       return counter.flow.pay(params);
     },
 

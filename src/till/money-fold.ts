@@ -1,11 +1,9 @@
 /**
- * Projection of sales for money: rights spent, vouchers taken, what was given back of each payment. Folding a sale twice is
- * folding it once.
+ * Projection of sales for money: vouchers taken, what was given back of each payment. Folding a sale twice is folding it once.
  */
 import type { Sale } from '../core/sale.ts';
 import type { Tender } from '../core/tender.ts';
 import type { Sqlite, Statement } from './db.ts';
-import { spendsOf } from './rights.ts';
 
 export interface GivenBack {
   readonly amountMinor: number;
@@ -13,14 +11,12 @@ export interface GivenBack {
 }
 
 export class MoneyFold {
-  private readonly putSpent: Statement;
   private readonly putVoucher: Statement;
   private readonly putBack: Statement;
   private readonly backBy: Statement;
   private readonly voucherBy: Statement;
 
   constructor(db: Sqlite) {
-    this.putSpent = db.prepare('insert or replace into right_spent (key, seq, amount) values (?, ?, ?)');
     this.putVoucher = db.prepare('insert or ignore into voucher_used (voucher_no, receipt_no) values (?, ?)');
     this.putBack = db.prepare(
       'insert or replace into tender_back (ref, seq, amount_minor, points) values (?, ?, ?, ?)',
@@ -33,7 +29,6 @@ export class MoneyFold {
   }
 
   fold(seq: number, sale: Sale): void {
-    for (const [key, amount] of spendsOf(sale)) this.putSpent.run(key, seq, amount);
     const back = new Map<string, GivenBack>();
     for (const tender of sale.tenders) {
       if (tender.kind === 'voucher' && tender.amountMinor > 0) {

@@ -14,6 +14,7 @@ import type { Journal } from './journal.ts';
 import type { MemberIndex } from './member-index.ts';
 import { MoneyFold } from './money-fold.ts';
 import type { Personal } from './personal.ts';
+import { RightsFold } from './rights.ts';
 import type { State } from './state.ts';
 
 export interface IndexedSale {
@@ -53,6 +54,7 @@ export class Projections {
   private readonly prints: boolean;
   private readonly clockMs: () => number;
   readonly money: MoneyFold;
+  private readonly rights: RightsFold;
   private readonly putSale: Statement;
   private readonly putReturned: Statement;
   private readonly putJob: Statement;
@@ -101,6 +103,7 @@ export class Projections {
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.money = new MoneyFold(db);
+    this.rights = new RightsFold(db);
     this.openShift = db.prepare(
       'insert or replace into shift (shift_id, z_no, opened_seq, closed_seq) values (?, ?, ?, null)',
     );
@@ -134,7 +137,14 @@ export class Projections {
         this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
         this.projectReturned(seq, entry.businessDate, entry.body);
         this.money.fold(seq, entry.body);
+        this.rights.sale(seq, entry.body);
         this.projectMember(seq, entry.atMs, entry.body);
+        break;
+      case 'right_granted':
+        this.rights.granted(entry.body);
+        break;
+      case 'right_returned':
+        this.rights.returned(entry.body);
         break;
       case 'member_enrolled':
         this.projectEnrolled(seq, entry.body);

@@ -1,33 +1,120 @@
 /**
- * Rights at the till: what the cloud has granted less what the journal says was spent. Never below zero.
+ * Rights at the till: what the cloud has granted less what the journal says was spent and given back. Never below zero.
  *
- * Grants are rows of `right_grant`; spending is folded from the journal's sales and can be rebuilt. Money given back raises no
- * right: it goes to the member's account at HQ, and may be spent again when a lease brings it.
+ * Folded from the journal (`right_granted`, `right_returned`, sales) and can be rebuilt. Money given back raises no right: it
+ * goes to the member's account at HQ, and may be spent again when a lease brings it.
  */
-import { type RightKey, type Rights, rightKey } from '../core/lease.ts';
-import { sumMinor } from '../core/money.ts';
+import {
+  draw,
+  isOver,
+  type LeaseCount,
+  type LeasePurpose,
+  leaseLeft,
+  type RightGranted,
+  type RightKey,
+  type RightReturned,
+  type Rights,
+  rightKey,
+} from '../core/lease.ts';
 import type { CouponEntry, UsesLeft } from '../core/promotion.ts';
 import { codeOf } from '../core/promotion-coupon.ts';
 import type { CompiledRules } from '../core/promotion-index.ts';
 import { limitedRules } from '../core/replay.ts';
 import type { Sale } from '../core/sale.ts';
+import { spendsOf } from '../core/spend.ts';
 import type { Sqlite, Statement } from './db.ts';
+
+/** A lease that the till may still spend of, or must give back. */
+export interface OpenLease extends LeaseCount {
+  readonly key: RightKey;
+  readonly purpose: LeasePurpose;
+}
+
+const OPEN = `select key, lease_id as leaseId, granted as amount, until_ms as untilMs, purpose, spent, 0 as returned,
+  'held' as state from right_grant where returned is null`;
+
+/** What the journal says of rights, entry by entry; an entry that is folded again changes nothing. */
+export class RightsFold {
+  private readonly putSpent: Statement;
+  private readonly putGrant: Statement;
+  private readonly putReturned: Statement;
+  private readonly putDrawn: Statement;
+  private readonly openOf: Statement;
+
+  constructor(db: Sqlite) {
+    this.putSpent = db.prepare('insert or ignore into right_spent (key, seq, amount) values (?, ?, ?)');
+    this.putGrant = db.prepare(
+      `insert or ignore into right_grant (key, lease_id, epoch, granted, until_ms, purpose)
+       values (?, ?, ?, ?, ?, ?)`,
+    );
+    this.putReturned = db.prepare(
+      'update right_grant set returned = ? where key = ? and lease_id = ? and returned is null',
+    );
+    this.putDrawn = db.prepare('update right_grant set spent = ? where key = ? and lease_id = ?');
+    this.openOf = db.prepare(`${OPEN} and key = ?`);
+  }
+
+  sale(seq: number, sale: Sale): void {
+    for (const [key, amount] of spendsOf(sale)) {
+      if (this.putSpent.run(key, seq, amount).changes === 0) continue;
+      const open = this.openOf.all(key) as OpenLease[];
+      for (const { leaseId, spent } of draw(open, amount).leases) this.putDrawn.run(spent, key, leaseId);
+    }
+  }
+
+  granted({ key, leaseId, epoch, amount, untilMs, purpose }: RightGranted): void {
+    this.putGrant.run(key, leaseId, epoch, amount, untilMs, purpose);
+  }
+
+  returned({ rights }: RightReturned): void {
+    for (const { key, leaseId, amount } of rights) this.putReturned.run(amount, key, leaseId);
+  }
+}
 
 export class RightsBook implements Rights {
   private readonly catchUp: () => void;
-  private readonly granted: Statement;
-  private readonly spent: Statement;
+  private readonly nowMs: () => number;
+  private readonly openOf: Statement;
+  private readonly allOpen: Statement;
+  private readonly countOf: Statement;
+  private readonly spentOf: Statement;
+  private readonly byId: Statement;
+  /** Codes that HQ says are used up: known while this program runs, and at HQ for good. */
+  private readonly denied = new Set<RightKey>();
 
   /** @param catchUp brings the fold up to the journal's head */
-  constructor(db: Sqlite, catchUp: () => void) {
+  constructor(db: Sqlite, catchUp: () => void, nowMs: () => number) {
     this.catchUp = catchUp;
-    this.granted = db.prepare('select count(*) as n, sum(granted) as sum from right_grant where key = ?');
-    this.spent = db.prepare('select coalesce(sum(amount), 0) as sum from right_spent where key = ?');
+    this.nowMs = nowMs;
+    this.openOf = db.prepare(`${OPEN} and key = ?`);
+    this.allOpen = db.prepare(`${OPEN} order by until_ms, lease_id`);
+    this.countOf = db.prepare('select count(*) as n from right_grant where key = ?');
+    this.spentOf = db.prepare('select coalesce(sum(amount), 0) as sum from right_spent where key = ?');
+    this.byId = db.prepare('select 1 from right_grant where key = ? and lease_id = ?');
   }
 
+  /** A lease whose epoch is over by this till's clock is spent no more, whether it was given back yet or not. */
   usable(key: RightKey): number {
-    const granted = this.grantOf(key);
-    return granted === null ? 0 : this.left(key, granted);
+    this.catchUp();
+    const nowMs = this.nowMs();
+    return (this.openOf.all(key) as OpenLease[])
+      .filter((lease) => !isOver(lease, nowMs))
+      .reduce((sum, lease) => sum + leaseLeft(lease), 0);
+  }
+
+  open(): OpenLease[] {
+    this.catchUp();
+    return this.allOpen.all() as OpenLease[];
+  }
+
+  knows({ key, leaseId }: { readonly key: RightKey; readonly leaseId: string }): boolean {
+    this.catchUp();
+    return this.byId.get(key, leaseId) !== undefined;
+  }
+
+  deny(key: RightKey, isDenied: boolean): void {
+    if (isDenied) this.denied.add(key);
+    else this.denied.delete(key);
   }
 
   /** What a basket may still use of limited rules and coupons; rules and codes without a limit are not listed. */
@@ -56,53 +143,15 @@ export class RightsBook implements Rights {
   /** A code with a grant has what is left of it; a GS1 coupon with a serial is good once, as far as this till knows. */
   private couponLeft(entry: CouponEntry): number | null {
     const key = rightKey.coupon(codeOf(entry));
-    const granted = this.grantOf(key);
-    if (granted !== null) return this.left(key, granted);
-    return 'gs1' in entry && entry.gs1.serial !== '' ? this.left(key, 1) : null;
-  }
-
-  private grantOf(key: RightKey): number | null {
-    const row = this.granted.get(key) as { n: number; sum: number | null };
-    return row.n === 0 ? null : row.sum;
-  }
-
-  private left(key: RightKey, granted: number): number {
+    if (this.wasGranted(key)) return this.usable(key);
+    if (this.denied.has(key)) return 0;
+    if (!('gs1' in entry) || entry.gs1.serial === '') return null;
     this.catchUp();
-    const { sum } = this.spent.get(key) as { sum: number };
-    return Math.max(0, granted - sum);
+    return Math.max(0, 1 - (this.spentOf.get(key) as { sum: number }).sum);
   }
-}
 
-/** What a sale takes of rights: by key, above zero. */
-export function spendsOf(sale: Sale): ReadonlyMap<RightKey, number> {
-  const spends = new Map<RightKey, number>();
-  const add = (key: RightKey, amount: number) => {
-    if (amount > 0) spends.set(key, sumMinor([spends.get(key) ?? 0, amount]));
-  };
-  const { memberId } = sale;
-  for (const tender of sale.tenders) {
-    if (tender.kind === 'gift_card') add(rightKey.giftCard(tender.giftCardId), tender.amountMinor);
-    if (memberId === null) continue;
-    if (tender.kind === 'points') add(rightKey.points(memberId), tender.points);
-    if (tender.kind === 'stored_value') {
-      const bonusMinor = tender.bonusMinor ?? 0;
-      add(rightKey.storedValue(memberId), tender.amountMinor - bonusMinor);
-      add(rightKey.storedBonus(memberId), bonusMinor);
-    }
+  private wasGranted(key: RightKey): boolean {
+    this.catchUp();
+    return (this.countOf.get(key) as { n: number }).n > 0;
   }
-  for (const { ruleId, count } of sale.uses ?? []) {
-    add(rightKey.rule(ruleId, null), count);
-    if (memberId !== null) add(rightKey.rule(ruleId, memberId), count);
-  }
-  for (const code of couponsOf(sale)) add(rightKey.coupon(code), 1);
-  return spends;
-}
-
-/** Codes of the coupons that took something off. */
-function couponsOf({ lines }: Sale): ReadonlySet<string> {
-  const codes = lines
-    .filter(({ qty }) => qty > 0)
-    .flatMap(({ adjustments }) => adjustments)
-    .flatMap(({ reason }) => (reason.kind === 'coupon' ? [reason.code] : []));
-  return new Set(codes);
 }

@@ -9,10 +9,16 @@ import { type ChainedEntry, headStatement, type JournalEntry } from '../core/ent
 import type { PersonalRow } from '../core/personal.ts';
 import type { Chance, Clock } from '../core/ports.ts';
 import { decodeFrame, encodeFrame } from '../protocol/codec.ts';
-import { Down, type SyncError, type Welcome } from '../protocol/down.ts';
+import { Down, type Grant, type Refused, type SyncError, type Welcome } from '../protocol/down.ts';
 import { DEFAULT_LIMITS, FRAME_BYTES_MAX, type Limits } from '../protocol/limits.ts';
-import { helloStatement, type Up } from '../protocol/up.ts';
-import { PROTOCOL_VERSION, SYNC_PATH, SYNC_SUBPROTOCOL } from '../protocol/version.ts';
+import { helloStatement, type Lease, type Up } from '../protocol/up.ts';
+import {
+  LEASES_SINCE,
+  PROTOCOL_VERSION,
+  PROTOCOL_VERSION_MIN,
+  SYNC_PATH,
+  SYNC_SUBPROTOCOL,
+} from '../protocol/version.ts';
 import type { SyncView } from './api.ts';
 import type { FeedResult, FeedWriter } from './feed.ts';
 import type { DeviceKey, Identity } from './identity.ts';
@@ -34,6 +40,16 @@ export interface LinkParts {
   /** null: erased, or not enrolled here. */
   readonly personalOf: (personalId: string) => PersonalRow | null;
   readonly onServerTime: (serverTimeMs: number) => void;
+  readonly leases: LeaseEnd;
+}
+
+/** Who at the till hears of leases. */
+export interface LeaseEnd {
+  granted(grant: Grant): void;
+  refused(refused: Refused): void;
+  recalled(key: string): void;
+  /** Leases can be asked for, or not any more. */
+  line(isUp: boolean): void;
 }
 
 export type LinkStatus = Pick<SyncView, 'state' | 'sinceMs' | 'reason'>;
@@ -55,6 +71,8 @@ export class Link {
   /** The last page was the last there is; the next pull waits at the cloud. */
   private caughtUp = false;
   private attempts = 0;
+  /** What we say we speak: less after a cloud that is older has refused. */
+  private speaks = PROTOCOL_VERSION;
   private stopped = false;
   private retryTimer: NodeJS.Timeout | null = null;
   private pingTimer: NodeJS.Timeout | null = null;
@@ -82,6 +100,17 @@ export class Link {
   /** There is a new entry. */
   poke(): void {
     this.push();
+  }
+
+  /** @returns false when nobody who knows leases is at the other end */
+  askLease(ask: Omit<Lease, 't'>): boolean {
+    if (!this.canLease) return false;
+    this.send({ t: 'lease', ...ask });
+    return true;
+  }
+
+  get canLease(): boolean {
+    return this.welcome !== null && this.welcome.protocol >= LEASES_SINCE;
   }
 
   async stop(): Promise<void> {
@@ -144,6 +173,12 @@ export class Link {
       case 'pong':
         this.parts.onServerTime(message.serverTimeMs);
         return this.stillCurrent();
+      case 'grant':
+        return this.parts.leases.granted(message);
+      case 'refused':
+        return this.parts.leases.refused(message);
+      case 'recall':
+        return this.parts.leases.recalled(message.key);
     }
   }
 
@@ -159,7 +194,7 @@ export class Link {
     const facts = { nonce, cloudId, tillId: identity.tillId, journalId: journal.journalId, ...head };
     this.send({
       t: 'hello',
-      protocol: PROTOCOL_VERSION,
+      protocol: this.speaks,
       tillId: identity.tillId,
       journalId: journal.journalId,
       ...head,
@@ -182,6 +217,7 @@ export class Link {
     this.pingTimer = setInterval(() => this.send({ t: 'ping', unsent: this.unsent() }), PING_MS);
     this.push();
     this.pull();
+    if (this.canLease) this.parts.leases.line(true);
   }
 
   private push(): void {
@@ -273,6 +309,11 @@ export class Link {
       return;
     }
     this.parts.log(`sync: ${error.kind}: ${error.message}`);
+    if (error.kind === 'version' && this.speaks > PROTOCOL_VERSION_MIN) {
+      // The line ends; the next one says hello in an older language.
+      this.speaks--;
+      return;
+    }
     if (!error.retry) this.refuse(error.kind);
   }
 
@@ -285,6 +326,7 @@ export class Link {
     if (ws !== this.ws) return;
     this.ws = null;
     this.welcome = null;
+    this.parts.leases.line(false);
     this.inFlight = null;
     this.caughtUp = false;
     this.clearTimers();

@@ -30,6 +30,7 @@ import { type FeedResult, FeedWriter } from './feed.ts';
 import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
+import { LeaseDesk } from './leases.ts';
 import { MemberIndex } from './member-index.ts';
 import { type Parked, Parking } from './parking.ts';
 import { PaymentRows } from './payment-rows.ts';
@@ -106,6 +107,7 @@ export class Till {
   readonly returns: Returns;
   readonly projections: Projections;
   readonly rights: RightsBook;
+  readonly leases: LeaseDesk;
   /** What is under way at the terminal and the wallets. */
   readonly payments: PaymentRows;
   /** Who may do what here. */
@@ -176,7 +178,12 @@ export class Till {
           this.onChange();
         },
       });
-      this.rights = new RightsBook(this.shopDb, () => this.projections.catchUp());
+      this.rights = new RightsBook(
+        this.shopDb,
+        () => this.projections.catchUp(),
+        () => config.clock.nowMs(),
+      );
+      this.leases = new LeaseDesk(this, this.shopDb);
       this.payments = new PaymentRows(this.shopDb);
       this.checkout = new Checkout(
         this.catalog,
@@ -215,6 +222,7 @@ export class Till {
     this.clockWatch.start(this.journal.at(this.journal.head.seq)?.entry.atMs ?? null);
     this.signOnAtStart();
     this.link?.start();
+    this.leases.start();
     this.spool.poke();
     void this.scanLine.start();
   }
@@ -225,6 +233,7 @@ export class Till {
     this.onStop();
     this.parking.flush();
     await this.scanLine.stop();
+    this.leases.stop();
     await this.link?.stop();
     await this.spool.close();
     this.closeFiles();
@@ -264,6 +273,7 @@ export class Till {
     if (settingsChanged) {
       this.catalog.reload();
       this.staffChanged();
+      this.leases.settingsChanged();
     }
     for (const memberId of gone) this.forget(memberId);
     if (aliased || gone.length > 0) this.checkout.memberAgain();
@@ -326,7 +336,7 @@ export class Till {
     this.toSignOn = null;
   }
 
-  private get zone(): Pick<Store, 'timeZone'> {
+  get zone(): Pick<Store, 'timeZone'> {
     return { timeZone: this.catalog.store?.timeZone ?? 'UTC' };
   }
 
@@ -490,6 +500,7 @@ export class Till {
       onServerTime: (serverTimeMs) => this.clockWatch.serverSaid(serverTimeMs),
       personalOf: (personalId) => this.personal.get(personalId),
       onFeed: (result) => this.fed(result),
+      leases: this.leases,
     });
   }
 

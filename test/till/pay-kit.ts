@@ -98,10 +98,18 @@ export function shopDb({ till }: TestTill): Sqlite {
   return (till as unknown as { shopDb: Sqlite }).shopDb;
 }
 
-export function grant(till: TestTill, key: string, granted: number, leaseId = 'lease-1'): void {
-  shopDb(till)
-    .prepare('insert or replace into right_grant (key, lease_id, epoch, granted) values (?, ?, 1, ?)')
-    .run(key, leaseId, granted);
+/** As the sync would bring it: journalled before it is used. */
+export function grant({ till }: TestTill, key: string, amount: number, leaseId = `lease-${key}`): void {
+  till.leases.granted({
+    t: 'grant',
+    requestId: 'asked-by-nobody',
+    leaseId,
+    key,
+    amount,
+    purpose: 'ahead',
+    epoch: 1,
+    untilMs: Number.MAX_SAFE_INTEGER,
+  });
 }
 
 /** Pays a part of what is on the counter. */

@@ -330,12 +330,13 @@ describe('rights', () => {
     // 800 + 700 would be above half of the total.
     const capMinor = Math.floor(totalMinor / 2) - 800;
     expect(client.view.payment.points).toMatchObject({ usable: 450, maxPoints: 400 });
-    grant(till, rightKey.points(member.id), 5_000);
+    const more = { leaseId: 'more', key: rightKey.points(member.id), amount: 5_000 };
+    grant(till, more.key, more.amount, more.leaseId);
     expect(await payRefusal(client, { kind: 'points', points: 700 })).toEqual({
       kind: 'points_cap',
       capMinor,
     });
-    grant(till, rightKey.points(member.id), 1_250);
+    till.till.commit({ kind: 'right_returned', body: { why: 'left', rights: [more] } }, till.till.zone);
     const { id: basketId } = client.view.basket;
     // A point a yuan of what is paid with money.
     expect(client.view.basket.earnPoints).toBe(Math.floor((totalMinor - 800) / 100));
