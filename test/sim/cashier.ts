@@ -93,7 +93,8 @@ export class Cashier {
     }
     for (let n = this.dice.int(1, 4); n > 0; n--) await this.addSomething();
     if (this.dice.chance(12)) await api.addCoupon({ code: 'CP-AUTUMN10' });
-    if (this.dice.chance(10)) await api.setDiscount({ lineNo: null, off: { rateBp: this.dice.int(1, 20) * 100 } });
+    if (this.dice.chance(10))
+      await api.setDiscount({ lineNo: null, off: { rateBp: this.dice.int(1, 20) * 100 } });
     this.say(`rang up ${this.at.counter!.view().basket.totalMinor}`);
   }
 

@@ -17,7 +17,7 @@ import { makeSignals, type Signals } from '../../cloud/signal.ts';
 import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
 import { cloudIdOf } from '../../cloud/tills/tills.ts';
 import { sha256 } from '../../src/till/run.ts';
-import { START_MS, type SimClock } from './clock.ts';
+import { type SimClock, START_MS } from './clock.ts';
 import type { Dice } from './dice.ts';
 import { deviceKeyOf } from './keys.ts';
 import type { Network } from './network.ts';
@@ -30,7 +30,10 @@ export const CLOUD_ID = '0193a000-0000-7000-8000-00000000c10d';
 /** How a mutant's HQ behaves. */
 export interface HqHooks {
   /** What a transaction's statements become. */
-  readonly query?: (text: string, params: readonly Param[]) => { text: string; params: readonly Param[] } | null;
+  readonly query?: (
+    text: string,
+    params: readonly Param[],
+  ) => { text: string; params: readonly Param[] } | null;
   /** After a commit, in a transaction of its own; statements of the first are given. */
   readonly committed?: (statements: readonly string[], db: Queryable) => Promise<void>;
 }
@@ -196,7 +199,11 @@ export class Hq {
       this.booksNow = books;
       const chance = this.dice.of(`chance ${this.starts}`).port();
       // Small, so that a backlog is many pushes and a feed many pages.
-      const limits = { batchEntriesMax: this.dice.int(2, 12), batchBytesMax: 200_000, feedRowsMax: this.dice.int(5, 40) };
+      const limits = {
+        batchEntriesMax: this.dice.int(2, 12),
+        batchBytesMax: 200_000,
+        feedRowsMax: this.dice.int(5, 40),
+      };
       const sessions = openSessions({ ...parts, chance, cloudId: CLOUD_ID, limits });
       this.net.hq = { actor, accept: (wire) => sessions.accept(wire) };
       books.poke();

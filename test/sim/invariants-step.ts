@@ -15,7 +15,8 @@ export function checkPaper({ trace }: Simulation, sim: SimTill, bytes: Uint8Arra
     if (!no.startsWith(`${code}-`)) continue;
     const db = disk.db('journal');
     const row = db.prepare('select 1 from journal where text like ?').get(`%"receiptNo":"${no}"%`);
-    const durable = row !== undefined && !db.inTransaction && db.pragma('synchronous', { simple: true }) === 2;
+    const durable =
+      row !== undefined && !db.inTransaction && db.pragma('synchronous', { simple: true }) === 2;
     trace.check('nothing printed before its entry is durable', durable, () => `${code} printed ${no}`);
   }
 }

@@ -11,7 +11,11 @@ export function checkProjections({ trace }: Simulation, { sim, entries, sales }:
   const all = <Row>(sql: string) => shop.prepare(sql).all() as Row[];
   const same = (what: string, rows: unknown, expected: unknown) => {
     const [a, b] = [JSON.stringify(rows), JSON.stringify(expected)];
-    trace.check('projections are the fold of the journal', a === b, () => `${sim.code} ${what}: ${a} for ${b}`);
+    trace.check(
+      'projections are the fold of the journal',
+      a === b,
+      () => `${sim.code} ${what}: ${a} for ${b}`,
+    );
   };
   same(
     'sales',
@@ -60,10 +64,15 @@ export async function checkFeed({ hq, tills, time, trace }: Simulation): Promise
   );
   for (const { code, storeId, disk } of tills) {
     const shop = disk.db('shop');
-    const mine = rows.filter(({ store_id, data }) => data !== null && (store_id === '' || store_id === storeId));
+    const mine = rows.filter(
+      ({ store_id, data }) => data !== null && (store_id === '' || store_id === storeId),
+    );
     const at = (kind: string, key: string): string | undefined => {
-      const column = { item: 'sku', till_key: 'till_code' }[kind] ?? `${kind.replace(/_(?:stats|points)$/, '')}_id`;
-      const row = shop.prepare(`select data from ${kind} where ${column} = ?`).get(key) as { data: string } | undefined;
+      const column =
+        { item: 'sku', till_key: 'till_code' }[kind] ?? `${kind.replace(/_(?:stats|points)$/, '')}_id`;
+      const row = shop.prepare(`select data from ${kind} where ${column} = ?`).get(key) as
+        | { data: string }
+        | undefined;
       return row?.data;
     };
     const aliases = new Set(mine.filter(({ kind }) => kind === 'member_alias').map(({ key }) => key));
@@ -71,12 +80,22 @@ export async function checkFeed({ hq, tills, time, trace }: Simulation): Promise
       if (kind === 'item' || (PLAIN as readonly string[]).includes(kind)) {
         const text = at(kind, key);
         const same = text !== undefined && canonicalJson(JSON.parse(text)) === canonicalJson(data);
-        trace.check("a till's copy of the feed is HQ's", same, () => `${code} ${kind}/${key}: ${text ?? 'missing'}`);
+        trace.check(
+          "a till's copy of the feed is HQ's",
+          same,
+          () => `${code} ${kind}/${key}: ${text ?? 'missing'}`,
+        );
       } else if (kind === 'member' && !aliases.has(key)) {
         const row = shop.prepare('select 1 from member where member_id = ?').get(key);
-        trace.check("a till's copy of the feed is HQ's", row !== undefined, () => `${code} has no member ${key}`);
+        trace.check(
+          "a till's copy of the feed is HQ's",
+          row !== undefined,
+          () => `${code} has no member ${key}`,
+        );
       } else if (kind === 'rules') {
-        const row = shop.prepare("select value from state where name = 'rule_set'").get() as { value: string };
+        const row = shop.prepare("select value from state where name = 'rule_set'").get() as {
+          value: string;
+        };
         const same = canonicalJson(JSON.parse(row.value)) === canonicalJson(data);
         trace.check("a till's copy of the feed is HQ's", same, () => `${code} has other rules`);
       }

@@ -1,8 +1,9 @@
 /**
  * A mutant: a known bug, put in at the ports of the shipping code, never in it. Each must be caught.
  */
-import type { FrameHooks } from './network.ts';
+
 import type { HqHooks } from './hq.ts';
+import type { FrameHooks } from './network.ts';
 import type { SimTill, TillHooks } from './sim-till.ts';
 import type { Simulation } from './simulation.ts';
 

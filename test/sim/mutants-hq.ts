@@ -1,10 +1,11 @@
 /**
  * Known bugs of the line and of HQ: of acknowledgements, batches, the feed, the chain and the books.
  */
+
+import { sign } from 'node:crypto';
 import { entryHash, genesisHash, headStatement } from '../../src/core/entry.ts';
 import type { Up } from '../../src/protocol/up.ts';
 import { sha256 } from '../../src/till/run.ts';
-import { sign } from 'node:crypto';
 import { tillIdOf } from './hq.ts';
 import { deviceKeyOf } from './keys.ts';
 import type { Mutant } from './mutant.ts';
@@ -30,7 +31,10 @@ export const HQ_MUTANTS: readonly Mutant[] = [
     frames: (sim) => ({
       up: (message, till, answer) => {
         if (message.t !== 'push' || message.entries.length < 2 || !sim.mutantDice.chance(30)) return message;
-        const half = resigned(sim, till, { ...message, entries: message.entries.slice(0, message.entries.length >> 1) });
+        const half = resigned(sim, till, {
+          ...message,
+          entries: message.entries.slice(0, message.entries.length >> 1),
+        });
         if (half === null) return message;
         answer({ t: 'ack', throughSeq: message.fromSeq + message.entries.length - 1, hash: message.hash });
         return half;
@@ -96,7 +100,8 @@ export const HQ_MUTANTS: readonly Mutant[] = [
     what: 'a push that was stored already is stored again, without looking at its ids',
     hq: (sim) => ({
       committed: async (statements, db) => {
-        if (!statements.some((text) => text.includes('insert into sale ')) || !sim.mutantDice.chance(20)) return;
+        if (!statements.some((text) => text.includes('insert into sale ')) || !sim.mutantDice.chance(20))
+          return;
         await db.query(
           `insert into sale select (jsonb_populate_record(s, jsonb_build_object(
              'sale_id', s.sale_id || '-again', 'journal_id', s.journal_id || '-again'))).*

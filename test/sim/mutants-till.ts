@@ -30,8 +30,12 @@ export const TILL_MUTANTS: readonly Mutant[] = [
     what: 'the cursor of the projections is moved before the rows, in no transaction with them',
     till: () => ({
       shopTransaction: (db, work, journal) => {
-        const { seq } = journal.prepare('select coalesce(max(seq), 0) as seq from journal').get() as { seq: number };
-        const row = db.prepare("select value from state where name = 'sale_index'").get() as { value: string } | undefined;
+        const { seq } = journal.prepare('select coalesce(max(seq), 0) as seq from journal').get() as {
+          seq: number;
+        };
+        const row = db.prepare("select value from state where name = 'sale_index'").get() as
+          | { value: string }
+          | undefined;
         const behind = Number(row?.value ?? 0) < seq;
         if (!behind) return db.transaction(work)();
         const put = db.prepare("insert or replace into state (name, value) values ('sale_index', ?)");
@@ -86,7 +90,8 @@ export const TILL_MUTANTS: readonly Mutant[] = [
         const { till } = of();
         const commit = till!.commit.bind(till!);
         till!.commit = (body, store, given) => {
-          if (body.kind !== 'sale' || body.body.kind !== 'refund' || !body.body.points) return commit(body, store, given);
+          if (body.kind !== 'sale' || body.body.kind !== 'refund' || !body.body.points)
+            return commit(body, store, given);
           const byLine = body.body.points.byLine.map(() => 0);
           const points = { ...body.body.points, earned: 0, byLine };
           return commit({ ...body, body: { ...body.body, points } }, store, given);

@@ -55,8 +55,8 @@ export interface NetworkParts {
 
 export class Network {
   faults: NetFaults = { ...NO_FAULTS };
-  /** Tills that reach nobody. */
-  readonly partitioned = new Set<string>();
+  private readonly partitioned = new Set<string>();
+  private readonly held: { readonly till: string; readonly run: () => void }[] = [];
   /** HQ's running process and its door; null: HQ is down. */
   hq: { readonly actor: Actor; accept(wire: Wire): void } | null = null;
   readonly parts: NetworkParts;
@@ -71,7 +71,7 @@ export class Network {
     const pipe = new Pipe(this, till, actor);
     this.pipes.add(pipe);
     time.after(this.latencyMs(), actor, () => {
-      if (this.partitioned.has(till)) {
+      if (!this.reaches(till)) {
         time.after(HANDSHAKE_MS, actor, () => pipe.near.ended());
         return;
       }
@@ -81,6 +81,27 @@ export class Network {
       time.as(this.hq.actor, () => accept(pipe.far));
     });
     return pipe.near;
+  }
+
+  /** Nothing gets through. What is under way waits: TCP says it again until it arrives or an end gives up. */
+  part(till: string): void {
+    this.partitioned.add(till);
+  }
+
+  mend(till: string): void {
+    this.partitioned.delete(till);
+    for (const frame of this.held.splice(0)) {
+      if (frame.till === till) frame.run();
+      else this.held.push(frame);
+    }
+  }
+
+  reaches(till: string): boolean {
+    return !this.partitioned.has(till);
+  }
+
+  hold(till: string, run: () => void): void {
+    this.held.push({ till, run });
   }
 
   /** All connections of a process that is gone: the others hear of it, or do not. */
@@ -165,7 +186,7 @@ class End implements Wire {
       fault('half-open');
       this.mute = true;
     }
-    if (this.mute || net.partitioned.has(till)) return;
+    if (this.mute) return;
     if (dice.chance(faults.cut)) {
       fault('cut');
       say(till, `${this.way} cut`);
@@ -197,16 +218,16 @@ class End implements Wire {
     this.readyState = CLOSING;
     const { net, till } = this.pipe;
     net.parts.say(till, `${this.way} close ${reason}`);
-    const lost = this.mute || net.partitioned.has(till);
+    const lost = this.mute || !net.reaches(till);
+    if (!this.mute && lost) this.tellOther();
     if (!lost) this.tellOther();
     net.parts.time.after(lost ? CLOSE_MS : net.latencyMs() * 2, this.actor, () => this.ended());
   }
 
   terminate(): void {
     if (this.readyState === WIRE_CLOSED) return;
-    const { net, till } = this.pipe;
     this.readyState = WIRE_CLOSED;
-    if (!this.mute && !net.partitioned.has(till)) this.tellOther();
+    if (!this.mute) this.tellOther();
     queueMicrotask(() => this.tellHere());
   }
 
@@ -221,7 +242,7 @@ class End implements Wire {
   vanish(heard: boolean): void {
     this.mute = true;
     if (!this.actor.alive) this.readyState = WIRE_CLOSED;
-    if (heard && !this.pipe.net.partitioned.has(this.pipe.till)) this.tellOther();
+    if (heard) this.tellOther();
   }
 
   private get other(): End {
@@ -259,15 +280,20 @@ class End implements Wire {
 
   /** In the order of sending. */
   private after(run: () => void): void {
-    const { net } = this.pipe;
+    const { net, till } = this.pipe;
     const { time } = net.parts;
+    const { actor } = this.other;
     this.lastArrivalMs = Math.max(this.lastArrivalMs, time.nowMs + net.latencyMs());
-    time.after(this.lastArrivalMs - time.nowMs, this.other.actor, run);
+    time.after(this.lastArrivalMs - time.nowMs, actor, () => {
+      if (net.reaches(till)) return run();
+      net.hold(till, () => time.after(0, actor, run));
+    });
   }
 
   private read(frame: Uint8Array): Up | Down {
     const read = this.way === 'up' ? decodeFrame(frame, Up) : decodeFrame(frame, Down);
-    if (!read.ok) throw new Error(`the ${this.way} end sent a frame that is not its language: ${read.error.kind}`);
+    if (!read.ok)
+      throw new Error(`the ${this.way} end sent a frame that is not its language: ${read.error.kind}`);
     return read.value;
   }
 }

@@ -44,11 +44,21 @@ export class Bench {
     return new Bench(folder, await openHqDb(), makeTemplate(folder));
   }
 
-  async seed(seed: number, options: { readonly mutant?: Mutant | null; readonly keep?: boolean } = {}): Promise<SeedResult> {
+  async seed(
+    seed: number,
+    options: { readonly mutant?: Mutant | null; readonly keep?: boolean } = {},
+  ): Promise<SeedResult> {
     const { folder, db, template } = this;
     await resetHqDb(db);
     try {
-      return await simulate({ seed, db, folder, template, mutant: options.mutant ?? null, keep: options.keep ?? false });
+      return await simulate({
+        seed,
+        db,
+        folder,
+        template,
+        mutant: options.mutant ?? null,
+        keep: options.keep ?? false,
+      });
     } finally {
       rmSync(path.join(folder, `seed-${seed}`), { recursive: true, force: true });
     }
@@ -73,8 +83,10 @@ export class Tally {
     this.seeds++;
     this.events += result.events;
     if (result.failure !== null) this.failures.push(result.failure);
-    for (const [kind, count] of Object.entries(result.trace.faults)) this.faults[kind] = (this.faults[kind] ?? 0) + count;
-    for (const [kind, count] of Object.entries(result.trace.checks)) this.checks[kind] = (this.checks[kind] ?? 0) + count;
+    for (const [kind, count] of Object.entries(result.trace.faults))
+      this.faults[kind] = (this.faults[kind] ?? 0) + count;
+    for (const [kind, count] of Object.entries(result.trace.checks))
+      this.checks[kind] = (this.checks[kind] ?? 0) + count;
   }
 
   result(): RunResult {

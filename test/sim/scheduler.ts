@@ -68,7 +68,13 @@ export class Scheduler {
 
   /** Runs `run` for `actor`, unless it is dead by then. */
   after(delayMs: number, actor: Actor, run: () => unknown): Event {
-    const event = { atMs: this.nowMs + Math.max(0, delayMs), order: this.ordered++, actor, run, cancelled: false };
+    const event = {
+      atMs: this.nowMs + Math.max(0, delayMs),
+      order: this.ordered++,
+      actor,
+      run,
+      cancelled: false,
+    };
     this.queue.splice(this.placeOf(event), 0, event);
     return event;
   }
@@ -114,20 +120,22 @@ export class Scheduler {
   /** Lets timers of events be virtual. @returns what makes them real again */
   install(): () => void {
     const owner = () => this.current.getStore();
-    const set = (repeat: boolean) => (run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
-      const actor = owner();
-      if (actor === undefined) {
-        return repeat ? real.setInterval(run, ms, ...args) : real.setTimeout(run, ms, ...args);
-      }
-      const everyMs = Math.max(1, Math.round(ms ?? 1));
-      const handle = {} as { current: Event };
-      const fire = () => {
-        if (repeat) handle.current = this.after(everyMs, actor, fire);
-        run(...args);
+    const set =
+      (repeat: boolean) =>
+      (run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
+        const actor = owner();
+        if (actor === undefined) {
+          return repeat ? real.setInterval(run, ms, ...args) : real.setTimeout(run, ms, ...args);
+        }
+        const everyMs = Math.max(1, Math.round(ms ?? 1));
+        const handle = {} as { current: Event };
+        const fire = () => {
+          if (repeat) handle.current = this.after(everyMs, actor, fire);
+          run(...args);
+        };
+        handle.current = this.after(everyMs, actor, fire);
+        return new Timer(handle);
       };
-      handle.current = this.after(everyMs, actor, fire);
-      return new Timer(handle);
-    };
     const clear = (timer: unknown) => {
       if (timer instanceof Timer) timer.event.current.cancelled = true;
       else real.clearTimeout(timer as NodeJS.Timeout);

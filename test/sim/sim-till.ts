@@ -47,7 +47,8 @@ export interface SimTillParts {
 export function makeTemplate(root: string): string {
   const folder = path.join(root, 'template');
   mkdirSync(folder, { recursive: true });
-  for (const room of ['journal', 'shop'] as const) openTillDb(path.join(folder, `${room}.db`), room, KEY).close();
+  for (const room of ['journal', 'shop'] as const)
+    openTillDb(path.join(folder, `${room}.db`), room, KEY).close();
   writeFileSync(path.join(folder, 'till.key'), Buffer.from(KEY).toString('hex'), { mode: 0o600 });
   return folder;
 }
@@ -174,7 +175,10 @@ export class SimTill {
       cloudUrl: 'http://hq.invalid',
       journalId: this.journalId,
     });
-    db.prepare('insert into identity (key, value) values (?, ?)').run('device_key', deviceKeyOf(tillCode).pem);
+    db.prepare('insert into identity (key, value) values (?, ?)').run(
+      'device_key',
+      deviceKeyOf(tillCode).pem,
+    );
     db.close();
   }
 }

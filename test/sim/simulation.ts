@@ -2,9 +2,9 @@
  * One seed: a day of a small chain in virtual time with faults everywhere, then healed, drained and checked.
  */
 import path from 'node:path';
-import type { Db } from '../../cloud/db/db.ts';
 import { putItems } from '../../cloud/catalog/catalog.ts';
 import { putRuleSet } from '../../cloud/catalog/rules.ts';
+import type { Db } from '../../cloud/db/db.ts';
 import { putMembers } from '../../cloud/members/members.ts';
 import type { Down } from '../../src/protocol/down.ts';
 import { Cashier, type Ledger } from './cashier.ts';
@@ -53,7 +53,14 @@ export class Simulation {
   private readonly weather = new Actor('weather');
   private healed = false;
 
-  constructor(given: { seed: number; db: Db; root: string; template: string; mutant: Mutant | null; keep: boolean }) {
+  constructor(given: {
+    seed: number;
+    db: Db;
+    root: string;
+    template: string;
+    mutant: Mutant | null;
+    keep: boolean;
+  }) {
     const { seed, mutant } = given;
     this.seed = seed;
     this.trace = new Trace(given.keep);
@@ -193,8 +200,8 @@ export class Simulation {
   private partition(till: SimTill, forMs: number): void {
     this.trace.fault('partition');
     this.say(till.code, 'no network');
-    this.net.partitioned.add(till.code);
-    this.time.after(forMs, this.weather, () => this.net.partitioned.delete(till.code));
+    this.net.part(till.code);
+    this.time.after(forMs, this.weather, () => this.net.mend(till.code));
   }
 
   private strikeHq(dice: Dice): void {
@@ -292,7 +299,7 @@ export class Simulation {
     this.healed = true;
     this.say('weather', 'healed');
     this.net.faults = { ...NO_FAULTS };
-    this.net.partitioned.clear();
+    for (const { code } of this.tills) this.net.mend(code);
     this.hq.crashAt = null;
     for (const till of this.tills) {
       till.disk.cut = null;
@@ -320,20 +327,25 @@ export class Simulation {
     for (const [index, { code, till }] of this.tills.entries()) {
       if (till === null || !this.tills[index]!.isUp) return `${code} is down`;
       const cashier = this.cashiers[index]!;
-      if (!cashier.isSettled || till.checkout.basket.lines.length > 0) return `${code}: somebody is being served`;
+      if (!cashier.isSettled || till.checkout.basket.lines.length > 0)
+        return `${code}: somebody is being served`;
       const link = till.link!;
       if (link.status.state !== 'online') return `${code} is ${link.status.state} (${link.status.reason})`;
       if (link.ackedSeq < till.journal.head.seq) return `${code} has entries that HQ has not`;
       if (till.spool.state.queued > 0) return `${code} has slips to print`;
     }
     if (!(await this.hq.booksSettled())) return 'the books are behind';
-    const [row] = await this.time.really(() =>
-      this.hq.raw.query<{ kind: string; at: number }>(
-        `select store_id as kind, max(pos) as at from feed_row group by store_id`,
-      ),
-    ).then((rows) => [rows]);
+    const [row] = await this.time
+      .really(() =>
+        this.hq.raw.query<{ kind: string; at: number }>(
+          `select store_id as kind, max(pos) as at from feed_row group by store_id`,
+        ),
+      )
+      .then((rows) => [rows]);
     for (const { code, storeId, till } of this.tills) {
-      const newest = Math.max(...row!.filter(({ kind }) => kind === '' || kind === storeId).map(({ at }) => at));
+      const newest = Math.max(
+        ...row!.filter(({ kind }) => kind === '' || kind === storeId).map(({ at }) => at),
+      );
       if (till!.feed.cursor < newest) return `${code} has not all of the feed`;
     }
     await checkZsUnchanged(this);
