@@ -111,12 +111,16 @@ export const HQ_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    name: 'price-by-todays-rules',
-    what: 'HQ prices a sale by the rules of today, not by those that the sale names',
+    name: 'other-rules-under-one-version',
+    what: 'HQ and tills hold other rules under the same version',
     hq: () => ({
       query: (text, params) =>
         text.startsWith('select data from rule_set where version = ')
-          ? { text: "select data from rule_set where $1 <> '' order by published_at desc limit 1", params }
+          ? {
+              text: `select replace(data::text, '"rateBp": 5000', '"rateBp": 4000')::jsonb as data
+                from rule_set where version = $1`,
+              params,
+            }
           : null,
     }),
   },
