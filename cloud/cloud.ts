@@ -72,6 +72,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     const sync = serveSync(app.server, {
       db,
       clock,
+      chance,
       sha256,
       signals,
       cloudId,

@@ -12,6 +12,7 @@ export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
 
 /** @returns how many feed rows were published */
 export async function bookSales(batch: Batch, stored: readonly SaleEntry[]): Promise<number> {
+  await recheckReturns(batch, stored);
   await bookReturns(batch, stored);
   const { alerts, told } = await bookLoyalty(batch, stored);
   for (const { saleId, kind, detail, storeId } of alerts) {
@@ -53,6 +54,29 @@ async function bookReturns(batch: Batch, entries: readonly SaleEntry[]): Promise
       [batch.storeId, row.saleId, row.lineNo, row.originalSaleId, row.originalLineNo, row.qty, row.netMinor],
     );
     if (added.length === 1) await checkReturn(batch, row);
+  }
+}
+
+/**
+ * A return can be here before the sale that it takes back, when the till that sold was offline for longer. Now it is known what
+ * was sold: the alert that it is not goes, and what is too much is told.
+ */
+async function recheckReturns(batch: Batch, entries: readonly SaleEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = await batch.tx.query<ReturnRow & { readonly storeId: string }>(
+    `select store_id as "storeId", sale_id as "saleId", line_no as "lineNo", original_sale_id as "originalSaleId",
+       original_line_no as "originalLineNo", qty, net_minor as "netMinor"
+     from return_line where original_sale_id = any($1::text[]) order by store_id, sale_id, line_no`,
+    [entries.map(({ body }) => body.id)],
+  );
+  for (const { storeId, ...row } of rows) {
+    await batch.tx.query(
+      `delete from sale_alert where sale_id = $1 and kind = 'return_of_unknown' and not exists (
+         select 1 from return_line r where r.sale_id = $1 and not exists (
+           select 1 from sale s where s.sale_id = r.original_sale_id))`,
+      [row.saleId],
+    );
+    await checkReturn({ ...batch, storeId }, row);
   }
 }
 

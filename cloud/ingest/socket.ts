@@ -4,12 +4,12 @@
  * A session is `challenge → hello → welcome`, then pushes and pulls in any order. A till that connects again ends its
  * older connection. What a till says wrongly gets an `error` that names it; only a frame that is not ours closes the line.
  */
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { uuidV7 } from '../../src/core/id.ts';
-import type { Clock, Sha256 } from '../../src/core/ports.ts';
+import type { Chance, Clock, Sha256 } from '../../src/core/ports.ts';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
 import type { Down, SyncErrorKind } from '../../src/protocol/down.ts';
 import { DEFAULT_LIMITS, FRAME_BYTES_MAX, type Limits } from '../../src/protocol/limits.ts';
@@ -21,6 +21,7 @@ import {
   SYNC_PATH,
   SYNC_SUBPROTOCOL,
 } from '../../src/protocol/version.ts';
+import { WIRE_OPEN, type Wire } from '../../src/protocol/wire.ts';
 import type { Db } from '../db/db.ts';
 import { feedAfter } from '../feed/feed.ts';
 import { freezeLeases, grantLease, openOffers } from '../leases/leases.ts';
@@ -31,6 +32,7 @@ import { ingestPush, journalHead, type PushError } from './ingest.ts';
 export interface SyncParts {
   readonly db: Db;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly sha256: Sha256;
   readonly signals: Signals;
   readonly cloudId: string;
@@ -54,7 +56,7 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SYNC_SUBPROTOCOL) ? SYNC_SUBPROTOCOL : false),
   });
-  const online = new Map<string, Session>();
+  const sessions = openSessions(parts);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Anybody may ask for anything: `//` is no path at all, and a caller may hang up while it is told so.
     if (URL.parse(request.url ?? '/', 'http://cloud')?.pathname !== SYNC_PATH) {
@@ -62,28 +64,47 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (ws) => new Session(ws, parts, online).open());
+    sockets.handleUpgrade(request, socket, head, (ws) => sessions.accept(ws));
   };
   server.on('upgrade', onUpgrade);
-  const stopRecall = parts.signals.on('recall', ({ tillId, key }) => online.get(tillId)?.recall(key));
-  const stopRevoked = parts.signals.on('revoked', ({ tillId }) => online.get(tillId)?.end('revoked'));
   return {
-    isOnline: (tillId) => online.has(tillId),
+    isOnline: sessions.isOnline,
     close: async () => {
       server.off('upgrade', onUpgrade);
-      stopRevoked();
-      stopRecall();
+      sessions.stop();
       for (const ws of sockets.clients) ws.terminate();
       await new Promise<void>((resolve) => sockets.close(() => resolve()));
     },
   };
 }
 
+/** The sessions of one cloud process, whatever their connections are made of. */
+export interface Sessions {
+  accept(wire: Wire): void;
+  isOnline(tillId: string): boolean;
+  stop(): void;
+}
+
+export function openSessions(parts: SyncParts): Sessions {
+  const online = new Map<string, Session>();
+  const stops = [
+    parts.signals.on('revoked', ({ tillId }) => online.get(tillId)?.end('revoked')),
+    parts.signals.on('recall', ({ tillId, key }) => online.get(tillId)?.recall(key)),
+  ];
+  return {
+    accept: (wire) => new Session(wire, parts, online).open(),
+    isOnline: (tillId) => online.has(tillId),
+    stop: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
 class Session {
-  private readonly ws: WebSocket;
+  private readonly ws: Wire;
   private readonly parts: SyncParts;
   private readonly online: Map<string, Session>;
-  private readonly nonce = randomBytes(24).toString('base64url');
+  private readonly nonce: string;
   private till: (TillRecord & { readonly journalId: string }) | null = null;
   /** What both sides speak. */
   private protocol = PROTOCOL_VERSION_MIN;
@@ -94,16 +115,17 @@ class Session {
   private timer: NodeJS.Timeout;
   private readonly stopFeed: () => void;
 
-  constructor(ws: WebSocket, parts: SyncParts, online: Map<string, Session>) {
+  constructor(ws: Wire, parts: SyncParts, online: Map<string, Session>) {
     this.ws = ws;
     this.parts = parts;
+    this.nonce = Buffer.from(parts.chance.bytes(24)).toString('base64url');
     this.online = online;
     this.timer = setTimeout(() => ws.terminate(), HELLO_TIMEOUT_MS);
     this.stopFeed = parts.signals.on('feed', () => this.enqueue(() => this.answerPull()));
   }
 
   open(): void {
-    this.ws.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
+    this.ws.on('message', (data, isBinary) => this.receive(data, isBinary));
     this.ws.on('close', () => this.leave());
     // `close` follows; the reason is the other side's network, and the till connects again.
     this.ws.on('error', () => {});
@@ -120,7 +142,7 @@ class Session {
     if (this.protocol >= LEASES_SINCE) this.send({ t: 'recall', key });
   }
 
-  private receive(data: Buffer, isBinary: boolean): void {
+  private receive(data: Uint8Array, isBinary: boolean): void {
     this.touch();
     const frame = isBinary ? decodeFrame(data, Up) : null;
     if (frame === null || !frame.ok) {
@@ -219,13 +241,13 @@ class Session {
   }
 
   private async lease(ask: Lease, till: TillRecord & { readonly journalId: string }): Promise<void> {
-    const { db, clock, signals } = this.parts;
+    const { db, clock, chance, signals } = this.parts;
     const nowMs = clock.nowMs();
     const { requestId, key } = ask;
     const granted = await grantLease(
       db,
       { ...ask, tillId: till.tillId, journalId: till.journalId },
-      { leaseId: uuidV7(nowMs, randomBytes(10)), nowMs },
+      { leaseId: uuidV7(nowMs, chance.bytes(10)), nowMs },
     );
     if (granted.ok) return this.send({ t: 'grant', ...granted.value });
     const { free, holders } = granted.error;
@@ -283,7 +305,7 @@ class Session {
   }
 
   private send(message: Down): void {
-    if (this.ws.readyState === this.ws.OPEN) this.ws.send(encodeFrame(message));
+    if (this.ws.readyState === WIRE_OPEN) this.ws.send(encodeFrame(message));
   }
 
   private touch(): void {

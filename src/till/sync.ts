@@ -19,6 +19,7 @@ import {
   SYNC_PATH,
   SYNC_SUBPROTOCOL,
 } from '../protocol/version.ts';
+import { WIRE_CLOSED, WIRE_OPEN, type Wire } from '../protocol/wire.ts';
 import type { SyncView } from './api.ts';
 import type { FeedResult, FeedWriter } from './feed.ts';
 import type { DeviceKey, Identity } from './identity.ts';
@@ -41,6 +42,8 @@ export interface LinkParts {
   readonly personalOf: (personalId: string) => PersonalRow | null;
   readonly onServerTime: (serverTimeMs: number) => void;
   readonly leases: LeaseEnd;
+  /** Not given: a WebSocket. */
+  readonly connect?: Connect;
 }
 
 /** Who at the till hears of leases. */
@@ -51,6 +54,16 @@ export interface LeaseEnd {
   /** Leases can be asked for, or not any more. */
   line(isUp: boolean): void;
 }
+
+/** Opens a connection; it says `close` when there is none. */
+export type Connect = (url: URL) => Wire;
+
+export const connectWebSocket: Connect = (url) =>
+  new WebSocket(url, SYNC_SUBPROTOCOL, {
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES_MAX,
+    handshakeTimeout: 10_000,
+  });
 
 export type LinkStatus = Pick<SyncView, 'state' | 'sinceMs' | 'reason'>;
 
@@ -65,7 +78,7 @@ const REFUSED_RETRY_MS = 30_000;
 export class Link {
   private readonly parts: LinkParts;
   private readonly key: DeviceKey;
-  private ws: WebSocket | null = null;
+  private ws: Wire | null = null;
   private welcome: Welcome | null = null;
   private inFlight: { readonly throughSeq: number } | null = null;
   /** The last page was the last there is; the next pull waits at the cloud. */
@@ -117,7 +130,7 @@ export class Link {
     this.stopped = true;
     this.clearTimers();
     const { ws } = this;
-    if (ws === null || ws.readyState === WebSocket.CLOSED) return;
+    if (ws === null || ws.readyState === WIRE_CLOSED) return;
     await new Promise<void>((resolve) => {
       ws.once('close', () => resolve());
       ws.terminate();
@@ -127,20 +140,16 @@ export class Link {
   private connect(): void {
     if (this.stopped) return;
     const url = new URL(SYNC_PATH, this.parts.identity.cloudUrl.replace(/^http/, 'ws'));
-    const ws = new WebSocket(url, SYNC_SUBPROTOCOL, {
-      perMessageDeflate: false,
-      maxPayload: FRAME_BYTES_MAX,
-      handshakeTimeout: 10_000,
-    });
+    const ws = (this.parts.connect ?? connectWebSocket)(url);
     this.ws = ws;
-    ws.on('message', (data: Buffer) => this.receive(ws, data));
+    ws.on('message', (data) => this.receive(ws, data));
     ws.on('close', () => this.lost(ws));
     // `close` follows every error and is where we act.
     ws.on('error', () => {});
     this.heard();
   }
 
-  private receive(ws: WebSocket, data: Buffer): void {
+  private receive(ws: Wire, data: Uint8Array): void {
     if (ws !== this.ws) return;
     this.heard();
     const frame = decodeFrame(data, Down);
@@ -322,7 +331,7 @@ export class Link {
     this.ws?.close(1000, reason);
   }
 
-  private lost(ws: WebSocket): void {
+  private lost(ws: Wire): void {
     if (ws !== this.ws) return;
     this.ws = null;
     this.welcome = null;
@@ -348,7 +357,7 @@ export class Link {
   }
 
   private send(message: Up): void {
-    if (this.ws?.readyState === WebSocket.OPEN) this.ws.send(encodeFrame(message));
+    if (this.ws?.readyState === WIRE_OPEN) this.ws.send(encodeFrame(message));
   }
 
   private heard(): void {

@@ -44,7 +44,7 @@ import { type Cashier, Session } from './session.ts';
 import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
 import { storePageOf } from './store-page.ts';
-import { Link } from './sync.ts';
+import { type Connect, Link } from './sync.ts';
 
 export interface TillDevices {
   readonly openScanner: (() => Promise<BytePort>) | null;
@@ -84,6 +84,10 @@ export interface TillConfig {
   readonly key?: KeyPort;
   /** Off for tools that only read or only sell. */
   readonly sync?: boolean;
+  /** How the line to HQ is opened; not given: a WebSocket. */
+  readonly connect?: Connect;
+  /** How the two files are opened; the simulator's disks fail. */
+  readonly openDb?: typeof openTillDb;
 }
 
 /** Whom entries name that nobody made. */
@@ -485,8 +489,9 @@ export class Till {
   }
 
   private makeLink(): Link {
-    const { clock, chance, appVersion, log } = this.config;
+    const { clock, chance, appVersion, log, connect } = this.config;
     return new Link({
+      ...(connect === undefined ? {} : { connect }),
       identity: this.identity,
       deviceKey: this.deviceKey,
       journal: this.journal,
@@ -522,12 +527,12 @@ export class NotEnrolledError extends Error {
 }
 
 function openFiles(config: TillConfig, lock: { release(): void }): { journal: Sqlite; shop: Sqlite } {
-  const { folder, chance } = config;
+  const { folder, chance, openDb = openTillDb } = config;
   let journal: Sqlite | null = null;
   try {
     const key = (config.key ?? keyFile(folder, chance)).load();
-    journal = openTillDb(path.join(folder, 'journal.db'), 'journal', key);
-    return { journal, shop: openTillDb(path.join(folder, 'shop.db'), 'shop', key) };
+    journal = openDb(path.join(folder, 'journal.db'), 'journal', key);
+    return { journal, shop: openDb(path.join(folder, 'shop.db'), 'shop', key) };
   } catch (cause) {
     journal?.close();
     lock.release();

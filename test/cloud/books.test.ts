@@ -87,6 +87,28 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(n).toBe(3);
   });
 
+  test('returns that are here before their sale: unknown until it comes, then what is too much is told', async () => {
+    const [seller, other] = [await aRawTill(cloud), await aRawTill(cloud)];
+    seller.appendSale({ receiptSeq: 1, lines: 1 });
+    const sold = bodyOf(seller, 1);
+    for (const receiptSeq of [1, 2]) other.append('sale', aReturn(other, sold, receiptSeq));
+    const kindsOf = async () =>
+      cloud.db.query('select sale_id, kind from sale_alert where sale_id = any($1) order by sale_id, kind', [
+        [other.saleId(1), other.saleId(2)],
+      ]);
+    await pushed(other);
+    expect(await kindsOf()).toEqual([
+      { sale_id: other.saleId(1), kind: 'return_of_unknown' },
+      { sale_id: other.saleId(2), kind: 'return_of_unknown' },
+    ]);
+    await pushed(seller);
+    // Two of one unit: HQ cannot say which of the two was first, so both are told.
+    expect(await kindsOf()).toEqual([
+      { sale_id: other.saleId(1), kind: 'over_refund' },
+      { sale_id: other.saleId(2), kind: 'over_refund' },
+    ]);
+  });
+
   test('points move once however often the books are kept, and the balance goes to the store', async () => {
     const till = await aRawTill(cloud);
     const memberId = 'demo-points';

@@ -1,0 +1,264 @@
+/**
+ * The person at a till: rings up baskets, pays, takes goods back, opens and closes shifts, and does not give up when the
+ * machine dies in the middle: looks whether the sale is there, and rings it up again when it is not.
+ */
+import { receiptQr } from '../../src/core/receipt-token.ts';
+import type { TillView } from '../../src/till/api.ts';
+import type { Dice } from './dice.ts';
+import { Actor } from './scheduler.ts';
+import type { SimTill } from './sim-till.ts';
+import type { Trace } from './trace.ts';
+import { WORLD } from './world.ts';
+
+/** What the person knows of a payment: asked for, seen to be done, or given up for good. */
+export type Known = 'asked' | 'done' | 'gone';
+
+/** Numbers that nobody may keep: each is typed where a code is wanted. */
+export const SECRETS = ['4111111111111111', '5500005555555559', '134567890123456789', '286543210987654321'];
+
+export interface Ledger {
+  /** By basket, which is the sale's id. */
+  readonly sales: Map<string, Known>;
+  /** Receipts that customers carry from till to till. */
+  readonly receipts: { readonly till: string; readonly saleId: string; readonly qr: string }[];
+}
+
+export class Cashier {
+  readonly actor: Actor;
+  private readonly at: SimTill;
+  private readonly dice: Dice;
+  private readonly trace: Trace;
+  private readonly ledger: Ledger;
+  /** The basket whose payment was asked for and of which nothing was heard. */
+  private unsure: string | null = null;
+  private enrolled = 0;
+  busy = true;
+
+  constructor(at: SimTill, dice: Dice, ledger: Ledger) {
+    this.at = at;
+    this.dice = dice;
+    this.trace = at.parts.trace;
+    this.ledger = ledger;
+    this.actor = new Actor(`cashier ${at.code}`);
+  }
+
+  work(): void {
+    const { time } = this.at.parts;
+    time.after(this.dice.int(100, 4_000), this.actor, async () => {
+      if (this.at.isUp && this.at.till!.catalog.store !== null) await this.step();
+      this.work();
+    });
+  }
+
+  /** Whether nothing is half done. */
+  get isSettled(): boolean {
+    return this.unsure === null && this.at.isUp;
+  }
+
+  async step(): Promise<void> {
+    const { actor } = this.at;
+    const { counter } = this.at;
+    if (counter === null) return;
+    try {
+      // What a person does is done in the till's own process.
+      await this.at.parts.time.as(actor, () => this.act());
+    } catch (cause) {
+      if (actor.alive) this.say(`refused ${(cause as Error).message}`);
+    }
+  }
+
+  private async act(): Promise<void> {
+    const view = this.at.counter!.view();
+    if (this.unsure !== null) return this.lookAgain(view);
+    if (!this.busy && view.basket.lines.length === 0) return;
+    if (view.basket.lines.length > 0) return this.dice.chance(75) ? this.pay(view) : this.more();
+    const roll = this.dice.int(1, 100);
+    if (roll <= 62) return this.ringUp(view);
+    if (roll <= 76) return this.takeBack();
+    if (roll <= 80) return this.takeBackForeign();
+    if (roll <= 88) return this.drawer(view);
+    if (roll <= 91) return this.join();
+    if (roll <= 94) return this.secret();
+    if (roll <= 97) return this.holds(view);
+    return this.reprint();
+  }
+
+  // ---- selling ----
+
+  private async ringUp(view: TillView): Promise<void> {
+    const { api } = this.at.counter!;
+    if (view.member === null && this.dice.chance(55)) {
+      const hits = await api.searchMembers({ text: this.dice.pick(WORLD.members).cardNo, limit: 3 });
+      if (hits[0] !== undefined) await api.setMember({ memberId: hits[0].id });
+    }
+    for (let n = this.dice.int(1, 4); n > 0; n--) await this.addSomething();
+    if (this.dice.chance(12)) await api.addCoupon({ code: 'CP-AUTUMN10' });
+    if (this.dice.chance(10))
+      await api.setDiscount({ lineNo: null, off: { rateBp: this.dice.int(1, 20) * 100 } });
+    this.say(`rang up ${this.at.counter!.view().basket.totalMinor}`);
+  }
+
+  private async addSomething(): Promise<void> {
+    const { api } = this.at.counter!;
+    const item = this.dice.pick(WORLD.items);
+    const qty = this.dice.int(1, 3);
+    if (item.priceMinor === null) {
+      await api.addItem({ sku: item.sku, qty: 1, unitPriceMinor: this.dice.int(100, 5_000) });
+    } else if (item.unit === 'kg') {
+      await api.addItem({ sku: item.sku, qty: 1, weightG: this.dice.int(80, 2_500) });
+    } else await api.addItem({ sku: item.sku, qty });
+  }
+
+  private async more(): Promise<void> {
+    const { api } = this.at.counter!;
+    const { lines } = this.at.counter!.view().basket;
+    const line = this.dice.pick(lines);
+    if (this.dice.chance(30)) await api.voidLine({ lineNo: line.lineNo });
+    else if (this.dice.chance(15)) await api.clearBasket({});
+    else await this.addSomething();
+  }
+
+  private async pay(view: TillView): Promise<void> {
+    const { id, totalMinor } = view.basket;
+    const { api } = this.at.counter!;
+    const { actor } = this.at;
+    if (this.ledger.sales.get(id) !== 'done') this.ledger.sales.set(id, 'asked');
+    this.unsure = id;
+    let settled = false;
+    try {
+      const { dueMinor } = view.payment;
+      if (totalMinor < 0) {
+        const { id: tenderId } = await api.newId({});
+        ({ settled } = await api.payBack({ basketId: id, totalMinor, tenderId, to: 'original' }));
+      } else {
+        const amountMinor = this.dice.chance(30) ? dueMinor + this.dice.int(1, 50) * 10 : dueMinor;
+        ({ settled } = await api.payCash({ basketId: id, amountMinor, totalMinor }));
+      }
+    } finally {
+      // A dead machine has answered nothing. A refusal is an answer: nothing was sold.
+      if (actor.alive) this.unsure = null;
+    }
+    if (!actor.alive || !settled) return;
+    this.done(id);
+    // A finger that slips: said twice it is one sale.
+    if (this.dice.chance(10)) await api.payCash({ basketId: id, amountMinor: 1 });
+  }
+
+  private done(saleId: string): void {
+    this.ledger.sales.set(saleId, 'done');
+    const { till } = this.at;
+    const found = till!.projections.saleById(saleId);
+    const appended = found === null ? null : till!.journal.at(found.seq);
+    this.trace.check('settled is in the journal', appended?.entry.kind === 'sale', () => saleId);
+    if (appended?.entry.kind !== 'sale') return;
+    const { body, businessDate } = appended.entry;
+    this.say(`sold ${body.receiptNo} ${body.totalMinor} ${appended.hash.slice(0, 12)}`);
+    const qr = receiptQr(body, businessDate);
+    if (qr !== null) this.ledger.receipts.push({ till: this.at.code, saleId, qr: qr.text });
+  }
+
+  /** The machine is back: is the sale there, is the basket there, or is it all to be done again? */
+  private async lookAgain(view: TillView): Promise<void> {
+    const saleId = this.unsure!;
+    const recent = await this.at.counter!.api.recentSales({ limit: 3 });
+    this.unsure = null;
+    if (recent.some((sale) => sale.saleId === saleId)) {
+      this.say('it was sold');
+      this.done(saleId);
+    } else if (view.basket.id === saleId) {
+      this.say('it is still on the counter');
+      return this.pay(view);
+    } else {
+      this.say('it is gone, once more');
+      this.ledger.sales.set(saleId, 'gone');
+      if (view.basket.lines.length === 0) return this.ringUp(view);
+    }
+  }
+
+  // ---- goods that come back ----
+
+  private async takeBack(): Promise<void> {
+    const { api } = this.at.counter!;
+    const sales = await api.recentSales({ limit: 8 });
+    const sale = sales.length === 0 ? null : this.dice.pick(sales);
+    if (sale === null) return;
+    const left = sale.returnable.filter(({ qtyLeft }) => qtyLeft > 0);
+    if (left.length === 0) return;
+    const line = this.dice.pick(left);
+    const qty = this.dice.chance(50) ? line.qtyLeft : 1;
+    await api.returnLines({ receipt: sale.receiptNo, lines: [{ lineNo: line.lineNo, qty }] });
+    if (this.dice.chance(25)) await this.addSomething();
+    this.say(`takes back ${sale.receiptNo}/${line.lineNo} x${qty}`);
+  }
+
+  /** By the QR of a receipt, most often of another till. */
+  private async takeBackForeign(): Promise<void> {
+    if (this.ledger.receipts.length === 0) return;
+    const { api } = this.at.counter!;
+    const receipt = this.dice.pick(this.ledger.receipts);
+    const card = await api.findSale({ receiptNo: receipt.qr });
+    const line = card.returnable.find(({ qtyLeft }) => qtyLeft > 0);
+    if (line === undefined) return;
+    await api.returnLines({ receipt: receipt.qr, lines: [{ lineNo: line.lineNo, qty: 1 }] });
+    this.say(`takes back ${card.receiptNo}/${line.lineNo} of ${receipt.till}`);
+  }
+
+  // ---- the rest of the day ----
+
+  private async drawer(view: TillView): Promise<void> {
+    const { api } = this.at.counter!;
+    if (view.shift === null) {
+      await api.openShift({ floatMinor: 50_000 });
+      this.say('opened a shift');
+    } else if (this.dice.chance(35)) {
+      const { shiftId } = view.shift;
+      const counted = [{ valueMinor: 10_000, count: this.dice.int(0, 9) }];
+      await api.closeShift({ shiftId, counted });
+      // Said twice it is one Z.
+      await api.closeShift({ shiftId, counted });
+      this.say('closed the shift');
+    } else {
+      const kind = this.dice.pick(['paid_in', 'paid_out', 'drop'] as const);
+      await api.moveCash({ kind, amountMinor: this.dice.int(1, 50) * 100, reason: 'sim' });
+    }
+  }
+
+  private async join(): Promise<void> {
+    const { api } = this.at.counter!;
+    const { id: memberId } = await api.newId({});
+    const { textVersion, purposes } = await api.consentText({});
+    const no = String(this.dice.int(0, 99)).padStart(4, '0');
+    await api.enrolMember({
+      memberId,
+      name: `Sim ${this.at.code} ${++this.enrolled}`,
+      phone: `1390000${no}`,
+      consents: purposes.map(({ purpose }) => ({ purpose, granted: true })),
+      textVersion,
+    });
+    this.say('somebody joined');
+  }
+
+  private async secret(): Promise<void> {
+    await this.at.counter!.api.enter({ text: this.dice.pick(SECRETS) });
+  }
+
+  private async holds(view: TillView): Promise<void> {
+    const { api } = this.at.counter!;
+    const [hold] = view.holds;
+    if (hold !== undefined) await api.recall({ holdId: hold.holdId });
+    else {
+      await this.ringUp(view);
+      await api.hold({ label: 'sim', print: this.dice.chance(50) });
+    }
+  }
+
+  private async reprint(): Promise<void> {
+    const { api } = this.at.counter!;
+    const [sale] = await api.recentSales({ limit: 1 });
+    if (sale !== undefined) await api.reprint({ saleId: sale.saleId });
+  }
+
+  private say(what: string): void {
+    this.trace.say(this.at.parts.time.nowMs, this.at.code, what);
+  }
+}

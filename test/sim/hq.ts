@@ -1,0 +1,278 @@
+/**
+ * HQ: its real sessions, ingest and books on one PGlite, in a process that can die around every commit.
+ *
+ * One database serves all seeds of a run: between two of them every table goes back to the prepared world. The clock of the
+ * engine itself is real (`now()`), so nothing that it stamps takes part in the event log.
+ */
+import { PGlite } from '@electric-sql/pglite';
+import { Books } from '../../cloud/books/books.ts';
+import { putItems, putStores } from '../../cloud/catalog/catalog.ts';
+import { putRuleSet } from '../../cloud/catalog/rules.ts';
+import { type Db, PARSERS, type Param, type Queryable } from '../../cloud/db/db.ts';
+import { migrate } from '../../cloud/db/migrate.ts';
+import { openSessions } from '../../cloud/ingest/socket.ts';
+import { putProgramme } from '../../cloud/loyalty/programme.ts';
+import { putMembers, putTiers } from '../../cloud/members/members.ts';
+import { makeSignals, type Signals } from '../../cloud/signal.ts';
+import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
+import { cloudIdOf } from '../../cloud/tills/tills.ts';
+import { sha256 } from '../../src/till/run.ts';
+import { type SimClock, START_MS } from './clock.ts';
+import type { Dice } from './dice.ts';
+import { deviceKeyOf } from './keys.ts';
+import type { Network } from './network.ts';
+import { Actor, type Scheduler } from './scheduler.ts';
+import type { Trace } from './trace.ts';
+import { TILLS, WORLD } from './world.ts';
+
+export const CLOUD_ID = '0193a000-0000-7000-8000-00000000c10d';
+
+/** How a mutant's HQ behaves. */
+export interface HqHooks {
+  /** What a transaction's statements become. */
+  readonly query?: (
+    text: string,
+    params: readonly Param[],
+  ) => { text: string; params: readonly Param[] } | null;
+  /** After a commit, in a transaction of its own; statements of the first are given. */
+  readonly committed?: (statements: readonly string[], db: Queryable) => Promise<void>;
+}
+
+/** The database of a run: opened and filled once. */
+export async function openHqDb(): Promise<Db> {
+  const db = await memoryDb();
+  await migrate(db);
+  await cloudIdOf(db, CLOUD_ID, START_MS);
+  await putStores(db, WORLD.stores, START_MS);
+  await putTiers(db, WORLD.tiers, START_MS);
+  await putItems(db, WORLD.items, START_MS);
+  await putMembers(db, WORLD.members, START_MS);
+  await putProgramme(db, WORLD.programme, START_MS);
+  await putRuleSet(db, WORLD.rules, START_MS);
+  for (const { code, storeId } of TILLS) {
+    const chance = { bytes: (count: number) => new Uint8Array(count).fill(code.charCodeAt(1)) };
+    await addTill(db, { tillId: tillIdOf(code), storeId, code });
+    const given = await newEnrolmentCode(db, tillIdOf(code), { nowMs: START_MS, chance });
+    const enrolled = await enrol(db, { code: given!.code, publicKey: deviceKeyOf(code).publicKey }, START_MS);
+    if (!enrolled.ok) throw new Error(`till ${code}: ${enrolled.error.kind}`);
+  }
+  await db.script(await keepScript(db));
+  return db;
+}
+
+/** As `cloud/db/pglite`, in this thread: a query that has to change threads takes ten times as long. */
+async function memoryDb(): Promise<Db> {
+  const pglite = await PGlite.create({ dataDir: 'memory://', parsers: { ...PARSERS } });
+  await pglite.exec("set timezone = 'UTC'");
+  let last: Promise<unknown> = Promise.resolve();
+  const turn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => {});
+    return mine;
+  };
+  const query = async <Row>(text: string, params: readonly Param[] = []) =>
+    (await pglite.query<Row>(text, [...params])).rows;
+  return {
+    kind: 'pglite',
+    description: 'PGlite in memory',
+    query: (text, params) => turn(() => query(text, params)),
+    transaction: (work) =>
+      turn(async () => {
+        await query('begin');
+        try {
+          const result = await work({ query });
+          await query('commit');
+          return result;
+        } catch (cause) {
+          await query('rollback');
+          throw cause;
+        }
+      }),
+    script: (text) => turn(async () => void (await pglite.exec(text))),
+    close: () => pglite.close(),
+  };
+}
+
+export function tillIdOf(code: string): string {
+  return `0193a000-0000-7000-8000-0000000000${code.toLowerCase().replace('t', 'a')}`;
+}
+
+/** Everything as `openHqDb` left it. */
+export async function resetHqDb(db: Db): Promise<void> {
+  await db.query('select sim_reset()');
+}
+
+/** A copy of every table, and a function that brings it back. */
+async function keepScript(db: Db): Promise<string> {
+  const tables = await db.query<{ name: string; columns: string }>(
+    `select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+     where n.nspname = 'public' and c.relkind = 'r' and c.relname <> 'migration' group by c.relname order by c.relname`,
+  );
+  const [place] = await db.query<{ at: number }>('select last_value as at from feed_pos');
+  const names = tables.map(({ name }) => name);
+  const copies = names.map((name) => `create table sim_kept.${name} as select * from public.${name};`);
+  const back = tables.map(
+    ({ name, columns }) =>
+      `insert into public.${name} (${columns}) overriding system value select ${columns} from sim_kept.${name};`,
+  );
+  return `create schema sim_kept;
+    ${copies.join('\n')}
+    create function sim_reset() returns void language plpgsql as $$ begin
+      set local session_replication_role = replica;
+      truncate ${names.map((name) => `public.${name}`).join(', ')} restart identity cascade;
+      ${back.join('\n')}
+      perform setval('feed_pos', ${place!.at});
+    end $$;`;
+}
+
+type CrashPoint = 'before commit' | 'after commit';
+
+export class Hq {
+  readonly raw: Db;
+  readonly clock: SimClock;
+  /** Last entry on disk, by journal: what may be acknowledged. */
+  readonly committed = new Map<string, { readonly seq: number; readonly hash: string }>();
+  actor = new Actor('hq');
+  /** Die at the next commit. */
+  crashAt: CrashPoint | null = null;
+  signals: Signals = makeSignals();
+  onCrash: (point: CrashPoint) => void = () => {};
+  private readonly time: Scheduler;
+  private readonly dice: Dice;
+  private readonly trace: Trace;
+  private readonly net: Network;
+  private readonly hooks: HqHooks;
+  private booksNow: Books | null = null;
+  private starts = 0;
+
+  constructor(parts: {
+    readonly raw: Db;
+    readonly time: Scheduler;
+    readonly dice: Dice;
+    readonly trace: Trace;
+    readonly net: Network;
+    readonly clock: SimClock;
+    readonly hooks: HqHooks;
+  }) {
+    this.raw = parts.raw;
+    this.time = parts.time;
+    this.dice = parts.dice;
+    this.trace = parts.trace;
+    this.net = parts.net;
+    this.clock = parts.clock;
+    this.hooks = parts.hooks;
+  }
+
+  get isUp(): boolean {
+    return this.net.hq !== null;
+  }
+
+  /** The database as a process of HQ sees it: it takes time, and the process may die of it. */
+  db(): Db {
+    const { actor } = this;
+    const gate = async <T>(work: () => Promise<T>): Promise<T> => {
+      await this.time.pause(this.dice.int(0, 3), actor);
+      const result = await this.time.really(work);
+      // Dead processes hear nothing.
+      return actor.alive ? result : new Promise<T>(() => {});
+    };
+    return {
+      ...this.raw,
+      query: (text, params) => gate(() => this.raw.query(text, params)),
+      transaction: (work) => gate(() => this.transaction(actor, work)),
+    };
+  }
+
+  start(): void {
+    this.actor = new Actor(`hq#${++this.starts}`);
+    const { actor, clock } = this;
+    this.signals = makeSignals();
+    const { signals } = this;
+    const log = (text: string) => void (actor.alive && this.trace.logs.push(`hq: ${text}`));
+    const db = this.db();
+    this.time.as(actor, () => {
+      const parts = { db, clock, sha256, signals, log };
+      const books = new Books(parts);
+      signals.on('entries', () => books.poke());
+      this.booksNow = books;
+      const chance = this.dice.of(`chance ${this.starts}`).port();
+      // Small, so that a backlog is many pushes and a feed many pages.
+      const limits = {
+        batchEntriesMax: this.dice.int(2, 12),
+        batchBytesMax: 200_000,
+        feedRowsMax: this.dice.int(5, 40),
+      };
+      const sessions = openSessions({ ...parts, chance, cloudId: CLOUD_ID, limits });
+      this.net.hq = { actor, accept: (wire) => sessions.accept(wire) };
+      books.poke();
+    });
+  }
+
+  /** Gone, with all that it had not committed. */
+  crash(): void {
+    this.actor.alive = false;
+    this.net.hq = null;
+    this.booksNow = null;
+    this.crashAt = null;
+    this.net.dropAll(this.actor, this.dice.chance(70));
+  }
+
+  /** Somebody in the office changes something: told to the tills when it is on disk. */
+  office(name: string, work: (db: Db) => Promise<unknown>): void {
+    if (!this.isUp) return;
+    const { signals, actor } = this;
+    const db = this.db();
+    this.time.after(0, actor, async () => {
+      await work(db);
+      this.trace.say(this.time.nowMs, 'hq', name);
+      signals.emit('feed', {});
+    });
+  }
+
+  async booksSettled(): Promise<boolean> {
+    this.booksNow?.poke();
+    const [row] = await this.time.really(() =>
+      this.raw.query<{ n: number }>('select count(*) as n from books_cursor where through_seq < head_seq'),
+    );
+    return row!.n === 0;
+  }
+
+  private async transaction<T>(actor: Actor, work: (tx: Queryable) => Promise<T>): Promise<T> {
+    const statements: string[] = [];
+    const result = await this.raw.transaction(async (tx) => {
+      const made = await work({ query: (text, params = []) => this.statement(tx, statements, text, params) });
+      if (this.crashAt === 'before commit' && actor.alive) {
+        this.onCrash('before commit');
+        throw new Error('HQ died before its commit');
+      }
+      return made;
+    });
+    if (statements.some((text) => text.includes('update till'))) await this.noteCommitted();
+    if (this.hooks.committed !== undefined) {
+      const { committed } = this.hooks;
+      await this.raw.transaction((tx) => committed(statements, tx));
+    }
+    if (this.crashAt === 'after commit' && actor.alive) this.onCrash('after commit');
+    return result;
+  }
+
+  private statement<Row>(
+    tx: Queryable,
+    statements: string[],
+    text: string,
+    params: readonly Param[],
+  ): Promise<Row[]> {
+    statements.push(text);
+    const changed = this.hooks.query?.(text, params) ?? { text, params };
+    return tx.query<Row>(changed.text, changed.params);
+  }
+
+  private async noteCommitted(): Promise<void> {
+    const rows = await this.raw.query<{ journal_id: string; seq: number; hash: string }>(
+      `select journal_id, acked_seq as seq, acked_hash as hash from till where journal_id is not null`,
+    );
+    for (const { journal_id, seq, hash } of rows) this.committed.set(journal_id, { seq, hash });
+  }
+}

@@ -1,0 +1,306 @@
+/**
+ * What must hold when everything has come to rest: I1 to I8 over all tills and HQ, each asked of both ends.
+ */
+import { canonicalJson, type JournalEntry, verifyChain } from '../../src/core/entry.ts';
+import { sumMinor } from '../../src/core/money.ts';
+import { imbalanceOf, type Sale } from '../../src/core/sale.ts';
+import { foldShift } from '../../src/core/shift-report.ts';
+import { sha256 } from '../../src/till/run.ts';
+import { SECRETS } from './cashier.ts';
+import { tillIdOf } from './hq.ts';
+import { checkBalances } from './invariants-balance.ts';
+import { checkFeed, checkProjections } from './invariants-till.ts';
+import type { SimTill } from './sim-till.ts';
+import type { Simulation } from './simulation.ts';
+
+/** A till's journal as it is on its disk. */
+export interface Told {
+  readonly sim: SimTill;
+  readonly rows: readonly { readonly seq: number; readonly hash: string; readonly text: string }[];
+  readonly entries: readonly JournalEntry[];
+  readonly sales: readonly { readonly seq: number; readonly sale: Sale }[];
+}
+
+export async function checkEnd(sim: Simulation): Promise<void> {
+  const journals = sim.tills.map(told);
+  const checks = [
+    () =>
+      journals.forEach((journal) => {
+        checkChain(sim, journal);
+      }),
+    () => checkBothEnds(sim, journals),
+    () => checkSales(sim, journals),
+    () => checkMoney(sim, journals),
+    () => checkRefunds(sim, journals),
+    () => checkShifts(sim, journals),
+    () => checkPoints(sim, journals),
+    () => checkPrices(sim),
+    () => checkSecrets(sim, journals),
+    () =>
+      journals.forEach((journal) => {
+        checkProjections(sim, journal);
+      }),
+    () => checkFeed(sim),
+    () => checkBalances(sim),
+  ];
+  for (const check of checks) {
+    await check();
+    if (sim.trace.broken !== null) return;
+  }
+}
+
+function told(sim: SimTill): Told {
+  const rows = sim.till!.journal.read(1, Number.MAX_SAFE_INTEGER);
+  const entries = rows.map(({ text }) => JSON.parse(text) as JournalEntry);
+  const sales = entries.flatMap((entry) =>
+    entry.kind === 'sale' ? [{ seq: entry.seq, sale: entry.body }] : [],
+  );
+  return { sim, rows, entries, sales };
+}
+
+const ask = <Row>(sim: Simulation, text: string, params: readonly (string | number)[] = []): Promise<Row[]> =>
+  sim.time.really(() => sim.hq.raw.query<Row>(text, params));
+
+/** I2: no gap, no change, each entry holds the hash of the one before. */
+function checkChain({ trace }: Simulation, { sim, rows }: Told): void {
+  const ids = { tillId: tillIdOf(sim.code), journalId: sim.journalId };
+  const walked = verifyChain(sha256, ids, rows);
+  trace.check("a till's chain is whole", walked.ok, () => `${sim.code}: ${JSON.stringify(walked)}`);
+}
+
+/** I3: HQ holds each (till, seq) once, byte for byte, and nothing else. */
+async function checkBothEnds(sim: Simulation, journals: readonly Told[]): Promise<void> {
+  const rows = await ask<{ journal_id: string; seq: number; hash: string; text: string }>(
+    sim,
+    'select journal_id, seq, hash, text from journal_entry order by journal_id, seq',
+  );
+  const byJournal = Map.groupBy(rows, ({ journal_id }) => journal_id);
+  sim.trace.check('HQ holds no stranger', byJournal.size <= journals.length, () =>
+    [...byJournal.keys()].join(),
+  );
+  for (const { sim: till, rows: mine } of journals) {
+    const theirs = byJournal.get(till.journalId) ?? [];
+    const same =
+      theirs.length === mine.length &&
+      mine.every(({ seq, hash, text }, index) => {
+        const row = theirs[index]!;
+        return row.seq === seq && row.hash === hash && row.text === text;
+      });
+    sim.trace.check(
+      'chains are equal at both ends',
+      same,
+      () => `${till.code}: ${mine.length} and ${theirs.length}`,
+    );
+  }
+  const aside = await ask<{ reason: string; seq: number }>(sim, 'select reason, seq from quarantine');
+  sim.trace.check('nothing is set aside', aside.length === 0, () => JSON.stringify(aside));
+}
+
+/** Sales lost 0, doubled 0: each payment that was asked for is a sale at most once, each that was seen done exactly once. */
+async function checkSales(sim: Simulation, journals: readonly Told[]): Promise<void> {
+  const { trace, ledger } = sim;
+  const counted = new Map<string, number>();
+  for (const { sales } of journals) {
+    for (const { sale } of sales) counted.set(sale.id, (counted.get(sale.id) ?? 0) + 1);
+  }
+  for (const [saleId, known] of ledger.sales) {
+    const count = counted.get(saleId) ?? 0;
+    trace.check('no sale is lost', known !== 'done' || count > 0, () => saleId);
+    trace.check(
+      'no sale is doubled',
+      count <= (known === 'gone' ? 0 : 1),
+      () => `${saleId}: ${known}, ${count} times`,
+    );
+  }
+  for (const id of counted.keys()) {
+    trace.check('no sale that nobody paid', ledger.sales.has(id), () => id);
+  }
+  const rows = await ask<{ sale_id: string }>(sim, 'select sale_id from sale');
+  const atHq = new Set(rows.map(({ sale_id }) => sale_id));
+  const equal = rows.length === counted.size && [...counted.keys()].every((id) => atHq.has(id));
+  trace.check('HQ has each sale once', equal, () => `${counted.size} at the tills, ${rows.length} at HQ`);
+  for (const { sim: till, sales } of journals) {
+    const gapless = sales.every(({ sale }, index) => sale.receiptSeq === index + 1);
+    trace.check('receipt numbers have no gap', gapless, () => {
+      return `${till.code}: ${sales.map(({ sale }) => sale.receiptSeq).join(' ')}`;
+    });
+  }
+}
+
+/** I4 on each sale, and HQ's row says the same money. */
+async function checkMoney(sim: Simulation, journals: readonly Told[]): Promise<void> {
+  const rows = await ask<{ id: string; total: number; tax: number; paid: number }>(
+    sim,
+    `select sale_id as id, total_minor as total, tax_minor as tax,
+       coalesce((select sum(a) from unnest(tender_amount_minor) as a), 0)::bigint - change_minor as paid from sale`,
+  );
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  for (const { sale } of journals.flatMap(({ sales }) => sales)) {
+    const problem = imbalanceOf(sale);
+    sim.trace.check('money adds up', problem === null, () => `${sale.receiptNo}: ${problem}`);
+    const row = rowOf.get(sale.id);
+    const paid = sumMinor(sale.tenders.map(({ amountMinor }) => amountMinor)) - sale.changeMinor;
+    const same = row?.total === sale.totalMinor && row.tax === sale.taxMinor && row.paid === paid;
+    sim.trace.check("HQ's row has the sale's money", same, () => `${sale.receiptNo}: ${JSON.stringify(row)}`);
+  }
+}
+
+/** Never more back than was sold of a line: at one till never, over tills with an alert at HQ. */
+async function checkRefunds(sim: Simulation, journals: readonly Told[]): Promise<void> {
+  const lines = new Map<string, { till: string; qty: number; netMinor: number; points: number }>();
+  for (const { sim: till, sales } of journals) {
+    for (const { sale } of sales) {
+      for (const [index, line] of sale.lines.entries()) {
+        if (line.back !== undefined) continue;
+        const points = sale.points?.byLine[index] ?? 0;
+        lines.set(`${sale.id}/${line.lineNo}`, {
+          till: till.code,
+          qty: line.qty,
+          netMinor: line.netMinor,
+          points,
+        });
+      }
+    }
+  }
+  const alerts = await ask<{ sale_id: string }>(
+    sim,
+    "select sale_id from sale_alert where kind = 'over_refund'",
+  );
+  const told = new Set(alerts.map(({ sale_id }) => sale_id));
+  const backs = journals.flatMap(({ sim: till, sales }) =>
+    sales.flatMap(({ sale }) =>
+      sale.lines.flatMap((line, index) =>
+        line.back === undefined
+          ? []
+          : [
+              {
+                till: till.code,
+                saleId: sale.id,
+                line,
+                back: line.back,
+                points: sale.points?.byLine[index] ?? 0,
+              },
+            ],
+      ),
+    ),
+  );
+  for (const [key, some] of Map.groupBy(backs, ({ back }) => `${back.saleId}/${back.lineNo}`)) {
+    const sold = lines.get(key);
+    sim.trace.check('what comes back was sold', sold !== undefined, () => key);
+    if (sold === undefined) return;
+    const here = some.filter(({ till }) => till === sold.till);
+    const over = (rows: typeof some) =>
+      -sumMinor(rows.map(({ line }) => line.qty)) > sold.qty ||
+      -sumMinor(rows.map(({ line }) => line.netMinor)) > sold.netMinor;
+    sim.trace.check(
+      'one till never pays a line back twice',
+      !over(here),
+      () => `${key}: ${here.length} times`,
+    );
+    const known = !over(some) || some.some(({ saleId }) => told.has(saleId));
+    sim.trace.check('two tills that pay a line back twice are told of', known, () => key);
+    // C19: what was earned on goods is taken back with them, to the point.
+    const all = -sumMinor(here.map(({ line }) => line.qty)) === sold.qty && here.length === some.length;
+    if (!all || sold.points === 0) continue;
+    const left = sold.points + sumMinor(some.map(({ points }) => points));
+    sim.trace.check('goods that came back keep no points', left === 0, () => `${key} keeps ${left}`);
+  }
+}
+
+/** Each Z is the fold of its shift's entries, at the till and at HQ. */
+async function checkShifts(sim: Simulation, journals: readonly Told[]): Promise<void> {
+  const rows = await ask<{ shift_id: string; totals: object; differs: string[] }>(
+    sim,
+    'select shift_id, totals, differs from shift_z',
+  );
+  const hqOf = new Map(rows.map((row) => [row.shift_id, row]));
+  for (const { sim: till, entries } of journals) {
+    let opened = -1;
+    for (const [index, entry] of entries.entries()) {
+      if (entry.kind === 'shift_opened') opened = index;
+      if (entry.kind !== 'shift_closed') continue;
+      const fold = canonicalJson(foldShift(entries.slice(opened, index)));
+      const what = () => `${till.code} Z ${entry.body.zNo}`;
+      sim.trace.check('a Z is the fold of its shift', canonicalJson(entry.body.totals) === fold, what);
+      const row = hqOf.get(entry.body.shiftId);
+      const same = row !== undefined && row.differs.length === 0 && canonicalJson(row.totals) === fold;
+      sim.trace.check("HQ's Z is the till's", same, what);
+      sim.trace.check('a shift is open until it is closed', opened >= 0, what);
+      opened = -1;
+    }
+  }
+  const closed = journals.flatMap(({ entries }) => entries.filter(({ kind }) => kind === 'shift_closed'));
+  sim.trace.check('each Z once', rows.length === closed.length, () => `${closed.length} and ${rows.length}`);
+}
+
+/** The ledger of points is the sum over the sales, for every member. */
+async function checkPoints(sim: Simulation, journals: readonly Told[]): Promise<void> {
+  const aliases = await ask<{ alias_id: string; member_id: string }>(
+    sim,
+    'select alias_id, member_id from member_alias',
+  );
+  const realOf = new Map(aliases.map(({ alias_id, member_id }) => [alias_id, member_id]));
+  const expected = new Map<string, number>();
+  for (const { sale } of journals.flatMap(({ sales }) => sales)) {
+    if (sale.memberId === null) continue;
+    const memberId = realOf.get(sale.memberId) ?? sale.memberId;
+    const spent = sumMinor(sale.tenders.map((tender) => (tender.kind === 'points' ? tender.points : 0)));
+    expected.set(memberId, (expected.get(memberId) ?? 0) + (sale.points?.earned ?? 0) - spent);
+  }
+  const rows = await ask<{ member_id: string; points: number }>(
+    sim,
+    'select member_id, sum(points)::bigint as points from points_entry group by member_id',
+  );
+  const pointsOf = new Map(rows.map(({ member_id, points }) => [member_id, points]));
+  for (const memberId of new Set([...expected.keys(), ...pointsOf.keys()])) {
+    const [ours, theirs] = [expected.get(memberId) ?? 0, pointsOf.get(memberId) ?? 0];
+    sim.trace.check(
+      'points are the sum over the sales',
+      ours === theirs,
+      () => `${memberId}: ${ours}, HQ ${theirs}`,
+    );
+  }
+}
+
+/** I6: HQ prices every sale again and comes to the same cent. */
+async function checkPrices(sim: Simulation): Promise<void> {
+  const rows = await ask<{ kind: string; detail: object }>(
+    sim,
+    "select kind, detail from sale_alert where kind in ('price_differs', 'rules_unknown', 'return_of_unknown')",
+  );
+  const [unknown, prices] = [true, false].map((is) =>
+    rows.filter(({ kind }) => (kind === 'return_of_unknown') === is),
+  );
+  sim.trace.check('HQ finds no price that differs', prices!.length === 0, () => JSON.stringify(prices));
+  // Whichever of the two came first.
+  sim.trace.check('HQ knows what came back', unknown!.length === 0, () => JSON.stringify(unknown));
+}
+
+/** I8: what was typed is nowhere. */
+async function checkSecrets(sim: Simulation, journals: readonly Told[]): Promise<void> {
+  const shops = journals.flatMap(({ sim: till }) => {
+    const db = till.disk.db('shop');
+    const tables = db
+      .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
+      .all() as { name: string }[];
+    return tables.map(({ name }) => JSON.stringify(db.prepare(`select * from "${name}"`).all()));
+  });
+  const places = [
+    ...shops,
+    ...journals.flatMap(({ rows }) => rows.map(({ text }) => text)),
+    ...sim.trace.logs,
+  ];
+  for (const secret of SECRETS) {
+    const found = places.find((text) => text.includes(secret));
+    sim.trace.check('no card number or pay code anywhere', found === undefined, () => found!.slice(0, 200));
+  }
+  // HQ's copy of the journals is byte for byte the tills' (checked above); this is the rest of what it writes.
+  const pattern = SECRETS.join('|');
+  const rows = await ask<{ n: number }>(
+    sim,
+    `select (select count(*) from sale s where to_jsonb(s)::text ~ $1) + (select count(*) from feed_row f
+       where f.data::text ~ $1) + (select count(*) from quarantine where text ~ $1) as n`,
+    [pattern],
+  );
+  sim.trace.check('no card number or pay code at HQ', rows[0]!.n === 0, () => 'a row holds one');
+}

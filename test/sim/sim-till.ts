@@ -1,0 +1,184 @@
+/**
+ * One simulated till: the shipping `Till` and `Counter` on a disk, a line, a clock and a printer of the simulator, killed and
+ * started again on what the disk kept.
+ */
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { uuidV7 } from '../../src/core/id.ts';
+import { printerProfile } from '../../src/devices/printer-profile.ts';
+import { Counter } from '../../src/till/counter.ts';
+import { openTillDb } from '../../src/till/db.ts';
+import { IdentityStore } from '../../src/till/identity.ts';
+import { sha256 } from '../../src/till/run.ts';
+import { Till } from '../../src/till/till.ts';
+import { SimClock } from './clock.ts';
+import type { Dice } from './dice.ts';
+import { Disk, type DiskHooks } from './disk.ts';
+import { CLOUD_ID, tillIdOf } from './hq.ts';
+import { deviceKeyOf } from './keys.ts';
+import type { Network } from './network.ts';
+import { SimPrinter } from './printer.ts';
+import { Actor, type Scheduler } from './scheduler.ts';
+import type { Trace } from './trace.ts';
+
+const PROFILE = printerProfile('generic-80-gb18030')!;
+/** All tills of a run share one key, so that their empty files can be made once. */
+const KEY = new Uint8Array(32).fill(7);
+
+/** How a mutant's till behaves. */
+export interface TillHooks extends DiskHooks {
+  /** When it has been put together, before it starts. */
+  readonly made?: (till: SimTill) => void;
+}
+
+export interface SimTillParts {
+  readonly code: string;
+  readonly storeId: string;
+  readonly root: string;
+  readonly template: string;
+  readonly time: Scheduler;
+  readonly dice: Dice;
+  readonly trace: Trace;
+  readonly net: Network;
+  readonly hooks: TillHooks;
+}
+
+/** Empty, migrated files: made once a run. @returns the folder */
+export function makeTemplate(root: string): string {
+  const folder = path.join(root, 'template');
+  mkdirSync(folder, { recursive: true });
+  for (const room of ['journal', 'shop'] as const)
+    openTillDb(path.join(folder, `${room}.db`), room, KEY).close();
+  writeFileSync(path.join(folder, 'till.key'), Buffer.from(KEY).toString('hex'), { mode: 0o600 });
+  return folder;
+}
+
+export class SimTill {
+  readonly code: string;
+  readonly storeId: string;
+  readonly clock: SimClock;
+  readonly printer: SimPrinter;
+  readonly disk: Disk;
+  readonly parts: SimTillParts;
+  readonly journalId: string;
+  actor: Actor;
+  till: Till | null = null;
+  counter: Counter | null = null;
+  /** Times it has been started. */
+  starts = 0;
+  private dying = false;
+
+  constructor(parts: SimTillParts) {
+    const { code, storeId, dice, time } = parts;
+    this.parts = parts;
+    this.code = code;
+    this.storeId = storeId;
+    this.actor = new Actor(code);
+    this.clock = new SimClock(time, dice.int(-200, 200));
+    this.printer = new SimPrinter(time, dice.of('printer'));
+    this.disk = new Disk(path.join(parts.root, code), parts.hooks);
+    this.journalId = uuidV7(this.clock.nowMs(), dice.of('journal').port().bytes(10));
+    this.disk.onCut = (kind) => {
+      parts.trace.fault(`power cut ${kind} a write`);
+      parts.trace.say(time.nowMs, code, `power cut ${kind} a write`);
+      this.die(false);
+    };
+    this.enrol();
+  }
+
+  get isUp(): boolean {
+    return this.till !== null && this.actor.alive;
+  }
+
+  start(): void {
+    const { parts } = this;
+    const { time, trace, net, dice, code } = parts;
+    this.dying = false;
+    this.actor = new Actor(`${code}#${++this.starts}`);
+    const { actor } = this;
+    const log = (text: string) => {
+      if (!actor.alive) return;
+      trace.logs.push(`${code}: ${text}`);
+      // Stacks name the machine's folders; their first line is the same everywhere.
+      trace.say(time.nowMs, code, `log ${text.split('\n')[0]!.replaceAll(this.disk.folder, '')}`);
+    };
+    time.as(actor, () => {
+      const till = new Till({
+        folder: this.disk.folder,
+        clock: this.clock,
+        chance: dice.of(`chance ${this.starts}`).port(),
+        sha256,
+        cashier: { id: '01', name: '林' },
+        appVersion: 'sim',
+        log,
+        connect: () => net.connect(actor, code),
+        openDb: this.disk.open,
+        devices: {
+          openScanner: null,
+          scanner: {},
+          openPrinter: () => this.printer.open(actor),
+          printer: PROFILE,
+        },
+      });
+      this.till = till;
+      this.counter = new Counter(till, null);
+      parts.hooks.made?.(this);
+      till.start();
+    });
+    trace.say(time.nowMs, code, `started at ${this.till!.journal.head.seq}`);
+  }
+
+  /** The process is gone. @param killed no power was lost: what was written stays */
+  die(killed: boolean): void {
+    if (this.dying) return;
+    this.dying = true;
+    this.disk.snapshot(!killed);
+    this.actor.alive = false;
+    this.parts.net.dropAll(this.actor, killed);
+  }
+
+  /** Lets go of what the dead process held, so that the next one can start. */
+  async bury(): Promise<void> {
+    await this.letGo();
+    this.disk.afterCrash();
+  }
+
+  /** Ends as on a quiet evening. */
+  async stop(): Promise<void> {
+    const { till } = this;
+    this.till = null;
+    this.counter = null;
+    await till?.stop();
+    this.actor.alive = false;
+  }
+
+  private async letGo(): Promise<void> {
+    const { till } = this;
+    this.till = null;
+    this.counter = null;
+    await till?.stop();
+  }
+
+  private enrol(): void {
+    const { template } = this.parts;
+    for (const name of ['journal.db', 'shop.db', 'till.key']) {
+      const from = path.join(template, name);
+      if (existsSync(from)) copyFileSync(from, path.join(this.disk.folder, name));
+    }
+    const db = openTillDb(path.join(this.disk.folder, 'journal.db'), 'journal', KEY);
+    const { code: tillCode, storeId } = this;
+    new IdentityStore(db).write({
+      tillId: tillIdOf(tillCode),
+      tillCode,
+      storeId,
+      cloudId: CLOUD_ID,
+      cloudUrl: 'http://hq.invalid',
+      journalId: this.journalId,
+    });
+    db.prepare('insert into identity (key, value) values (?, ?)').run(
+      'device_key',
+      deviceKeyOf(tillCode).pem,
+    );
+    db.close();
+  }
+}
