@@ -225,7 +225,13 @@ export class Hq {
     const { signals, actor } = this;
     const db = this.db();
     this.time.after(0, actor, async () => {
-      await work(db);
+      try {
+        await work(db);
+      } catch (cause) {
+        // HQ died of it: somebody in the office has to say it again.
+        if (!actor.alive) return;
+        throw cause;
+      }
       this.trace.say(this.time.nowMs, 'hq', name);
       signals.emit('feed', {});
     });
