@@ -289,7 +289,8 @@ export class LeaseDesk implements LeaseEnd {
   private tidySoon(): void {
     this.tidying ??= setImmediate(() => {
       this.tidying = null;
-      this.tidy();
+      // What could not be written now is given back the next time.
+      this.till.byItself('leases', () => this.tidy());
     });
   }
 

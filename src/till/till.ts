@@ -178,7 +178,7 @@ export class Till {
         clock: config.clock,
         state: this.state,
         jumped: (body) => {
-          this.commit({ kind: 'clock_jumped', body }, this.zone);
+          this.byItself('clock', () => this.commit({ kind: 'clock_jumped', body }, this.zone));
           this.onChange();
         },
       });
@@ -365,6 +365,15 @@ export class Till {
     const facts = { sale, store, atMs, cashierName: this.session.cashier.id, copy: false };
     const doc = receiptOf({ ...facts, entryHash: '0'.repeat(64), memberTail: null });
     this.spool.printLoose(printBytes(practiceSlip(doc), this.config.devices.printer));
+  }
+
+  /** For what nobody called for: trouble (a full disk, say) is logged, and the till goes on. */
+  byItself(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.config.log(`${what}: ${(cause as Error).message}`);
+    }
   }
 
   storePage(store: Store, locale: Locale): StorePage {

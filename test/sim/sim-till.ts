@@ -21,7 +21,8 @@ import { SimPrinter } from './printer.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
-const PROFILE = printerProfile('generic-80-gb18030')!;
+/** The simulated printer takes bytes and says nothing: the spool is told not to ask. */
+const PROFILE = { ...printerProfile('generic-80-gb18030')!, status: 'none', proof: 'none' } as const;
 /** All tills of a run share one key, so that their empty files can be made once. */
 const KEY = new Uint8Array(32).fill(7);
 
