@@ -2,7 +2,7 @@
  * Provisional card numbers: what a member who joins offline gets until HQ has given the card its own number.
  *
  * Pure. `P`, till code, hyphen, the till's count, check character: `PT1-0001H`. The till code makes it one of a kind without
- * asking anybody. Check character: ISO 7064 MOD 37,36, which finds every single wrong sign and every swap of neighbours.
+ * asking anybody. Check character: ISO 7064 MOD 37,36, which finds every single wrong sign and nearly every swap of neighbours.
  */
 import { assert } from './assert.ts';
 
