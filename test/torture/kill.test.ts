@@ -281,11 +281,12 @@ describe('a bad line', () => {
       }
       for (const harm of harms) expect(line.counts[harm], harm).toBeGreaterThan(1);
       line.decide = () => 'none';
+      // What the books tell the store of the last sales comes after them: the feed may still be moving.
       const [{ last }] = (await cloud.db.query<{ last: number }>(
         "select max(pos) as last from feed_row where store_id in ('', 'S01')",
       )) as [{ last: number }];
       await until(
-        () => till.till.link!.ackedSeq === till.till.journal.head.seq && till.till.feed.cursor === last,
+        () => till.till.link!.ackedSeq === till.till.journal.head.seq && till.till.feed.cursor >= last,
         'both cursors at their ends',
         60_000,
       );
