@@ -69,11 +69,11 @@ export const HQ_MUTANTS: readonly Mutant[] = [
       let tries = 0;
       return {
         query: (text, params) => {
-          if (!text.includes('insert into points_entry')) return null;
+          if (!text.includes('insert into ledger_entry') || !text.includes('on conflict')) return null;
           tries++;
-          const [store, members, ids, ...rest] = params;
+          const [holders, purses, ids, ...rest] = params;
           const fresh = (ids as string[]).map((id) => `${id}#${tries}`);
-          return { text, params: [store!, members!, fresh, ...rest] };
+          return { text, params: [holders!, purses!, fresh, ...rest] };
         },
         committed: async (statements, db) => {
           if (!statements.some((text) => text.includes('insert into journal_entry'))) return;
