@@ -14,6 +14,8 @@ import { type DbChoice, openDb } from './db/open.ts';
 import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { makeSignals } from './signal.ts';
+import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
+import { History, MARK_EVERY_MS } from './tills/history.ts';
 import { cloudIdOf } from './tills/tills.ts';
 
 export interface CloudConfig {
@@ -31,6 +33,7 @@ export interface Cloud {
   readonly url: string;
   readonly db: Db;
   readonly cloudId: string;
+  readonly cloudKey: CloudKey;
   /** Bearer token of the API, kept in the data folder. */
   readonly token: string;
   readonly books: Books;
@@ -56,6 +59,13 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
   const db = await openDb({ ...config.db, warn: (text) => config.log(`warning: ${text}`) });
   try {
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
+    const cloudKey = await cloudKeyOf(db);
+    const history = new History(db, cloudKey, chance);
+    if (await history.open(clock.nowMs())) {
+      config.log(
+        'warning: this database was put back or moved: tills take the feed anew, leases wait for their word',
+      );
+    }
     const signals = makeSignals();
     let isOnline = (_tillId: string) => false;
     const app = await makeHttp({
@@ -64,6 +74,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       chance,
       signals,
       cloudId,
+      cloudKey,
       isOnline: (tillId) => isOnline(tillId),
       access: { token, openOnLoopback: config.openOnLoopback },
       log: config.log,
@@ -76,11 +87,16 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       sha256,
       signals,
       cloudId,
+      cloudKey,
+      history,
       log: config.log,
       ...(config.limits === undefined ? {} : { limits: config.limits }),
     });
     isOnline = sync.isOnline;
     const books = new Books({ db, clock, sha256, signals, log: config.log });
+    const marks = setInterval(() => {
+      history.setMark(clock.nowMs()).catch((cause: Error) => config.log(`mark: ${cause.message}`));
+    }, MARK_EVERY_MS);
     const stopBooks = signals.on('entries', () => books.poke());
     books.poke();
     await listen(app, config);
@@ -89,9 +105,11 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
       db,
       cloudId,
+      cloudKey,
       token,
       books,
       close: async () => {
+        clearInterval(marks);
         await sync.close();
         await app.close();
         stopBooks();

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { Chance, Clock } from '../../src/core/ports.ts';
 import type { Db } from '../db/db.ts';
 import type { Signals } from '../signal.ts';
+import type { CloudKey } from '../tills/cloud-key.ts';
 import { Problem } from './schemas.ts';
 
 export interface ApiParts {
@@ -15,6 +16,7 @@ export interface ApiParts {
   readonly chance: Chance;
   readonly signals: Signals;
   readonly cloudId: string;
+  readonly cloudKey: CloudKey;
   readonly isOnline: (tillId: string) => boolean;
 }
 

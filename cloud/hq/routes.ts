@@ -9,6 +9,7 @@ import type { Member, Tier } from '../../src/core/loyalty.ts';
 import type { Store } from '../../src/core/store.ts';
 import { allStores, putItems, putStores } from '../catalog/catalog.ts';
 import { currentRuleSet } from '../catalog/rules.ts';
+import { lastReceiptSeq } from '../ingest/journals.ts';
 import { freezeLeases } from '../leases/leases.ts';
 import { publishRules } from '../loyalty/coupon-rules.ts';
 import { putMembers, putTiers } from '../members/members.ts';
@@ -47,6 +48,7 @@ import {
   TierBatch,
   TillList,
 } from './schemas.ts';
+import { registerTillCare } from './till-care-routes.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
 
@@ -131,7 +133,9 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
   );
 }
 
-function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline }: ApiParts): void {
+function registerTills(app: App, parts: ApiParts): void {
+  const { db, clock, chance, signals, cloudId, cloudKey, isOnline } = parts;
+  registerTillCare(app, parts);
   app.get('/api/v1/tills', { schema: { summary: 'All tills', response: ok(TillList) } }, async () => ({
     asOfMs: clock.nowMs(),
     tills: await listTills(db, isOnline),
@@ -196,7 +200,9 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
       if (!enrolled.ok) throw new ApiProblem(403, enrolled.error.kind, ENROL_WORDS[enrolled.error.kind]);
       signals.emit('till', { tillId: enrolled.value.tillId });
       signals.emit('feed', {});
-      return { ...enrolled.value, cloudId };
+      const { tillId } = enrolled.value;
+      const known = await lastReceiptSeq(db, tillId);
+      return { ...enrolled.value, cloudId, cloudKey: cloudKey.publicKey, lastReceiptSeq: known };
     },
   );
   app.get(
