@@ -1,7 +1,7 @@
 /**
  * Selling screen: one input, one column of lines, one place for the next action, and at most one dialog.
  */
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { TillMethod, TillParams, TillResult, TillView } from '../../till/api.ts';
 import { type Act, useAct } from '../act.ts';
 import { type Approval, useApprovedCalls } from '../approval.ts';
@@ -214,7 +214,8 @@ function useNoticeSound(view: TillView): void {
 type ScanRef = { readonly current: HTMLInputElement | null };
 
 function useKeys(act: Act, active: boolean, scanRef: ScanRef, choosing: boolean): void {
-  useEffect(() => {
+  // With the drawing, not after it: a key pressed as soon as a dialog is gone is for the screen under it.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!active) return;
       const command = commandOf(
