@@ -6,6 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Chance, Clock } from '../../src/core/ports.ts';
 import type { Db } from '../db/db.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { Signals } from '../signal.ts';
 import { Problem } from './schemas.ts';
 
@@ -16,6 +17,7 @@ export interface ApiParts {
   readonly signals: Signals;
   readonly cloudId: string;
   readonly isOnline: (tillId: string) => boolean;
+  readonly jobs: Pick<Jobs, 'ask' | 'list'>;
 }
 
 /** A refusal with its HTTP status; `http.ts` turns it into a `Problem`. */
