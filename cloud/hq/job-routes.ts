@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { runsOf } from '../jobs/store.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 
 const JobRunShape = z
   .object({
@@ -48,12 +48,16 @@ const RunQuery = z.object({
 export function registerJobs(app: App, { db, clock, jobs }: ApiParts): void {
   app.get(
     '/api/v1/jobs',
-    { schema: { summary: 'What HQ does by itself: last run, errors, next run', response: ok(JobList) } },
+    {
+      config: may('jobs.read', 'chain'),
+      schema: { summary: 'What HQ does by itself: last run, errors, next run', response: ok(JobList) },
+    },
     async () => ({ asOfMs: clock.nowMs(), jobs: await jobs.list() }),
   );
   app.get(
     '/api/v1/jobs/:name/runs',
     {
+      config: may('jobs.read', 'chain'),
       schema: {
         summary: 'Runs of a job, newest first',
         params: JobParams,
@@ -73,6 +77,7 @@ export function registerJobs(app: App, { db, clock, jobs }: ApiParts): void {
   app.post(
     '/api/v1/jobs/:name/run',
     {
+      config: may('jobs.run', 'chain'),
       schema: {
         summary: 'Run a job now, in this process or another; its run is in the list',
         params: JobParams,
