@@ -37,12 +37,16 @@ export interface CloudOptions {
   readonly openOnLoopback?: boolean;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
+  /** Jobs by the clock too; else only those that a test asks for. */
+  readonly onSchedule?: boolean;
+  /** Where the clock starts, epoch ms; left out: now. */
+  readonly startMs?: number;
 }
 
 export async function openCloud(engine: Engine, options: CloudOptions = {}): Promise<TestCloud> {
   const folder = options.folder ?? aFolder();
   const clock: MovableClock = {
-    aheadMs: 0,
+    aheadMs: options.startMs === undefined ? 0 : options.startMs - Date.now(),
     nowMs: () => Date.now() + clock.aheadMs,
     monotonicMs: () => performance.now(),
   };
@@ -55,6 +59,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     openOnLoopback: options.openOnLoopback ?? false,
     log: (text) => logs.push(text),
     clock,
+    onSchedule: options.onSchedule ?? false,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const client = cloudClient(cloud.url, cloud.token);
