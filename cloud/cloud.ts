@@ -13,6 +13,8 @@ import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
 import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
+import { ALL_JOBS } from './jobs/all-jobs.ts';
+import { Jobs } from './jobs/jobs.ts';
 import { makeSignals } from './signal.ts';
 import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
 import { History, MARK_EVERY_MS } from './tills/history.ts';
@@ -27,6 +29,8 @@ export interface CloudConfig {
   readonly log: (text: string) => void;
   readonly clock?: Clock;
   readonly limits?: Limits;
+  /** false: jobs run only when somebody asks for them. */
+  readonly onSchedule?: boolean;
 }
 
 export interface Cloud {
@@ -37,6 +41,7 @@ export interface Cloud {
   /** Bearer token of the API, kept in the data folder. */
   readonly token: string;
   readonly books: Books;
+  readonly jobs: Jobs;
   close(): Promise<void>;
 }
 
@@ -67,6 +72,11 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       );
     }
     const signals = makeSignals();
+    const jobs = new Jobs({
+      ...{ db, clock, signals, log: config.log, jobs: ALL_JOBS },
+      holder: uuidV7(clock.nowMs(), chance.bytes(10)),
+      onSchedule: config.onSchedule ?? true,
+    });
     let isOnline = (_tillId: string) => false;
     const app = await makeHttp({
       db,
@@ -76,6 +86,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       cloudId,
       cloudKey,
       isOnline: (tillId) => isOnline(tillId),
+      jobs,
       access: { token, openOnLoopback: config.openOnLoopback },
       log: config.log,
       version: VERSION,
@@ -100,6 +111,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     const stopBooks = signals.on('entries', () => books.poke());
     books.poke();
     await listen(app, config);
+    await jobs.start();
     const { port } = app.server.address() as AddressInfo;
     return {
       url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
@@ -108,10 +120,12 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       cloudKey,
       token,
       books,
+      jobs,
       close: async () => {
         clearInterval(marks);
         await sync.close();
         await app.close();
+        await jobs.close();
         stopBooks();
         await books.close();
         await db.close();

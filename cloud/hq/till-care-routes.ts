@@ -8,7 +8,7 @@ import { endSettling, settling } from '../leases/settling.ts';
 import { closeTillAlert, listTillAlerts } from '../tills/alerts.ts';
 import { makeRescueTicket } from '../tills/rescue.ts';
 import { resumeTill } from '../tills/tills.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { Applied } from './schemas.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
@@ -67,6 +67,7 @@ export function registerTillCare(app: App, parts: ApiParts): void {
   app.get(
     '/api/v1/till-alerts',
     {
+      config: may('tills.read', 'chain'),
       schema: {
         summary: 'What is wrong with tills, or with HQ: open ones first',
         querystring: AlertQuery,
@@ -78,6 +79,7 @@ export function registerTillCare(app: App, parts: ApiParts): void {
   app.post(
     '/api/v1/till-alerts/:alertId/close',
     {
+      config: may('tills.write', 'chain'),
       schema: {
         summary: 'Somebody has looked at it',
         params: z.object({ alertId: z.string().regex(/^[1-9]\d{0,17}$/) }),
@@ -94,6 +96,7 @@ export function registerTillCare(app: App, parts: ApiParts): void {
   app.get(
     '/api/v1/tills/:tillId/head',
     {
+      config: may('tills.read', 'chain'),
       schema: {
         summary: "The till's journal as far as HQ vouches for it: what `counterfoil verify --head` takes",
         params: TillParams,
@@ -114,6 +117,7 @@ export function registerTillCare(app: App, parts: ApiParts): void {
   app.post(
     '/api/v1/tills/:tillId/resume',
     {
+      config: may('tills.write', 'chain'),
       schema: {
         summary: 'Two disks spoke as one till: says which journal goes on (the alert names both)',
         params: TillParams,
@@ -132,6 +136,7 @@ export function registerTillCare(app: App, parts: ApiParts): void {
   app.post(
     '/api/v1/tills/:tillId/rescue-tickets',
     {
+      config: may('tills.write', 'chain'),
       schema: {
         summary: 'Lets the disk of a till that was cut off or replaced push what it still has, for an hour',
         params: TillParams,
@@ -148,6 +153,7 @@ export function registerTillCare(app: App, parts: ApiParts): void {
   app.get(
     '/api/v1/leases/settling',
     {
+      config: may('tills.read', 'chain'),
       schema: {
         summary: 'After HQ was put back: whose word on its leases is awaited',
         response: ok(Settling),
@@ -165,6 +171,7 @@ export function registerTillCare(app: App, parts: ApiParts): void {
   app.post(
     '/api/v1/leases/settling/end',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'Does not wait for tills that cannot be reached: what they hold may be granted twice',
         body: Reason,
