@@ -104,7 +104,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       ...(config.limits === undefined ? {} : { limits: config.limits }),
     });
     isOnline = sync.isOnline;
-    const books = new Books({ db, clock, sha256, signals, log: config.log });
+    const books = new Books({ db, clock, sha256, cloudId, cloudKey, signals, log: config.log });
     const marks = setInterval(() => {
       history.setMark(clock.nowMs()).catch((cause: Error) => config.log(`mark: ${cause.message}`));
     }, MARK_EVERY_MS);

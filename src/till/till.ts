@@ -89,7 +89,7 @@ export interface TillConfig {
   /** How the line to HQ is opened; not given: a WebSocket. */
   readonly connect?: Connect;
   /** For a disk that is rescued: it pushes what HQ lacks and does nothing else. */
-  readonly rescue?: { readonly ticket: string | null };
+  readonly rescue?: { readonly ticket: string | null; readonly cloudUrl: string | null };
   /** How the two files are opened; the simulator's disks fail. */
   readonly openDb?: typeof openTillDb;
 }
@@ -545,7 +545,7 @@ export class Till {
     const { clock, chance, appVersion, log, connect, rescue } = this.config;
     return new Link({
       ...(connect === undefined ? {} : { connect }),
-      identity: this.identity,
+      identity: rescue?.cloudUrl == null ? this.identity : { ...this.identity, cloudUrl: rescue.cloudUrl },
       deviceKey: this.deviceKey,
       journal: this.journal,
       feed: this.feed,

@@ -24,6 +24,7 @@ import {
   virtualLine,
 } from '../../src/till/run.ts';
 import { serveTill, type TillServer } from '../../src/till/server.ts';
+import type { Connect } from '../../src/till/sync.ts';
 import { type PayTimes, Till } from '../../src/till/till.ts';
 import { makeVirtualDevices } from '../../src/till/virtual.ts';
 import { addTill } from '../../src/tools/cloud-client.ts';
@@ -52,6 +53,8 @@ export interface TillOptions {
   readonly openPrinter?: (() => Promise<BytePort>) | null;
   readonly scanner?: boolean;
   readonly sync?: boolean;
+  /** How the line to HQ is opened; not given: a WebSocket. */
+  readonly connect?: Connect;
   readonly clock?: Clock;
   readonly demo?: boolean;
   /** Staff id that is on at the start. */
@@ -107,6 +110,7 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
     appVersion: APP_VERSION,
     log: (text) => logs.push(text),
     sync: options.sync ?? true,
+    ...(options.connect === undefined ? {} : { connect: options.connect }),
     ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     devices: {
       openScanner: scanner?.open ?? null,

@@ -14,8 +14,8 @@ import { openSessions } from '../../cloud/ingest/socket.ts';
 import { putProgramme } from '../../cloud/loyalty/programme.ts';
 import { putMembers, putTiers } from '../../cloud/members/members.ts';
 import { makeSignals, type Signals } from '../../cloud/signal.ts';
-import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
 import { type CloudKey, cloudKey } from '../../cloud/tills/cloud-key.ts';
+import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
 import { History } from '../../cloud/tills/history.ts';
 import { cloudIdOf } from '../../cloud/tills/tills.ts';
 import { sha256 } from '../../src/till/run.ts';
@@ -202,7 +202,7 @@ export class Hq {
     const log = (text: string) => void (actor.alive && this.trace.logs.push(`hq: ${text}`));
     const db = this.db();
     this.time.as(actor, () => {
-      const parts = { db, clock, sha256, signals, log };
+      const parts = { db, clock, sha256, signals, log, cloudId: CLOUD_ID, cloudKey: HQ_KEY };
       const books = new Books(parts);
       signals.on('entries', () => books.poke());
       this.booksNow = books;
@@ -217,8 +217,7 @@ export class Hq {
       this.time.after(0, actor, async () => {
         await history.open(clock.nowMs());
       });
-      const trust = { cloudId: CLOUD_ID, cloudKey: HQ_KEY, history };
-      const sessions = openSessions({ ...parts, chance, ...trust, limits });
+      const sessions = openSessions({ ...parts, chance, history, limits });
       this.net.hq = { actor, accept: (wire) => sessions.accept(wire) };
       books.poke();
     });
