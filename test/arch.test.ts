@@ -37,6 +37,7 @@ const CLOUD_GROUND = [
 const CLOUD_ORDER = [
   'cloud/db/',
   'cloud/signal.ts',
+  'cloud/access/',
   'cloud/feed/',
   'cloud/catalog/',
   'cloud/members/',
@@ -47,6 +48,7 @@ const CLOUD_ORDER = [
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',
+  'cloud/jobs/',
   'cloud/hq/',
 ];
 const SCREEN_PACKAGES = [
