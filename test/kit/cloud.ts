@@ -9,7 +9,7 @@ import type { Limits } from '../../src/protocol/limits.ts';
 import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
 import { demoWorld, type World } from '../../src/tools/demo-world.ts';
 import { aFolder, removeFolder } from './folder.ts';
-import { fillPglite } from './pglite.ts';
+import { fillReady } from './ready-db.ts';
 
 export type Engine = 'pg' | 'pglite';
 
@@ -51,7 +51,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     monotonicMs: () => performance.now(),
   };
   const logs: string[] = [];
-  if (engine === 'pglite' && options.folder === undefined) await fillPglite(path.join(folder, 'cloud'));
+  if (options.folder === undefined) await fillReady(engine, path.join(folder, 'cloud'));
   const cloud = await startCloud({
     host: '127.0.0.1',
     port: 0,
