@@ -18,7 +18,14 @@ export interface ReachPolicy {
 const CLOSED = {
   ipv4: networks(
     ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
-    ...['192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24'],
+    ...[
+      '192.0.0.0/24',
+      '192.0.2.0/24',
+      '192.88.99.0/24',
+      '192.168.0.0/16',
+      '198.18.0.0/15',
+      '198.51.100.0/24',
+    ],
     ...['203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
   ),
   // With every form that carries an IPv4 address inside. Apart: Node finds an IPv4 address in ::ffff:0:0/96.
@@ -52,10 +59,14 @@ export function mayReach(address: string, { allowed }: ReachPolicy): boolean {
   return allowed.check(plain, family) || !CLOSED[family].check(plain, family);
 }
 
-export type UrlProblem = { readonly kind: 'not_a_url' | 'not_https' | 'credentials' | 'fragment' | 'port' | 'not_public' };
+export type UrlProblem = {
+  readonly kind: 'not_a_url' | 'not_https' | 'credentials' | 'fragment' | 'port' | 'not_public';
+};
 
 /** Ports of other services that take what they are sent for commands. */
-const PORTS_CLOSED = new Set([0, 21, 22, 23, 25, 53, 110, 143, 389, 445, 465, 587, 993, 995, 3306, 5432, 6379, 11_211, 27_017]);
+const PORTS_CLOSED = new Set([
+  0, 21, 22, 23, 25, 53, 110, 143, 389, 445, 465, 587, 993, 995, 3306, 5432, 6379, 11_211, 27_017,
+]);
 
 /** What can be said of an address before its name is looked up. */
 export function parseReachable(text: string, policy: ReachPolicy): Result<URL, UrlProblem> {
@@ -68,7 +79,8 @@ export function parseReachable(text: string, policy: ReachPolicy): Result<URL, U
   const host = hostOf(url);
   const isAddress = isIP(host) !== 0;
   if (isAddress && !mayReach(host, policy)) return err({ kind: 'not_public' });
-  if (!isAddress && /(?:^|\.)(?:localhost|local|internal|home\.arpa)\.?$/i.test(host)) return err({ kind: 'not_public' });
+  if (!isAddress && /(?:^|\.)(?:localhost|local|internal|home\.arpa)\.?$/i.test(host))
+    return err({ kind: 'not_public' });
   const isOwn = isAddress && policy.allowed.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
   return url.protocol === 'https:' || isOwn ? ok(url) : err({ kind: 'not_https' });
 }

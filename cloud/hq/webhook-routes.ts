@@ -22,7 +22,11 @@ import { Applied } from './schemas.ts';
 
 const Draft = z.object({
   url: z.url().max(2_000).describe('https, in the public internet'),
-  kinds: z.array(z.string().max(64)).min(1).max(50).describe('`sale.booked`, all of a group `member.*`, or `*`'),
+  kinds: z
+    .array(z.string().max(64))
+    .min(1)
+    .max(50)
+    .describe('`sale.booked`, all of a group `member.*`, or `*`'),
   storeIds: z
     .array(z.string().max(64))
     .min(1)
@@ -45,15 +49,24 @@ const WebhookShape = z
     revision: z.int(),
     createdAtMs: z.int(),
     updatedAtMs: z.int(),
-    oldSecretUntilMs: z.int().nullable().describe('until then messages are signed with the former secret too'),
+    oldSecretUntilMs: z
+      .int()
+      .nullable()
+      .describe('until then messages are signed with the former secret too'),
     deliveries: z.object({ waiting: z.int(), delivered: z.int(), dead: z.int() }),
   })
   .meta({ id: 'Webhook' });
 const WebhookList = z
-  .object({ webhooks: z.array(WebhookShape), kinds: z.record(z.string(), z.string()).describe('what there is to hear of') })
+  .object({
+    webhooks: z.array(WebhookShape),
+    kinds: z.record(z.string(), z.string()).describe('what there is to hear of'),
+  })
   .meta({ id: 'WebhookList' });
 const Secret = z
-  .object({ id: z.string(), secret: z.string().describe('shown this once: HMAC-SHA256 key of `counterfoil-signature`') })
+  .object({
+    id: z.string(),
+    secret: z.string().describe('shown this once: HMAC-SHA256 key of `counterfoil-signature`'),
+  })
   .meta({ id: 'WebhookSecret' });
 const Delivery = z
   .object({
@@ -105,7 +118,10 @@ function registerSubscriptions(app: App, { db, clock, chance, reach }: ApiParts)
   const newSecret = () => `whsec_${Buffer.from(chance.bytes(32)).toString('base64url')}`;
   app.get(
     '/api/v1/webhooks',
-    { config: read, schema: { summary: 'Webhooks, and what there is to hear of', response: ok(WebhookList) } },
+    {
+      config: read,
+      schema: { summary: 'Webhooks, and what there is to hear of', response: ok(WebhookList) },
+    },
     async () => ({ webhooks: await withCounts(db, await listWebhooks(db)), kinds: { ...EVENT_KINDS } }),
   );
   app.post(
@@ -142,14 +158,20 @@ function registerSubscriptions(app: App, { db, clock, chance, reach }: ApiParts)
       },
     },
     async ({ params, body }) => {
-      const changed = await changeWebhook(db, params.webhookId, body, { policy: reach, nowMs: clock.nowMs() });
+      const changed = await changeWebhook(db, params.webhookId, body, {
+        policy: reach,
+        nowMs: clock.nowMs(),
+      });
       if (!changed.ok) throw problemOf(changed.error);
       return (await withCounts(db, [changed.value]))[0]!;
     },
   );
   app.delete(
     '/api/v1/webhooks/:webhookId',
-    { config: write, schema: { summary: 'Drop a webhook with its log', params: Params, response: ok(Applied) } },
+    {
+      config: write,
+      schema: { summary: 'Drop a webhook with its log', params: Params, response: ok(Applied) },
+    },
     async ({ params }) => {
       if (!(await dropWebhook(db, params.webhookId))) throw unknownWebhook();
       return { applied: 1 };
@@ -159,7 +181,12 @@ function registerSubscriptions(app: App, { db, clock, chance, reach }: ApiParts)
     '/api/v1/webhooks/:webhookId/secret',
     {
       config: write,
-      schema: { summary: 'A new secret; the former one signs beside it for a while', params: Params, body: Rotation, response: ok(Secret) },
+      schema: {
+        summary: 'A new secret; the former one signs beside it for a while',
+        params: Params,
+        body: Rotation,
+        response: ok(Secret),
+      },
     },
     async ({ params, body }) => {
       const [secret, nowMs] = [newSecret(), clock.nowMs()];
@@ -170,7 +197,10 @@ function registerSubscriptions(app: App, { db, clock, chance, reach }: ApiParts)
   );
   app.post(
     '/api/v1/webhooks/:webhookId/ping',
-    { config: write, schema: { summary: 'Send it an event of no meaning', params: Params, response: ok(Applied) } },
+    {
+      config: write,
+      schema: { summary: 'Send it an event of no meaning', params: Params, response: ok(Applied) },
+    },
     async ({ params }) => {
       if (!(await pingWebhook(db, params.webhookId, clock.nowMs()))) throw unknownWebhook();
       return { applied: 1 };
@@ -183,7 +213,12 @@ function registerDeliveries(app: App, { db, clock }: ApiParts): void {
     '/api/v1/webhooks/:webhookId/deliveries',
     {
       config: read,
-      schema: { summary: 'What was sent, newest first, with every try', params: Params, querystring: DeliveryQuery, response: ok(DeliveryList) },
+      schema: {
+        summary: 'What was sent, newest first, with every try',
+        params: Params,
+        querystring: DeliveryQuery,
+        response: ok(DeliveryList),
+      },
     },
     async ({ params, query }) => {
       await known(db, params.webhookId);
@@ -208,13 +243,17 @@ function registerDeliveries(app: App, { db, clock }: ApiParts): void {
     async ({ params }) => {
       await known(db, params.webhookId);
       const applied = await redeliver(db, params.webhookId, params.eventNo, clock.nowMs());
-      if (applied === 0) throw new ApiProblem(409, 'not_ended', 'there is no such delivery, or it is still being tried');
+      if (applied === 0)
+        throw new ApiProblem(409, 'not_ended', 'there is no such delivery, or it is still being tried');
       return { applied };
     },
   );
   app.post(
     '/api/v1/webhooks/:webhookId/redeliver-dead',
-    { config: write, schema: { summary: 'Try all that is dead once more', params: Params, response: ok(Applied) } },
+    {
+      config: write,
+      schema: { summary: 'Try all that is dead once more', params: Params, response: ok(Applied) },
+    },
     async ({ params }) => {
       await known(db, params.webhookId);
       return { applied: await redeliver(db, params.webhookId, null, clock.nowMs()) };
@@ -258,7 +297,9 @@ function problemOf(error: WebhookError): ApiProblem {
     case 'unknown_kind':
       return new ApiProblem(422, 'unknown_kind', `${error.path}: there is no such event`, { ...error });
     case 'unknown_store':
-      return new ApiProblem(422, 'unknown_store', `${error.path}: there is no such store`, { path: error.path });
+      return new ApiProblem(422, 'unknown_store', `${error.path}: there is no such store`, {
+        path: error.path,
+      });
     case 'unknown_webhook':
       return unknownWebhook();
     case 'changed':

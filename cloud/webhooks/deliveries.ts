@@ -23,7 +23,12 @@ const PER_WEBHOOK = 4;
 /** Takes deliveries that are due and that nobody tries now; the taker may be silent until `untilMs`. */
 export async function claimDue(
   db: Queryable,
-  given: { readonly nowMs: number; readonly untilMs: number; readonly busy: readonly string[]; readonly limit: number },
+  given: {
+    readonly nowMs: number;
+    readonly untilMs: number;
+    readonly busy: readonly string[];
+    readonly limit: number;
+  },
 ): Promise<DueDelivery[]> {
   return db.query<DueDelivery>(
     `with due as (
@@ -60,8 +65,7 @@ export interface Tried {
 /** `gone`: the receiver wants nothing more; all that waits for it is dead. */
 export async function noteTried(db: Db, tried: Tried): Promise<void> {
   const { webhookId, eventNo, attempt, nowMs, outcome } = tried;
-  const state =
-    typeof outcome === 'object' ? 'waiting' : outcome === 'delivered' ? 'delivered' : 'dead';
+  const state = typeof outcome === 'object' ? 'waiting' : outcome === 'delivered' ? 'delivered' : 'dead';
   await db.transaction(async (tx) => {
     // Who was too slow and lost the delivery to another says nothing more about its state.
     const mine = await tx.query(
@@ -83,7 +87,9 @@ export async function noteTried(db: Db, tried: Tried): Promise<void> {
        where webhook_id = $1`,
       [webhookId, nowMs],
     );
-    await tx.query("update webhook_delivery set state = 'dead' where webhook_id = $1 and state = 'waiting'", [webhookId]);
+    await tx.query("update webhook_delivery set state = 'dead' where webhook_id = $1 and state = 'waiting'", [
+      webhookId,
+    ]);
   });
 }
 
@@ -112,7 +118,13 @@ export interface DeliveryRow {
   readonly attempts: number;
   readonly nextAtMs: number | null;
   readonly deliveredAtMs: number | null;
-  readonly tries: readonly { readonly attempt: number; readonly atMs: number; readonly tookMs: number; readonly status: number | null; readonly error: string | null }[];
+  readonly tries: readonly {
+    readonly attempt: number;
+    readonly atMs: number;
+    readonly tookMs: number;
+    readonly status: number | null;
+    readonly error: string | null;
+  }[];
 }
 
 /** Newest first, each with its tries. */

@@ -4,7 +4,14 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { guardedLookup, hostOf, mayReach, NotReachable, parseReachable, type ReachPolicy } from '../access/ssrf.ts';
+import {
+  guardedLookup,
+  hostOf,
+  mayReach,
+  NotReachable,
+  parseReachable,
+  type ReachPolicy,
+} from '../access/ssrf.ts';
 
 export interface Posted {
   /** HTTP status; null: no answer came. */
@@ -15,15 +22,13 @@ export interface Posted {
   readonly retryAfterS: number | null;
 }
 
-/** From the first byte out to the last one in. */
-const ANSWER_MS_MAX = 10_000;
 /** Of an answer nothing is used but its status. */
 const ANSWER_BYTES_MAX = 64 * 1024;
 
 export async function post(
   address: string,
   message: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
-  policy: ReachPolicy,
+  { policy, answerMs }: { readonly policy: ReachPolicy; readonly answerMs: number },
 ): Promise<Posted> {
   const url = parseReachable(address, policy);
   if (!url.ok) return failed(`the address is not allowed (${url.error.kind})`);
@@ -37,8 +42,8 @@ export async function post(
       agent: false,
     });
     const timer = setTimeout(
-      () => request.destroy(new Error(`no answer within ${ANSWER_MS_MAX / 1000} seconds`)),
-      ANSWER_MS_MAX,
+      () => request.destroy(new Error(`no answer within ${answerMs / 1000} seconds`)),
+      answerMs,
     );
     const end = (posted: Posted) => {
       clearTimeout(timer);
@@ -56,7 +61,11 @@ export async function post(
       // However it ends: the status is the answer.
       response.on('error', () => {});
       response.on('close', () =>
-        end({ status, error: null, retryAfterS: Number.isInteger(retryAfterS) && retryAfterS > 0 ? retryAfterS : null }),
+        end({
+          status,
+          error: null,
+          retryAfterS: Number.isInteger(retryAfterS) && retryAfterS > 0 ? retryAfterS : null,
+        }),
       );
     });
     request.end(message.body);

@@ -17,11 +17,14 @@ export interface SenderParts {
   readonly chance: Chance;
   readonly policy: ReachPolicy;
   readonly log: (text: string) => void;
+  /** How long a receiver may take, from the first byte out to the last one in. */
+  readonly answerMs?: number;
 }
 
 /** Due deliveries are looked for so often. */
 const TICK_MS = 1_000;
 const AT_ONCE_MAX = 16;
+const ANSWER_MS = 10_000;
 /** Longer than any try takes. */
 const CLAIM_MS = 30_000;
 
@@ -122,7 +125,7 @@ export class Sender {
           [SIGNATURE_HEADER]: signatureOf(body, secrets, clock.nowMs()),
         },
       },
-      policy,
+      { policy, answerMs: this.parts.answerMs ?? ANSWER_MS },
     );
     const nowMs = clock.nowMs();
     await noteTried(db, {

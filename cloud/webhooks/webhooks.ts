@@ -51,7 +51,12 @@ export async function webhookById(db: Queryable, id: string): Promise<Webhook | 
 export async function addWebhook(
   db: Db,
   draft: WebhookDraft,
-  given: { readonly id: string; readonly secret: string; readonly policy: ReachPolicy; readonly nowMs: number },
+  given: {
+    readonly id: string;
+    readonly secret: string;
+    readonly policy: ReachPolicy;
+    readonly nowMs: number;
+  },
 ): Promise<Result<Webhook, WebhookError>> {
   const problem = await problemOf(db, draft, given.policy);
   if (problem !== null) return err(problem);
@@ -86,17 +91,23 @@ export async function changeWebhook(
   return err(known === null ? { kind: 'unknown_webhook' } : { kind: 'changed', revision: known.revision });
 }
 
-async function problemOf(db: Queryable, draft: WebhookDraft, policy: ReachPolicy): Promise<WebhookError | null> {
+async function problemOf(
+  db: Queryable,
+  draft: WebhookDraft,
+  policy: ReachPolicy,
+): Promise<WebhookError | null> {
   const url = parseReachable(draft.url, policy);
   if (!url.ok) return { kind: 'url', path: 'url', why: url.error.kind };
   const known = [...Object.keys(EVENT_KINDS), ...groups(), '*'];
   const strange = draft.kinds.findIndex((kind) => !known.includes(kind));
   if (strange !== -1) return { kind: 'unknown_kind', path: `kinds[${strange}]`, known };
   if (draft.storeIds === null) return null;
-  const stores = await db.query<{ store_id: string }>('select store_id from store where store_id = any($1::text[])', [
-    draft.storeIds,
-  ]);
-  const missing = draft.storeIds.findIndex((id) => !stores.some(({ store_id }) => store_id === id));
+  const stores = await db.query<{ store_id: string }>(
+    'select store_id from store where store_id = any($1::text[])',
+    [draft.storeIds],
+  );
+  const there = new Set(stores.map(({ store_id }) => store_id));
+  const missing = draft.storeIds.findIndex((id) => !there.has(id));
   return missing === -1 ? null : { kind: 'unknown_store', path: `storeIds[${missing}]` };
 }
 
@@ -139,4 +150,3 @@ export async function pingWebhook(db: Db, id: string, nowMs: number): Promise<bo
     return true;
   });
 }
-
