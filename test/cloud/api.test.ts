@@ -58,6 +58,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(routes.toSorted()).toMatchInlineSnapshot(`
         [
           "delete /api/v1/segments/{segmentId}",
+          "delete /api/v1/webhooks/{webhookId}",
           "get /api/v1/alerts",
           "get /api/v1/benefits",
           "get /api/v1/coupon-templates",
@@ -105,6 +106,9 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/till-alerts",
           "get /api/v1/tills",
           "get /api/v1/tills/{tillId}/head",
+          "get /api/v1/webhooks",
+          "get /api/v1/webhooks/{webhookId}",
+          "get /api/v1/webhooks/{webhookId}/deliveries",
           "post /api/v1/coupon-templates/{templateId}/end",
           "post /api/v1/coupon-templates/{templateId}/issues",
           "post /api/v1/coupons/{code}/cancel",
@@ -147,6 +151,11 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/tills/{tillId}/rescue-tickets",
           "post /api/v1/tills/{tillId}/resume",
           "post /api/v1/tills/{tillId}/revoke",
+          "post /api/v1/webhooks",
+          "post /api/v1/webhooks/{webhookId}/deliveries/{eventNo}/redeliver",
+          "post /api/v1/webhooks/{webhookId}/ping",
+          "post /api/v1/webhooks/{webhookId}/redeliver-dead",
+          "post /api/v1/webhooks/{webhookId}/secret",
           "put /api/v1/benefits",
           "put /api/v1/coupon-packs",
           "put /api/v1/coupon-templates",
@@ -166,6 +175,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "put /api/v1/tier-rules",
           "put /api/v1/tiers",
           "put /api/v1/traffic",
+          "put /api/v1/webhooks/{webhookId}",
         ]
       `);
       for (const route of routes) {
