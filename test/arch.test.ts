@@ -39,6 +39,7 @@ const CLOUD_ORDER = [
   'cloud/signal.ts',
   'cloud/feed/',
   'cloud/catalog/',
+  'cloud/facts/',
   'cloud/members/',
   'cloud/people/',
   'cloud/leases/',
