@@ -37,6 +37,7 @@ const CLOUD_GROUND = [
 const CLOUD_ORDER = [
   'cloud/db/',
   'cloud/signal.ts',
+  'cloud/access/',
   'cloud/feed/',
   'cloud/catalog/',
   'cloud/facts/',
@@ -48,6 +49,7 @@ const CLOUD_ORDER = [
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',
+  'cloud/jobs/',
   'cloud/hq/',
 ];
 const SCREEN_PACKAGES = [
