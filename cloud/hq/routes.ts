@@ -12,8 +12,10 @@ import { currentRuleSet } from '../catalog/rules.ts';
 import { freezeLeases } from '../leases/leases.ts';
 import { publishRules } from '../loyalty/coupon-rules.ts';
 import { putMembers, putTiers } from '../members/members.ts';
+import { tellSegments } from '../segments/till-segments.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
+import { todayOf } from './asked.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
@@ -295,7 +297,10 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
     },
     async ({ body }) => {
       const result = await publishRules(db, body, clock.nowMs());
-      if (result.ok) return applied(1);
+      if (result.ok) {
+        await tellSegments(db, { today: await todayOf(db, clock, null), atMs: clock.nowMs() });
+        return applied(1);
+      }
       if (result.error.kind === 'version_taken') {
         const { kind, version } = result.error;
         throw new ApiProblem(
