@@ -47,6 +47,8 @@ import {
   TierBatch,
   TillList,
 } from './schemas.ts';
+import { registerSessions } from './session-routes.ts';
+import { registerUsers } from './user-routes.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
 
@@ -62,6 +64,8 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerSessions(app, parts);
+  registerUsers(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
