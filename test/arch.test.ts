@@ -39,6 +39,7 @@ const CLOUD_ORDER = [
   'cloud/signal.ts',
   'cloud/access/',
   'cloud/feed/',
+  'cloud/outbox/',
   'cloud/catalog/',
   'cloud/members/',
   'cloud/people/',
@@ -48,6 +49,7 @@ const CLOUD_ORDER = [
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',
+  'cloud/webhooks/',
   'cloud/jobs/',
   'cloud/hq/',
 ];

@@ -50,6 +50,7 @@ import {
 } from './schemas.ts';
 import { registerSessions } from './session-routes.ts';
 import { registerUsers } from './user-routes.ts';
+import { registerWebhooks } from './webhook-routes.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
 
@@ -68,6 +69,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerSessions(app, parts);
   registerUsers(app, parts);
   registerJobs(app, parts);
+  registerWebhooks(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {

@@ -64,6 +64,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "delete /api/v1/tokens/{tokenId}",
           "delete /api/v1/users/{userId}/second-factor",
           "delete /api/v1/users/{userId}/sessions",
+          "delete /api/v1/webhooks/{webhookId}",
           "get /api/v1/alerts",
           "get /api/v1/benefits",
           "get /api/v1/coupon-templates",
@@ -114,6 +115,9 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/tokens",
           "get /api/v1/users",
           "get /api/v1/users/{userId}",
+          "get /api/v1/webhooks",
+          "get /api/v1/webhooks/{webhookId}",
+          "get /api/v1/webhooks/{webhookId}/deliveries",
           "post /api/v1/coupon-templates/{templateId}/end",
           "post /api/v1/coupon-templates/{templateId}/issues",
           "post /api/v1/coupons/{code}/cancel",
@@ -157,6 +161,11 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/tokens",
           "post /api/v1/users",
           "post /api/v1/users/{userId}/password",
+          "post /api/v1/webhooks",
+          "post /api/v1/webhooks/{webhookId}/deliveries/{eventNo}/redeliver",
+          "post /api/v1/webhooks/{webhookId}/ping",
+          "post /api/v1/webhooks/{webhookId}/redeliver-dead",
+          "post /api/v1/webhooks/{webhookId}/secret",
           "put /api/v1/benefits",
           "put /api/v1/coupon-packs",
           "put /api/v1/coupon-templates",
@@ -179,6 +188,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "put /api/v1/tiers",
           "put /api/v1/traffic",
           "put /api/v1/users/{userId}",
+          "put /api/v1/webhooks/{webhookId}",
         ]
       `);
       for (const route of routes) {
