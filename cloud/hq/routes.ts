@@ -50,6 +50,8 @@ import {
   TierBatch,
   TillList,
 } from './schemas.ts';
+import { registerSessions } from './session-routes.ts';
+import { registerUsers } from './user-routes.ts';
 import { registerWebhooks } from './webhook-routes.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
@@ -66,6 +68,8 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerSessions(app, parts);
+  registerUsers(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
 }
