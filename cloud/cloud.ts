@@ -8,13 +8,17 @@ import path from 'node:path';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
+import { parseNetworks } from './access/ssrf.ts';
 import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
 import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
+import { ALL_JOBS } from './jobs/all-jobs.ts';
+import { Jobs } from './jobs/jobs.ts';
 import { makeSignals } from './signal.ts';
 import { cloudIdOf } from './tills/tills.ts';
+import { Sender } from './webhooks/sender.ts';
 
 export interface CloudConfig {
   readonly host: string;
@@ -25,6 +29,14 @@ export interface CloudConfig {
   readonly log: (text: string) => void;
   readonly clock?: Clock;
   readonly limits?: Limits;
+  /** false: jobs run only when somebody asks for them. */
+  readonly onSchedule?: boolean;
+  readonly webhooks?: {
+    /** Networks that webhooks may lead to although they are not public. */
+    readonly allow: readonly string[];
+    /** How long a receiver may take. */
+    readonly answerMs?: number;
+  };
 }
 
 export interface Cloud {
@@ -34,6 +46,8 @@ export interface Cloud {
   /** Bearer token of the API, kept in the data folder. */
   readonly token: string;
   readonly books: Books;
+  readonly jobs: Jobs;
+  readonly sender: Sender;
   close(): Promise<void>;
 }
 
@@ -57,6 +71,16 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
   try {
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
     const signals = makeSignals();
+    const jobs = new Jobs({
+      ...{ db, clock, signals, log: config.log, jobs: ALL_JOBS },
+      holder: uuidV7(clock.nowMs(), chance.bytes(10)),
+      onSchedule: config.onSchedule ?? true,
+    });
+    const reach = { allowed: parseNetworks(config.webhooks?.allow ?? []) };
+    const sender = new Sender({
+      ...{ db, clock, chance, policy: reach, log: config.log },
+      ...(config.webhooks?.answerMs === undefined ? {} : { answerMs: config.webhooks.answerMs }),
+    });
     let isOnline = (_tillId: string) => false;
     const app = await makeHttp({
       db,
@@ -65,6 +89,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       signals,
       cloudId,
       isOnline: (tillId) => isOnline(tillId),
+      jobs,
+      reach,
       access: { token, openOnLoopback: config.openOnLoopback },
       log: config.log,
       version: VERSION,
@@ -84,6 +110,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     const stopBooks = signals.on('entries', () => books.poke());
     books.poke();
     await listen(app, config);
+    await jobs.start();
+    sender.start();
     const { port } = app.server.address() as AddressInfo;
     return {
       url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
@@ -91,9 +119,13 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       cloudId,
       token,
       books,
+      jobs,
+      sender,
       close: async () => {
         await sync.close();
         await app.close();
+        await jobs.close();
+        await sender.close();
         stopBooks();
         await books.close();
         await db.close();

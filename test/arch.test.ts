@@ -37,7 +37,9 @@ const CLOUD_GROUND = [
 const CLOUD_ORDER = [
   'cloud/db/',
   'cloud/signal.ts',
+  'cloud/access/',
   'cloud/feed/',
+  'cloud/outbox/',
   'cloud/catalog/',
   'cloud/members/',
   'cloud/people/',
@@ -47,6 +49,8 @@ const CLOUD_ORDER = [
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',
+  'cloud/webhooks/',
+  'cloud/jobs/',
   'cloud/hq/',
 ];
 const SCREEN_PACKAGES = [

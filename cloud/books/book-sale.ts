@@ -6,6 +6,7 @@ import type { Sale } from '../../src/core/sale.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
 import { bookLoyalty } from '../loyalty/sale-loyalty.ts';
+import { announce } from '../outbox/outbox.ts';
 import type { Batch } from './books.ts';
 
 export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
@@ -18,8 +19,27 @@ export async function bookSales(batch: Batch, stored: readonly SaleEntry[]): Pro
   for (const { saleId, kind, detail, storeId } of alerts) {
     await alert({ ...batch, storeId: storeId ?? batch.storeId }, saleId, kind, detail);
   }
+  await announceSales(batch, stored);
   const memberIds = [...new Set(stored.flatMap(({ body }) => body.memberId ?? []))].sort();
   return told + (memberIds.length === 0 ? 0 : await publishStats(batch, memberIds));
+}
+
+async function announceSales(batch: Batch, stored: readonly SaleEntry[]): Promise<void> {
+  const { tx, storeId, tillId, nowMs } = batch;
+  await announce(
+    tx,
+    stored.map(({ body, businessDate }) => ({
+      kind: 'sale.booked',
+      dedupe: `sale.booked:${body.id}`,
+      storeId,
+      data: {
+        ...{ saleId: body.id, kind: body.kind, receiptNo: body.receiptNo, storeId, tillId, businessDate },
+        ...{ memberId: body.memberId, currency: body.currency, totalMinor: body.totalMinor },
+        refundOfSaleId: body.refundOf?.saleId ?? null,
+      },
+    })),
+    nowMs,
+  );
 }
 
 /** Those that became sales: what was set aside has no effect. */
@@ -154,8 +174,10 @@ async function publishStats(batch: Batch, memberIds: readonly string[]): Promise
        array_to_json(s.line_name[1:${ITEMS_TOLD}]) as items
      from unnest($2::text[]) as m(member_id)
      cross join lateral (
-       select business_date, at, total_minor, line_name from sale
-       where member_id = m.member_id and store_id = $1 and kind <> 'refund'
+       select business_date, at, total_minor, line_name
+       -- \`offset 0\`: by the member's index, whatever a planner without statistics thinks of those by time and store.
+       from (select * from sale where member_id = m.member_id offset 0) mine
+       where store_id = $1 and kind <> 'refund'
        order by at desc limit ${PURCHASES_TOLD}) s
      order by m.member_id, s.at desc`,
     [storeId, memberIds],
@@ -195,9 +217,13 @@ export async function alert(
   kind: string,
   detail: object,
 ): Promise<void> {
-  await batch.tx.query(
+  const { tx, storeId, nowMs } = batch;
+  const fresh = await tx.query(
     `insert into sale_alert (store_id, sale_id, kind, detail, at)
-     values ($1, $2, $3, $4::jsonb, to_timestamp($5::float8 / 1000)) on conflict do nothing`,
-    [batch.storeId, saleId, kind, JSON.stringify(detail), batch.nowMs],
+     values ($1, $2, $3, $4::jsonb, to_timestamp($5::float8 / 1000)) on conflict do nothing returning 1`,
+    [storeId, saleId, kind, JSON.stringify(detail), nowMs],
   );
+  if (fresh.length === 0) return;
+  const data = { storeId, saleId, alert: kind };
+  await announce(tx, [{ kind: 'alert.raised', dedupe: `alert:${saleId}:${kind}`, storeId, data }], nowMs);
 }

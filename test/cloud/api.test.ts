@@ -58,6 +58,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(routes.toSorted()).toMatchInlineSnapshot(`
         [
           "delete /api/v1/segments/{segmentId}",
+          "delete /api/v1/webhooks/{webhookId}",
           "get /api/v1/alerts",
           "get /api/v1/benefits",
           "get /api/v1/coupon-templates",
@@ -65,6 +66,8 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/figures/hours",
           "get /api/v1/figures/store-days",
           "get /api/v1/gift-cards/{card}",
+          "get /api/v1/jobs",
+          "get /api/v1/jobs/{name}/runs",
           "get /api/v1/leases",
           "get /api/v1/live",
           "get /api/v1/members/{memberId}/balance",
@@ -100,6 +103,9 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/stores",
           "get /api/v1/tier-rules",
           "get /api/v1/tills",
+          "get /api/v1/webhooks",
+          "get /api/v1/webhooks/{webhookId}",
+          "get /api/v1/webhooks/{webhookId}/deliveries",
           "post /api/v1/coupon-templates/{templateId}/end",
           "post /api/v1/coupon-templates/{templateId}/issues",
           "post /api/v1/coupons/{code}/cancel",
@@ -118,6 +124,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/jobs/pay-referrals",
           "post /api/v1/jobs/prove-ledgers",
           "post /api/v1/jobs/review-tiers",
+          "post /api/v1/jobs/{name}/run",
           "post /api/v1/leases/{leaseId}/write-off",
           "post /api/v1/member-costs",
           "post /api/v1/members/{memberId}/growth",
@@ -137,6 +144,11 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/tills",
           "post /api/v1/tills/{tillId}/enrolment-codes",
           "post /api/v1/tills/{tillId}/revoke",
+          "post /api/v1/webhooks",
+          "post /api/v1/webhooks/{webhookId}/deliveries/{eventNo}/redeliver",
+          "post /api/v1/webhooks/{webhookId}/ping",
+          "post /api/v1/webhooks/{webhookId}/redeliver-dead",
+          "post /api/v1/webhooks/{webhookId}/secret",
           "put /api/v1/benefits",
           "put /api/v1/coupon-packs",
           "put /api/v1/coupon-templates",
@@ -156,6 +168,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "put /api/v1/tier-rules",
           "put /api/v1/tiers",
           "put /api/v1/traffic",
+          "put /api/v1/webhooks/{webhookId}",
         ]
       `);
       for (const route of routes) {
@@ -167,12 +180,12 @@ describe.each(ENGINES)('on %s', (engine) => {
           method === 'get' ? undefined : {},
         );
         expect(answer.status, route).not.toBe(500);
-        expect(answer.body.error?.kind ?? 'ok', route).not.toBe('not_found');
+        expect(answer.body.kind ?? 'ok', route).not.toBe('not_found');
       }
     });
   });
 
-  describe('refusals are {error: {kind, message}}', () => {
+  describe('refusals are problem details', () => {
     const cases: readonly (readonly [number, string, string, string, unknown])[] = [
       [404, 'not_found', 'GET', '/api/v1/nothing', undefined],
       [404, 'not_found', 'DELETE', '/api/v1/items', undefined],
@@ -213,8 +226,8 @@ describe.each(ENGINES)('on %s', (engine) => {
     ];
     test.each(cases)('%i %s: %s %s %.70j', async (status, kind, method, path, body) => {
       const answer = await ask(method, path, body);
-      expect([answer.status, answer.body.error?.kind]).toEqual([status, kind]);
-      expect(answer.body.error.message).not.toBe('');
+      expect([answer.status, answer.body.kind]).toEqual([status, kind]);
+      expect(answer.body.detail).not.toBe('');
     });
 
     test('a batch with one wrong item stores none of it', async () => {
