@@ -4,6 +4,7 @@
 import { type Member, phoneDigits, type Tier } from '../../src/core/loyalty.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { setProfileTags } from '../facts/tags.ts';
 import { type FeedChange, publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
 import { announce } from '../outbox/outbox.ts';
@@ -58,6 +59,11 @@ export async function putMembers(
         rows.map((row) => JSON.stringify(row)),
         atMs,
       ],
+    );
+    await setProfileTags(
+      tx,
+      rows.map(({ id, tags }) => ({ memberId: id, tags: tags ?? [] })),
+      { by: 'hq', why: '', atMs },
     );
     await publish(
       tx,
