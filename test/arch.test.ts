@@ -409,7 +409,7 @@ describe('the table can say no', () => {
       "import a from './printers/generic-80-big5.json' with { type: 'json' }",
     ],
     ['native/pty.ts', "createRequire(import.meta.url)('@lydell/node-pty-linux-x64/pty.node')"],
-    ['src/till/run.ts', "import { openTty } from '../../native/serial.ts'"],
+    ['src/till/device-bench.ts', "import { openTty } from '../../native/serial.ts'"],
     ['src/till/db.ts', "import Database from 'better-sqlite3'"],
     ['src/till/main.ts', "import { runTill } from './run.ts'"],
     ['src/ui/app.tsx', "import type { TillApi } from '../till/api.ts'\nimport './style/base.css'"],
