@@ -37,6 +37,7 @@ const CLOUD_GROUND = [
 const CLOUD_ORDER = [
   'cloud/db/',
   'cloud/signal.ts',
+  'cloud/vault/',
   'cloud/feed/',
   'cloud/catalog/',
   'cloud/members/',
@@ -44,6 +45,7 @@ const CLOUD_ORDER = [
   'cloud/leases/',
   'cloud/loyalty/',
   'cloud/segments/',
+  'cloud/identity/',
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',

@@ -35,15 +35,16 @@ const daysToBirthdaySql = (asOf: string) =>
 
 export const PROFILE_FIELDS: Readonly<Record<string, ProfileField>> = {
   memberId: text('m.member_id'),
-  cardNo: text('m.card_no'),
-  name: text('m.name'),
-  phone: text('m.phone'),
-  email: data('email'),
+  // Names, numbers and addresses are sealed: a segment can ask whether there is one.
+  hasPhone: { type: 'boolean', sql: () => `coalesce((m.data->>'hasPhone')::boolean, false)` },
+  hasMail: { type: 'boolean', sql: () => `coalesce((m.data->>'hasMail')::boolean, false)` },
   gender: data('gender'),
   residence: data('residence'),
   preferredPayment: data('preferredPayment'),
   needs: data('needs'),
   purchaseMotive: data('purchaseMotive'),
+  homeStoreId: data('homeStoreId'),
+  householdId: data('householdId'),
   age: { type: 'number', sql: ageSql },
   birthMonth: {
     type: 'number',
