@@ -10,14 +10,12 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import {
-  hasZodFastifySchemaValidationErrors,
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod';
-import { type ApiParts, ApiProblem } from './hq/api.ts';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { OWNER } from './access/caller.ts';
+import { type ApiParts, ApiProblem, may } from './hq/api.ts';
+import { installGate } from './hq/gate.ts';
+import { openApi } from './hq/openapi.ts';
+import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
 
@@ -34,46 +32,19 @@ export interface HttpParts extends ApiParts {
 
 const CONSOLE_FOLDER = fileURLToPath(new URL('../.build/hq-ui', import.meta.url));
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Needs no token: the request carries its own proof. */
-    open?: boolean;
-  }
-}
-
 export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: true });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS);
-    // By the route that was found, not by the words it was asked for in: `/%61pi/…` finds the same one.
-    const api = (request.routeOptions.url ?? request.url).startsWith('/api/');
-    if (api && request.routeOptions.config.open !== true) authorise(request, parts.access);
-  });
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
+  installGate(app, async (request) => (isOwner(request, parts.access) ? OWNER : null));
   app.setErrorHandler((error, request, reply) => {
-    const { status, kind, message, details } = problemOf(error);
-    if (status >= 500)
+    const problem = problemOf(error);
+    if (problem.status >= 500)
       parts.log(`${request.method} ${request.routeOptions.url ?? 'unknown'}: ${(error as Error).message}`);
-    return reply
-      .status(status)
-      .send({ error: { kind, message, ...(details === undefined ? {} : { details }) } });
+    return reply.status(problem.status).type(PROBLEM_TYPE).send(problem);
   });
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Counterfoil HQ',
-        version: parts.version,
-        description:
-          'Money is whole minor units. Business dates are YYYY-MM-DD, times are epoch milliseconds.',
-      },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  });
+  await app.register(swagger, openApi(parts.version));
   app.get('/healthz', { schema: { hide: true } }, async () => {
     await parts.db.query('select 1');
     return {
@@ -84,7 +55,9 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
       version: parts.version,
     };
   });
-  app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/api/v1/openapi.json', { config: may(null, 'rows'), schema: { hide: true } }, async () =>
+    app.swagger(),
+  );
   registerApi(app, parts);
   registerSegmentApi(app, parts);
   await serveConsole(app);
@@ -116,16 +89,11 @@ async function serveConsole(app: FastifyInstance): Promise<void> {
   });
 }
 
-function authorise(request: FastifyRequest, access: HttpAccess): void {
-  if (access.openOnLoopback && isOwnLoopback(request)) return;
+function isOwner(request: FastifyRequest, access: HttpAccess): boolean {
+  if (access.openOnLoopback && isOwnLoopback(request)) return true;
   const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const [a, b] = [Buffer.from(given), Buffer.from(access.token)];
-  if (a.length === b.length && timingSafeEqual(a, b)) return;
-  throw new ApiProblem(
-    401,
-    'unauthorized',
-    'an access token is needed: it is in the file `hq-token` of the data folder',
-  );
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 const LOOPBACK_ADDRESS = /^(?:127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
@@ -137,27 +105,6 @@ function isOwnLoopback(request: FastifyRequest): boolean {
   if (!LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') || !LOOPBACK_NAME.test(host ?? ''))
     return false;
   return origin === undefined || origin === `http://${host}`;
-}
-
-function problemOf(error: unknown): { status: number; kind: string; message: string; details?: unknown } {
-  if (error instanceof ApiProblem)
-    return { ...error, status: error.status, kind: error.kind, message: error.message };
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const first = error.validation[0];
-    const where = `${error.validationContext ?? 'request'}${first?.instancePath ?? ''}`;
-    return {
-      status: 400,
-      kind: 'bad_request',
-      message: `${where}: ${first?.message ?? 'is not of the right shape'}`,
-    };
-  }
-  const { statusCode, message, code } = error as { statusCode?: number; message: string; code?: string };
-  // Class 22 is about the data: a NUL in a name, a 31st of February.
-  if (/^22[0-9A-Z]{3}$/.test(code ?? ''))
-    return { status: 400, kind: 'bad_request', message: `a value cannot be stored or compared: ${message}` };
-  if (statusCode !== undefined && statusCode < 500)
-    return { status: statusCode, kind: 'bad_request', message };
-  return { status: 500, kind: 'internal', message: 'HQ failed at this. Nothing was changed; try again.' };
 }
 
 const SECURITY_HEADERS = {

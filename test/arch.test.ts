@@ -38,6 +38,7 @@ const CLOUD_ORDER = [
   'cloud/db/',
   'cloud/signal.ts',
   'cloud/vault/',
+  'cloud/access/',
   'cloud/feed/',
   'cloud/catalog/',
   'cloud/members/',
@@ -49,6 +50,7 @@ const CLOUD_ORDER = [
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',
+  'cloud/jobs/',
   'cloud/hq/',
 ];
 const SCREEN_PACKAGES = [

@@ -2,7 +2,7 @@
  * Routes of what HQ's books say: closed shifts and alerts on sales.
  */
 import { z } from 'zod';
-import { type ApiParts, type App, ok } from './api.ts';
+import { type ApiParts, type App, may, ok } from './api.ts';
 import { minor } from './schemas.ts';
 
 const ShiftQuery = z.object({
@@ -52,7 +52,10 @@ export const SaleAlertList = z.object({ alerts: z.array(SaleAlert) }).meta({ id:
 export function registerBooks(app: App, { db }: ApiParts): void {
   app.get(
     '/api/v1/shifts',
-    { schema: { summary: 'Closed shifts, newest first', querystring: ShiftQuery, response: ok(ShiftZList) } },
+    {
+      config: may('sales.read', 'rows'),
+      schema: { summary: 'Closed shifts, newest first', querystring: ShiftQuery, response: ok(ShiftZList) },
+    },
     async ({ query }) => ({
       shifts: await db.query<z.infer<typeof ShiftZ>>(
         `select z.store_id as "storeId", z.till_id as "tillId", t.code as "tillCode", z.shift_id as "shiftId",
@@ -71,6 +74,7 @@ export function registerBooks(app: App, { db }: ApiParts): void {
   app.get(
     '/api/v1/alerts',
     {
+      config: may('sales.read', 'rows'),
       schema: {
         summary: 'Sales that somebody must look at, newest first',
         querystring: AlertQuery,

@@ -12,7 +12,7 @@ import {
   listTemplates,
   putTemplate,
 } from '../loyalty/coupons.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { asked, settled } from './loyalty-routes.ts';
 import * as s from './loyalty-schemas.ts';
 import { Applied } from './schemas.ts';
@@ -25,6 +25,7 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
   app.get(
     '/api/v1/coupon-templates',
     {
+      config: may('promotions.read', 'rows'),
       schema: {
         summary: 'Coupon templates, and how many codes are out and used',
         response: ok(s.TemplateList),
@@ -37,6 +38,7 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
   app.put(
     '/api/v1/coupon-templates',
     {
+      config: may('promotions.write', 'chain'),
       schema: {
         summary: 'Add a template, or change one of which no code is out; the tills get its rule',
         body: s.TemplateShape,
@@ -51,6 +53,7 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/coupon-templates/:templateId/end',
     {
+      config: may('promotions.write', 'chain'),
       schema: {
         summary: 'No till takes its codes any more',
         params: s.TemplateParams,
@@ -65,6 +68,7 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/coupon-templates/:templateId/issues',
     {
+      config: may('promotions.write', 'chain'),
       schema: {
         summary: 'Issue codes to members, such as those of a segment',
         params: s.TemplateParams,
@@ -81,6 +85,7 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
   app.get(
     '/api/v1/members/:memberId/coupons',
     {
+      config: may('loyalty.read', 'rows'),
       schema: {
         summary: 'Codes of a member, newest first',
         params: s.MemberParams,
@@ -92,6 +97,7 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/coupons/:code/cancel',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'A code that was not used is worth nothing',
         params: s.CodeParams,
@@ -105,7 +111,10 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
   );
   app.put(
     '/api/v1/coupon-packs',
-    { schema: { summary: 'An article whose buyer gets coupons', body: s.PackShape, response: ok(Applied) } },
+    {
+      config: may('promotions.write', 'chain'),
+      schema: { summary: 'An article whose buyer gets coupons', body: s.PackShape, response: ok(Applied) },
+    },
     async ({ body }) => {
       const strange = await putPack(db, body, clock.nowMs());
       if (strange === null) return { applied: 1 };

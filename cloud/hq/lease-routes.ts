@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { listLeases, type WriteOffError, writeOffLease } from '../leases/leases.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 
 const LeaseQuery = z.object({
   tillId: z.string().max(64).optional(),
@@ -33,6 +33,7 @@ export function registerLeases(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/leases',
     {
+      config: may('tills.read', 'rows'),
       schema: { summary: 'What tills hold, frozen first', querystring: LeaseQuery, response: ok(LeaseList) },
     },
     async ({ query }) => ({
@@ -42,6 +43,7 @@ export function registerLeases(app: App, { db, clock }: ApiParts): void {
   app.post(
     '/api/v1/leases/:leaseId/write-off',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'Free what a lost till held. If it comes back with sales from it, they stand and HQ is told',
         params: z.object({ leaseId: z.string().max(64) }),

@@ -8,7 +8,7 @@ import { expirePoints, proveLedgers } from '../loyalty/ledger-jobs.ts';
 import { ledgerPage } from '../loyalty/ledger-page.ts';
 import * as ledgers from '../loyalty/member-ledger.ts';
 import { giveGrowth, putTierRule, reviewTiers, tierOfMember, tierRules } from '../loyalty/tiers.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import * as s from './loyalty-schemas.ts';
 import { Applied } from './schemas.ts';
 
@@ -77,6 +77,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.get(
     '/api/v1/members/:memberId/ledger',
     {
+      config: may('loyalty.read', 'rows'),
       schema: {
         summary: 'Points or stored value of a member: balance, open lots, and all that moved, newest first',
         params: s.MemberParams,
@@ -89,6 +90,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.get(
     '/api/v1/members/:memberId/balance',
     {
+      config: may('loyalty.read', 'rows'),
       schema: {
         summary: 'Points and stored value of a member',
         params: s.MemberParams,
@@ -100,6 +102,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.post(
     '/api/v1/members/:memberId/points/corrections',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'Give or take points by hand, with a reason',
         params: s.MemberParams,
@@ -113,6 +116,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.post(
     '/api/v1/members/:memberId/points/redemptions',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'Points for a gift',
         params: s.MemberParams,
@@ -126,7 +130,10 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   for (const [path, summary, work] of money) {
     app.post(
       `/api/v1/members/:memberId/stored-value/${path}`,
-      { schema: { summary, params: s.MemberParams, body: s.MoneyWrite, response: ok(s.Balance) } },
+      {
+        config: may('loyalty.write', 'chain'),
+        schema: { summary, params: s.MemberParams, body: s.MoneyWrite, response: ok(s.Balance) },
+      },
       async ({ params, body }) =>
         told(settled(await work(db, { ...params, ...asked(body), nowMs: clock.nowMs() }))),
     );
@@ -134,6 +141,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.post(
     '/api/v1/members/:memberId/stored-value/returns',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'What was spent comes back to the lots it came from',
         params: s.MemberParams,
@@ -147,6 +155,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.post(
     '/api/v1/members/:memberId/stored-value/pay-outs',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'The way out: principal is paid to the member, bonus lapses',
         params: s.MemberParams,
@@ -159,12 +168,18 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   );
   app.get(
     '/api/v1/stored-value/policy',
-    { schema: { summary: 'Limits of stored value and gift cards', response: ok(s.PolicyShape) } },
+    {
+      config: may('promotions.read', 'rows'),
+      schema: { summary: 'Limits of stored value and gift cards', response: ok(s.PolicyShape) },
+    },
     async () => (await ledgers.currentPolicy(db)) as import('zod').z.infer<typeof s.PolicyShape>,
   );
   app.put(
     '/api/v1/stored-value/policy',
-    { schema: { summary: 'Publish limits of stored value', body: s.PolicyShape, response: ok(Applied) } },
+    {
+      config: may('programme.write', 'chain'),
+      schema: { summary: 'Publish limits of stored value', body: s.PolicyShape, response: ok(Applied) },
+    },
     async ({ body }) => {
       settled(await ledgers.putPolicy(db, body, clock.nowMs()));
       return { applied: 1 };
@@ -173,6 +188,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.post(
     '/api/v1/jobs/expire-points',
     {
+      config: may('jobs.run', 'chain'),
       schema: {
         summary: 'Lots whose last good day is over are gone',
         body: s.JobDay,
@@ -183,7 +199,10 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   );
   app.post(
     '/api/v1/jobs/prove-ledgers',
-    { schema: { summary: 'Folds every ledger again and compares', response: ok(s.ProofDone) } },
+    {
+      config: may('jobs.run', 'chain'),
+      schema: { summary: 'Folds every ledger again and compares', response: ok(s.ProofDone) },
+    },
     async () => {
       const proof = await proveLedgers(db);
       return {
@@ -198,6 +217,7 @@ function registerCards(app: App, { db, clock }: ApiParts): void {
   app.post(
     '/api/v1/gift-cards',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'Issue a gift card; its code is shown once',
         body: s.NewCard,
@@ -208,7 +228,10 @@ function registerCards(app: App, { db, clock }: ApiParts): void {
   );
   app.get(
     '/api/v1/gift-cards/:card',
-    { schema: { summary: 'A gift card by id or code', params: s.CardParams, response: ok(s.CardState) } },
+    {
+      config: may('loyalty.read', 'rows'),
+      schema: { summary: 'A gift card by id or code', params: s.CardParams, response: ok(s.CardState) },
+    },
     async ({ params }) => found(await cards.findCard(db, params.card)),
   );
   const moves = [
@@ -218,7 +241,10 @@ function registerCards(app: App, { db, clock }: ApiParts): void {
   for (const [path, summary, work] of moves) {
     app.post(
       `/api/v1/gift-cards/:card/${path}`,
-      { schema: { summary, params: s.CardParams, body: s.MoneyWrite, response: ok(s.CardState) } },
+      {
+        config: may('loyalty.write', 'chain'),
+        schema: { summary, params: s.CardParams, body: s.MoneyWrite, response: ok(s.CardState) },
+      },
       async ({ params, body }) => {
         const { author: _, ...words } = asked(body);
         return settled(await work(db, { ...params, ...words, nowMs: clock.nowMs() }));
@@ -228,6 +254,7 @@ function registerCards(app: App, { db, clock }: ApiParts): void {
   app.post(
     '/api/v1/gift-cards/:card/returns',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'What was spent of a gift card comes back to it',
         params: s.CardParams,
@@ -243,6 +270,7 @@ function registerCards(app: App, { db, clock }: ApiParts): void {
   app.post(
     '/api/v1/gift-cards/:card/replacement',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'A new code; the old one is worth nothing from now on',
         params: s.CardParams,
@@ -257,7 +285,10 @@ function registerCards(app: App, { db, clock }: ApiParts): void {
   );
   app.post(
     '/api/v1/gift-cards/:card/block',
-    { schema: { summary: 'Reported lost', params: s.CardParams, response: ok(s.CardState) } },
+    {
+      config: may('loyalty.write', 'chain'),
+      schema: { summary: 'Reported lost', params: s.CardParams, response: ok(s.CardState) },
+    },
     async ({ params }) => {
       const { giftCardId } = found(await cards.findCard(db, params.card));
       return found(await cards.blockCard(db, giftCardId, clock.nowMs()));
@@ -273,12 +304,16 @@ function found<T>(card: T | null): T {
 function registerTiers(app: App, { db, clock, signals }: ApiParts): void {
   app.get(
     '/api/v1/tier-rules',
-    { schema: { summary: 'Versions of the tier rule by date', response: ok(s.TierRules) } },
+    {
+      config: may('promotions.read', 'rows'),
+      schema: { summary: 'Versions of the tier rule by date', response: ok(s.TierRules) },
+    },
     async () => ({ rules: (await tierRules(db)) as import('zod').z.infer<typeof s.TierRules>['rules'] }),
   );
   app.put(
     '/api/v1/tier-rules',
     {
+      config: may('programme.write', 'chain'),
       schema: { summary: 'Publish a version of the tier rule', body: s.TierRuleShape, response: ok(Applied) },
     },
     async ({ body }) => {
@@ -289,6 +324,7 @@ function registerTiers(app: App, { db, clock, signals }: ApiParts): void {
   app.get(
     '/api/v1/members/:memberId/tier',
     {
+      config: may('loyalty.read', 'rows'),
       schema: {
         summary: 'The tier of a member at any date, worked out from the facts',
         params: s.MemberParams,
@@ -301,6 +337,7 @@ function registerTiers(app: App, { db, clock, signals }: ApiParts): void {
   app.post(
     '/api/v1/members/:memberId/growth',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'Give or take growth that no sale brought',
         params: s.MemberParams,
@@ -319,6 +356,7 @@ function registerTiers(app: App, { db, clock, signals }: ApiParts): void {
   app.post(
     '/api/v1/jobs/review-tiers',
     {
+      config: may('jobs.run', 'chain'),
       schema: { summary: 'Puts members on the tier of the day', body: s.JobDay, response: ok(s.ReviewDone) },
     },
     async ({ body }) => {

@@ -5,7 +5,7 @@ import { DEFAULT_ROLES, type Role } from '../../src/core/people.ts';
 import type { Programme } from '../../src/core/points.ts';
 import { currentProgramme, putProgramme } from '../loyalty/programme.ts';
 import { listStaff, putRoles, putStaff } from '../people/people.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { CurrentProgramme, ProgrammeShape, RoleBatch, StaffBatch, StaffList } from './people-schemas.ts';
 import { Applied } from './schemas.ts';
 
@@ -16,17 +16,26 @@ export function registerPeople(app: App, { db, clock, signals }: ApiParts): void
   };
   app.put(
     '/api/v1/roles',
-    { schema: { summary: 'Add or change roles at the till', body: RoleBatch, response: ok(Applied) } },
+    {
+      config: may('staff.write', 'chain'),
+      schema: { summary: 'Add or change roles at the till', body: RoleBatch, response: ok(Applied) },
+    },
     async ({ body }) => applied(await putRoles(db, body.roles as Role[], clock.nowMs())),
   );
   app.get(
     '/api/v1/staff',
-    { schema: { summary: 'Who may sign on at the tills', response: ok(StaffList) } },
+    {
+      config: may('staff.read', 'rows'),
+      schema: { summary: 'Who may sign on at the tills', response: ok(StaffList) },
+    },
     async () => ({ staff: await listStaff(db) }),
   );
   app.put(
     '/api/v1/staff',
-    { schema: { summary: 'Add or change staff', body: StaffBatch, response: ok(Applied) } },
+    {
+      config: may('staff.write', 'chain'),
+      schema: { summary: 'Add or change staff', body: StaffBatch, response: ok(Applied) },
+    },
     async ({ body }) => {
       const result = await putStaff(db, body.staff, DEFAULT_ROLES, clock.nowMs());
       if (!result.ok) {
@@ -37,12 +46,18 @@ export function registerPeople(app: App, { db, clock, signals }: ApiParts): void
   );
   app.get(
     '/api/v1/programme',
-    { schema: { summary: 'The points programme that the tills go by', response: ok(CurrentProgramme) } },
+    {
+      config: may('promotions.read', 'rows'),
+      schema: { summary: 'The points programme that the tills go by', response: ok(CurrentProgramme) },
+    },
     async () => ({ programme: (await currentProgramme(db)) as CurrentShape }),
   );
   app.put(
     '/api/v1/programme',
-    { schema: { summary: 'Publish a points programme', body: ProgrammeShape, response: ok(Applied) } },
+    {
+      config: may('programme.write', 'chain'),
+      schema: { summary: 'Publish a points programme', body: ProgrammeShape, response: ok(Applied) },
+    },
     async ({ body }) => {
       const result = await putProgramme(db, body as Programme, clock.nowMs());
       if (result.ok) return applied(1);

@@ -8,7 +8,7 @@ import { paretoOf } from '../segments/pareto.ts';
 import { bookCosts, profitReport } from '../segments/profit.ts';
 import { putTargets, type StructureError, structureOf } from '../segments/structure.ts';
 import { putTraffic } from '../segments/traffic.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { periodOf, placeOf, ruleProblem, scopeOf, todayOf } from './asked.ts';
 import {
   BehaviourAnswer,
@@ -35,6 +35,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/reports/pareto',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'Share of the trade that the best members bring',
         querystring: ParetoQuery,
@@ -59,6 +60,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/reports/sales-equation',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'Sales = anonymous + new + 2nd + …, and = tickets x attach rate x unit price, to the cent',
         querystring: EquationQuery,
@@ -74,6 +76,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/reports/behaviour',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'How members buy: cycle, frequency, unit price, repeat rate, brands, categories',
         querystring: PeriodQuery,
@@ -94,6 +97,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/reports/buyers',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'Buyers of a period: new, loyal or irregular',
         querystring: PeriodQuery,
@@ -107,7 +111,10 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   );
   app.get(
     '/api/v1/reports/kpis',
-    { schema: { summary: 'Key figures of a period', querystring: PeriodQuery, response: ok(KpiAnswer) } },
+    {
+      config: may('reports.read', 'rows'),
+      schema: { summary: 'Key figures of a period', querystring: PeriodQuery, response: ok(KpiAnswer) },
+    },
     async ({ query }) => {
       const period = await periodOf(db, query);
       const { averageTicketMinor, traffic } = await salesEquation(db, period, 2);
@@ -119,6 +126,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/reports/structure',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'Customers by a dimension, against the ones that are wanted',
         querystring: StructureQuery,
@@ -143,6 +151,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.put(
     '/api/v1/reports/structure-targets',
     {
+      config: may('reports.write', 'chain'),
       schema: {
         summary: 'Set the wanted shares of a dimension; no parts takes the target away',
         body: TargetBody,
@@ -158,6 +167,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.post(
     '/api/v1/reports/correlation',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'Do members who fit one rule show another more often than the rest?',
         body: CorrelationBody,
@@ -179,6 +189,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/reports/profit',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'Members by what they bring less what they cost',
         querystring: ProfitQuery,
@@ -195,6 +206,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.post(
     '/api/v1/member-costs',
     {
+      config: may('reports.write', 'chain'),
       schema: {
         summary: 'Book marketing and service costs; one id once',
         body: CostBatch,
@@ -220,6 +232,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.put(
     '/api/v1/traffic',
     {
+      config: may('reports.write', 'chain'),
       schema: {
         summary: 'People counted at the doors, by store and day',
         body: TrafficBatch,

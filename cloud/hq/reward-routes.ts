@@ -4,7 +4,7 @@
 import { type Benefit, giveBenefits, listBenefits, putBenefit } from '../loyalty/benefits.ts';
 import { addTickets, type Draw, drawNow, drawPage, openDraw } from '../loyalty/draws.ts';
 import { payReferrals, putReferralTerms, type ReferralTerms, refer } from '../loyalty/referrals.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { settled } from './loyalty-routes.ts';
 import { JobDay } from './loyalty-schemas.ts';
 import * as s from './reward-schemas.ts';
@@ -17,12 +17,18 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   };
   app.get(
     '/api/v1/benefits',
-    { schema: { summary: 'Birthday, festival and member-day benefits', response: ok(s.BenefitList) } },
+    {
+      config: may('promotions.read', 'rows'),
+      schema: { summary: 'Birthday, festival and member-day benefits', response: ok(s.BenefitList) },
+    },
     async () => ({ benefits: (await listBenefits(db)) as never }),
   );
   app.put(
     '/api/v1/benefits',
-    { schema: { summary: 'Add or change a benefit', body: s.BenefitShape, response: ok(Applied) } },
+    {
+      config: may('promotions.write', 'chain'),
+      schema: { summary: 'Add or change a benefit', body: s.BenefitShape, response: ok(Applied) },
+    },
     async ({ body }) => {
       await putBenefit(db, body as Benefit, clock.nowMs());
       return { applied: 1 };
@@ -31,6 +37,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/jobs/give-benefits',
     {
+      config: may('jobs.run', 'chain'),
       schema: {
         summary: 'Gives the benefits of a day, once a period',
         body: JobDay,
@@ -42,6 +49,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.put(
     '/api/v1/referral-terms',
     {
+      config: may('promotions.write', 'chain'),
       schema: {
         summary: 'What a referral gives, and when',
         body: s.ReferralTermsShape,
@@ -56,6 +64,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/referrals',
     {
+      config: may('loyalty.write', 'chain'),
       schema: { summary: 'A member brought a friend', body: s.ReferralShape, response: ok(s.ReferralShape) },
     },
     async ({ body }) => settled(await refer(db, body, clock.nowMs())),
@@ -63,6 +72,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/jobs/pay-referrals',
     {
+      config: may('jobs.run', 'chain'),
       schema: {
         summary: 'Pays referrals whose return window is over',
         body: JobDay,
@@ -74,6 +84,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/draws',
     {
+      config: may('promotions.write', 'chain'),
       schema: {
         summary: 'Open a lucky draw; its seed is promised',
         body: s.DrawShape,
@@ -85,6 +96,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.get(
     '/api/v1/draws/:drawId',
     {
+      config: may('promotions.read', 'rows'),
       schema: {
         summary:
           'A draw with its promise, odds, tickets and, once drawn, all that it takes to work it out again',
@@ -101,6 +113,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/draws/:drawId/tickets',
     {
+      config: may('loyalty.write', 'chain'),
       schema: {
         summary: 'Tickets for a member',
         params: s.DrawParams,
@@ -116,6 +129,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.post(
     '/api/v1/draws/:drawId/draw',
     {
+      config: may('promotions.write', 'chain'),
       schema: {
         summary: 'Draws once, gives the prizes, shows the seed',
         params: s.DrawParams,

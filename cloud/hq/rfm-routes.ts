@@ -6,7 +6,7 @@ import { rfmGrid } from '../segments/grid.ts';
 import { proveAndMend } from '../segments/rollup.ts';
 import { cutPoints, rfmScores, scoredMembers, steady } from '../segments/scores.ts';
 import { cellStrategies, putCellStrategies, putRfmThresholds, rfmThresholds } from '../segments/settings.ts';
-import { type ApiParts, ApiProblem, type App, ok } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { scopeOf } from './asked.ts';
 import {
   GridAnswer,
@@ -28,12 +28,18 @@ export function registerRfm(
 ): void {
   app.get(
     '/api/v1/rfm/thresholds',
-    { schema: { summary: 'Thresholds of the R x F grid', response: ok(ThresholdsShape) } },
+    {
+      config: may('reports.read', 'rows'),
+      schema: { summary: 'Thresholds of the R x F grid', response: ok(ThresholdsShape) },
+    },
     () => rfmThresholds(db),
   );
   app.put(
     '/api/v1/rfm/thresholds',
-    { schema: { summary: 'Change the thresholds', body: ThresholdsShape, response: ok(ThresholdsShape) } },
+    {
+      config: may('segments.write', 'chain'),
+      schema: { summary: 'Change the thresholds', body: ThresholdsShape, response: ok(ThresholdsShape) },
+    },
     async ({ body }) => {
       const result = await putRfmThresholds(db, body, clock.nowMs());
       if (result.ok) return result.value;
@@ -43,17 +49,24 @@ export function registerRfm(
   );
   app.get(
     '/api/v1/rfm/strategies',
-    { schema: { summary: 'What is done for the members of each cell', response: ok(StrategyList) } },
+    {
+      config: may('reports.read', 'rows'),
+      schema: { summary: 'What is done for the members of each cell', response: ok(StrategyList) },
+    },
     async () => ({ strategies: await cellStrategies(db) }),
   );
   app.put(
     '/api/v1/rfm/strategies',
-    { schema: { summary: 'Change what is done for cells', body: StrategyBatch, response: ok(Applied) } },
+    {
+      config: may('segments.write', 'chain'),
+      schema: { summary: 'Change what is done for cells', body: StrategyBatch, response: ok(Applied) },
+    },
     async ({ body }) => ({ applied: await putCellStrategies(db, body.strategies, clock.nowMs()) }),
   );
   app.get(
     '/api/v1/rfm/grid',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'Buyers by recency and frequency: 16 cells, each buyer in one',
         querystring: GridQuery,
@@ -75,6 +88,7 @@ export function registerRfm(
   app.get(
     '/api/v1/rfm/members',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'Buyers with scores, cell, cycle and risk, page by page',
         querystring: ScoreQuery,
@@ -104,6 +118,7 @@ export function registerRfm(
   app.get(
     '/api/v1/rfm/members/:memberId',
     {
+      config: may('reports.read', 'rows'),
       schema: {
         summary: 'One buyer as of any day',
         params: z.object({ memberId: z.string().min(1).max(64) }),
@@ -127,6 +142,7 @@ export function registerRfm(
   app.post(
     '/api/v1/rfm/prove',
     {
+      config: may('jobs.run', 'chain'),
       schema: {
         summary: 'Add up every purchase again, compare with what is stored, and mend what differs',
         response: ok(ProofAnswer),

@@ -13,11 +13,12 @@ import { freezeLeases } from '../leases/leases.ts';
 import { publishRules } from '../loyalty/coupon-rules.ts';
 import { type MemberError, type MemberInput, putMembers, putTiers } from '../members/members.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
-import { type ApiParts, ApiProblem, type App, ok, typed } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
+import { registerJobs } from './job-routes.ts';
 import { registerLeases } from './lease-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
@@ -62,12 +63,14 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerJobs(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/figures/store-days',
     {
+      config: may('sales.read', 'rows'),
       schema: {
         summary: 'Sales by store and business date',
         querystring: StoreDayQuery,
@@ -86,6 +89,7 @@ function registerFigures(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/figures/hours',
     {
+      config: may('sales.read', 'rows'),
       schema: {
         summary: 'Sales by local hour of one business date',
         querystring: HourQuery,
@@ -102,12 +106,16 @@ function registerFigures(app: App, { db, clock }: ApiParts): void {
 function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): void {
   app.get(
     '/api/v1/sales',
-    { schema: { summary: 'Sales, newest first', querystring: SaleQuery, response: ok(SaleList) } },
+    {
+      config: may('sales.read', 'rows'),
+      schema: { summary: 'Sales, newest first', querystring: SaleQuery, response: ok(SaleList) },
+    },
     async ({ query }) => ({ asOfMs: clock.nowMs(), ...(await listSales(db, query)) }),
   );
   app.get(
     '/api/v1/sales/:saleId',
     {
+      config: may('sales.read', 'rows'),
       schema: {
         summary: 'One sale down to its receipt and its place in the chain',
         params: z.object({ saleId: z.string().max(64) }),
@@ -123,7 +131,10 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
   );
   app.get(
     '/api/v1/live',
-    { schema: { summary: 'Sales and tills as they change (text/event-stream)' } },
+    {
+      config: may('sales.read', 'rows'),
+      schema: { summary: 'Sales and tills as they change (text/event-stream)' },
+    },
     async (_request, reply) => {
       reply.hijack();
       streamLive(reply.raw, { db, signals, isOnline });
@@ -132,13 +143,18 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
 }
 
 function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline }: ApiParts): void {
-  app.get('/api/v1/tills', { schema: { summary: 'All tills', response: ok(TillList) } }, async () => ({
-    asOfMs: clock.nowMs(),
-    tills: await listTills(db, isOnline),
-  }));
+  app.get(
+    '/api/v1/tills',
+    { config: may('tills.read', 'rows'), schema: { summary: 'All tills', response: ok(TillList) } },
+    async () => ({
+      asOfMs: clock.nowMs(),
+      tills: await listTills(db, isOnline),
+    }),
+  );
   app.post(
     '/api/v1/tills',
     {
+      config: may('tills.write', 'chain'),
       schema: {
         summary: 'Add a till and get its one-time enrolment code',
         body: NewTill,
@@ -162,6 +178,7 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
   app.post(
     '/api/v1/tills/:tillId/enrolment-codes',
     {
+      config: may('tills.write', 'chain'),
       schema: {
         summary: 'A fresh enrolment code; the old one ends',
         params: TillParams,
@@ -172,7 +189,10 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
   );
   app.post(
     '/api/v1/tills/:tillId/revoke',
-    { schema: { summary: 'Cut a till off', params: TillParams, response: ok(Applied) } },
+    {
+      config: may('tills.write', 'chain'),
+      schema: { summary: 'Cut a till off', params: TillParams, response: ok(Applied) },
+    },
     async ({ params }) => {
       if (!(await revokeTill(db, params.tillId, clock.nowMs()))) throw unknownTill();
       await freezeLeases(db, params.tillId, null);
@@ -201,7 +221,10 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
   );
   app.get(
     '/api/v1/quarantine',
-    { schema: { summary: 'Entries set aside', response: ok(QuarantineList) } },
+    {
+      config: may('tills.read', 'rows'),
+      schema: { summary: 'Entries set aside', response: ok(QuarantineList) },
+    },
     async () => ({
       rows: await db.query<z.infer<typeof QuarantineList>['rows'][number]>(
         `select quarantine_id::text as id, till_id as "tillId", journal_id as "journalId", seq, reason, at as "atMs", text
@@ -222,12 +245,19 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
     signals.emit('feed', {});
     return { applied: count };
   };
-  app.get('/api/v1/stores', { schema: { summary: 'All stores', response: ok(StoreList) } }, async () => ({
-    stores: (await allStores(db)) as unknown as StoreList['stores'],
-  }));
+  app.get(
+    '/api/v1/stores',
+    { config: may('stores.read', 'rows'), schema: { summary: 'All stores', response: ok(StoreList) } },
+    async () => ({
+      stores: (await allStores(db)) as unknown as StoreList['stores'],
+    }),
+  );
   app.put(
     '/api/v1/stores',
-    { schema: { summary: 'Add or change stores', body: StoreBatch, response: ok(Applied) } },
+    {
+      config: may('stores.write', 'chain'),
+      schema: { summary: 'Add or change stores', body: StoreBatch, response: ok(Applied) },
+    },
     async ({ body }) => {
       const result = await putStores(db, body.stores as Store[], clock.nowMs());
       if (!result.ok) throw new ApiProblem(422, result.error.kind, 'a store setting is wrong', result.error);
@@ -237,6 +267,7 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
   app.put(
     '/api/v1/items',
     {
+      config: may('catalog.write', 'chain'),
       schema: { summary: 'Add or change items', body: ItemBatch, response: ok(Applied) },
       bodyLimit: BATCH_BYTES_MAX,
     },
@@ -249,12 +280,16 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
   );
   app.get(
     '/api/v1/rules',
-    { schema: { summary: 'The promotion rules that the tills price by', response: ok(CurrentRules) } },
+    {
+      config: may('promotions.read', 'rows'),
+      schema: { summary: 'The promotion rules that the tills price by', response: ok(CurrentRules) },
+    },
     async () => ({ rules: (await currentRuleSet(db)) as z.infer<typeof CurrentRules>['rules'] }),
   );
   app.put(
     '/api/v1/rules',
     {
+      config: may('promotions.write', 'chain'),
       schema: { summary: 'Publish a promotion rule set', body: RuleSetShape, response: ok(Applied) },
       bodyLimit: BATCH_BYTES_MAX,
     },
@@ -274,12 +309,16 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
   );
   app.put(
     '/api/v1/tiers',
-    { schema: { summary: 'Add or change tiers', body: TierBatch, response: ok(Applied) } },
+    {
+      config: may('programme.write', 'chain'),
+      schema: { summary: 'Add or change tiers', body: TierBatch, response: ok(Applied) },
+    },
     async ({ body }) => applied(await putTiers(db, body.tiers as Tier[], clock.nowMs())),
   );
   app.put(
     '/api/v1/members',
     {
+      config: may('members.write', 'chain'),
       schema: { summary: 'Add or change members', body: MemberBatch, response: ok(Applied) },
       bodyLimit: BATCH_BYTES_MAX,
     },

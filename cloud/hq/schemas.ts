@@ -14,9 +14,22 @@ const date = z
 export const locale = z.enum(['zh-CN', 'zh-TW', 'en']);
 const names = z.partialRecord(locale, z.string().max(300)).optional();
 
+/** A refusal: RFC 9457 problem details. */
 export const Problem = z
-  .object({ error: z.object({ kind: z.string(), message: z.string(), details: z.unknown().optional() }) })
+  .object({
+    type: z.string().describe('`urn:counterfoil:problem:KIND`'),
+    title: z.string().describe('the kind in plain words'),
+    status: z.int().describe('the HTTP status'),
+    detail: z.string().describe('what is wrong here, and what to do'),
+    kind: z.string().describe('stable, lower_snake_case'),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe('the fields at fault, `items[3].priceMinor`'),
+    facts: z.unknown().optional().describe('what else a program may want to know of it'),
+  })
   .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
 
 // ---- figures ----
 

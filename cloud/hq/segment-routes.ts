@@ -29,7 +29,7 @@ import {
   segmentSizes,
 } from '../segments/segments.ts';
 import { SOURCES } from '../segments/sources.ts';
-import { type ApiParts, ApiProblem, type App, ok, typed } from './api.ts';
+import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { ruleProblem, todayOf } from './asked.ts';
 import { registerReports } from './report-routes.ts';
 import { registerRfm } from './rfm-routes.ts';
@@ -69,12 +69,18 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
   });
   app.get(
     '/api/v1/segments',
-    { schema: { summary: 'Saved segments', response: ok(SegmentList) } },
+    {
+      config: may('segments.read', 'rows'),
+      schema: { summary: 'Saved segments', response: ok(SegmentList) },
+    },
     async () => ({ segments: await listSegments(db) }),
   );
   app.post(
     '/api/v1/segments',
-    { schema: { summary: 'Save a segment', body: SegmentBody, response: ok(SegmentShape) } },
+    {
+      config: may('segments.write', 'chain'),
+      schema: { summary: 'Save a segment', body: SegmentBody, response: ok(SegmentShape) },
+    },
     async ({ body }) => {
       const id = uuidV7(clock.nowMs(), chance.bytes(10));
       return segmentOf(await addSegment(db, id, { ...body, currency: body.currency ?? null }, await now()));
@@ -82,12 +88,16 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
   );
   app.get(
     '/api/v1/segments/:segmentId',
-    { schema: { summary: 'One segment', params: SegmentParams, response: ok(SegmentShape) } },
+    {
+      config: may('segments.read', 'rows'),
+      schema: { summary: 'One segment', params: SegmentParams, response: ok(SegmentShape) },
+    },
     ({ params }) => knownSegment(db, params.segmentId),
   );
   app.put(
     '/api/v1/segments/:segmentId',
     {
+      config: may('segments.write', 'chain'),
       schema: {
         summary: 'Change a segment that nobody else changed since it was read',
         params: SegmentParams,
@@ -102,7 +112,10 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
   );
   app.delete(
     '/api/v1/segments/:segmentId',
-    { schema: { summary: 'Drop a segment', params: SegmentParams, response: ok(Applied) } },
+    {
+      config: may('segments.write', 'chain'),
+      schema: { summary: 'Drop a segment', params: SegmentParams, response: ok(Applied) },
+    },
     async ({ params }) => {
       if (!(await dropSegment(db, params.segmentId))) throw unknownSegment();
       return { applied: 1 };
@@ -111,6 +124,7 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
   app.post(
     '/api/v1/segments/:segmentId/freeze',
     {
+      config: may('segments.write', 'chain'),
       schema: {
         summary: 'Keep the members it has now for ever',
         params: SegmentParams,
@@ -121,7 +135,10 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
   );
   app.get(
     '/api/v1/segments/:segmentId/sizes',
-    { schema: { summary: 'Its size over time', params: SegmentParams, response: ok(SizeList) } },
+    {
+      config: may('segments.read', 'rows'),
+      schema: { summary: 'Its size over time', params: SegmentParams, response: ok(SizeList) },
+    },
     async ({ params }) => {
       await knownSegment(db, params.segmentId);
       return { sizes: await segmentSizes(db, params.segmentId) };
@@ -129,7 +146,10 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
   );
   app.post(
     '/api/v1/segments/refresh',
-    { schema: { summary: 'Count every segment and keep the sizes of today', response: ok(RefreshAnswer) } },
+    {
+      config: may('segments.write', 'chain'),
+      schema: { summary: 'Count every segment and keep the sizes of today', response: ok(RefreshAnswer) },
+    },
     async () => {
       const { counted, failed } = await refreshSegments(db, await now());
       return { counted, failed: [...failed] };
@@ -145,7 +165,10 @@ function registerAudiences(app: App, { db, clock }: ApiParts): void {
   };
   app.get(
     '/api/v1/segments/sources',
-    { schema: { summary: 'The conditions that a rule may hold', response: ok(SourceList) } },
+    {
+      config: may('segments.read', 'rows'),
+      schema: { summary: 'The conditions that a rule may hold', response: ok(SourceList) },
+    },
     async () => {
       const facts = await ruleFacts(db, null);
       return {
@@ -166,6 +189,7 @@ function registerAudiences(app: App, { db, clock }: ApiParts): void {
   app.post(
     '/api/v1/segments/count',
     {
+      config: may('segments.read', 'rows'),
       schema: {
         summary: 'How many members a rule picks, and some of them; nothing is saved',
         body: CountBody,
@@ -188,6 +212,7 @@ function registerAudiences(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/segments/:segmentId/members',
     {
+      config: may('segments.read', 'rows'),
       schema: {
         summary: 'Its members, page by page',
         params: SegmentParams,
@@ -206,6 +231,7 @@ function registerAudiences(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/segments/:segmentId/reasons',
     {
+      config: may('segments.read', 'rows'),
       schema: {
         summary: 'Why a member is in or out, node by node',
         params: SegmentParams,

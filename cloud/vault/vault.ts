@@ -93,13 +93,10 @@ const CARRIED = Symbol('vault');
 
 /** The same connection, carrying its vault into every transaction. */
 export function withVault(db: Db, vault: Vault): Db {
-  const carrying = {
+  const carrying: Db & { readonly [CARRIED]: Vault } = {
     ...db,
     [CARRIED]: vault,
-    transaction: <T>(work: (tx: Queryable) => Promise<T>) =>
-      db.transaction((tx) =>
-        work(Object.assign(Object.create(tx), { query: tx.query.bind(tx), [CARRIED]: vault })),
-      ),
+    transaction: (work) => db.transaction((tx) => work({ ...tx, [CARRIED]: vault } as Queryable)),
   };
   return carrying;
 }

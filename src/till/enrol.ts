@@ -70,8 +70,8 @@ async function askCloud({ cloudUrl, code }: EnrolFacts, publicKey: string) {
   // Anything may answer at a wrong address: a page, `null`, nothing.
   const body = ((await response.json().catch(() => null)) ?? {}) as Record<string, unknown>;
   if (!response.ok) {
-    const { kind, message } = (body.error ?? {}) as { kind?: string; message?: string };
-    throw new EnrolRefusedError(kind ?? 'refused', message ?? `HQ refused (status ${response.status})`);
+    const { kind, detail } = body as { kind?: string; detail?: string };
+    throw new EnrolRefusedError(kind ?? 'refused', detail ?? `HQ refused (status ${response.status})`);
   }
   const { tillId, tillCode, storeId, cloudId } = body;
   for (const value of [tillId, tillCode, storeId, cloudId]) {

@@ -32,13 +32,9 @@ export function cloudClient(url: string, token: string): CloudClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = (await response.json()) as { error?: { kind: string; message: string } };
+    const answer = (await response.json()) as { kind?: string; detail?: string };
     if (!response.ok) {
-      throw new CloudApiError(
-        response.status,
-        answer.error?.kind ?? 'unknown',
-        answer.error?.message ?? 'HQ refused',
-      );
+      throw new CloudApiError(response.status, answer.kind ?? 'unknown', answer.detail ?? 'HQ refused');
     }
     return answer;
   };

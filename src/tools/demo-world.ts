@@ -24,7 +24,8 @@ export function demoWorld(): World {
 
 const CNY = { code: 'CNY', digits: 2, symbol: '￥' } as const;
 
-const COMMON = {
+/** What all stores of the demo have in common. */
+export const STORE_COMMON = {
   locale: 'zh-CN',
   timeZone: 'Asia/Shanghai',
   currency: CNY,
@@ -48,18 +49,20 @@ const COMMON = {
 
 const STORES: readonly Store[] = [
   {
-    ...COMMON,
+    ...STORE_COMMON,
     id: 'S01',
     name: '南京西路店',
     names: { 'zh-TW': '南京西路店', en: 'Nanjing West Road' },
+    region: '上海',
     address: ['静安区南京西路 88 号', '021-5550-0101'],
     footer: ['商品七日内凭小票可退换', '谢谢光临'],
   },
   {
-    ...COMMON,
+    ...STORE_COMMON,
     id: 'S02',
     name: '徐家汇店',
     names: { 'zh-TW': '徐家匯店', en: 'Xujiahui' },
+    region: '上海',
     address: ['徐汇区漕溪北路 16 号', '021-5550-0102'],
     footer: ['商品七日内凭小票可退换', '谢谢光临'],
   },
@@ -375,7 +378,8 @@ export function demoMembers(count: number): Member[] {
   const next = seeded(20_261_121);
   const pick = <T>(from: ArrayLike<T>): T => from[Math.floor(next() * from.length)]!;
   return Array.from({ length: count }, (_, index) => {
-    const name = index % 25 === 24 ? WESTERN[Math.floor(index / 25)]! : pick(SURNAMES) + pick(GIVEN);
+    const name =
+      index % 25 === 24 ? WESTERN[Math.floor(index / 25) % WESTERN.length]! : pick(SURNAMES) + pick(GIVEN);
     const draw = next();
     const tierId = draw < 0.55 ? 'member' : draw < 0.82 ? 'silver' : draw < 0.96 ? 'gold' : 'black';
     const month = String(1 + Math.floor(next() * 12)).padStart(2, '0');
@@ -384,8 +388,8 @@ export function demoMembers(count: number): Member[] {
       id: `m-${String(index + 1).padStart(4, '0')}`,
       cardNo: memberCardNo(100_001 + index),
       name,
-      // 138 0000 xxxx: in no use.
-      phone: `1380000${String(1000 + index * 7).padStart(4, '0')}`,
+      // 138 0000 xxxx and 138 0001 xxxx: in no use.
+      phone: `138${String(1000 + index * 7).padStart(8, '0')}`,
       tierId,
       birthday: `${month}-${day}`,
       tags: next() < 0.4 ? [pick(TAGS)] : [],

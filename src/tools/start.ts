@@ -24,6 +24,7 @@ interface Options {
   readonly tills: number;
   readonly store: 'pg' | 'pglite';
   readonly open: boolean;
+  readonly history: boolean;
 }
 
 const options = new Command('start')
@@ -33,6 +34,7 @@ const options = new Command('start')
   .option('--tills <number>', 'tills, shared out over the two stores', tillCount, 1)
   .option('--store <kind>', 'pg (embedded PostgreSQL) or pglite', storeKind, 'pg')
   .option('--no-open', 'do not open the browser')
+  .option('--no-history', 'start with an empty chain: no year of made-up trade in four more stores')
   .parse()
   .opts<Options>();
 
@@ -91,6 +93,7 @@ async function start(): Promise<void> {
   );
   say('');
   say('ready');
+  if (options.history) await startLife(url, data, cloudData);
   if (options.open && process.stdout.isTTY) for (const target of [url, ...addresses]) openBrowser(target);
 }
 
@@ -114,6 +117,13 @@ async function furnish(client: CloudClient): Promise<void> {
   await client.put('/api/v1/rules', demoRules());
   await client.put('/api/v1/programme', demoProgramme());
   await client.put('/api/v1/staff', { staff: DEMO_STAFF });
+}
+
+/** A year of trade in six stores, sent in the background by tills of the demo's own; then they go on selling. */
+async function startLife(url: string, data: string, cloudData: string): Promise<void> {
+  const tokenFile = path.join(cloudData, 'hq-token');
+  const args = ['--url', url, '--token-file', tokenFile, '--data', path.join(data, 'life')];
+  await run('demo', './demo-life.ts', args);
 }
 
 /** @returns its line for the visitor: code and address */

@@ -93,7 +93,8 @@ export interface Selling {
 export type SellingEvent =
   | { readonly type: 'view'; readonly view: TillView }
   | { readonly type: 'open'; readonly dialog: Dialog }
-  | { readonly type: 'close' }
+  /** With `dialog`: that one, if it is still open. An answer that comes late closes nothing that was opened since. */
+  | { readonly type: 'close'; readonly dialog?: Dialog }
   | { readonly type: 'select'; readonly lineNo: number }
   | { readonly type: 'move_line'; readonly by: number; readonly view: TillView }
   | {
@@ -129,7 +130,7 @@ export function nextSelling(state: Selling, event: SellingEvent): Selling {
     case 'open':
       return { ...state, dialog: event.dialog, choices: null, message: undoOf(state.message) };
     case 'close':
-      return close(state);
+      return event.dialog === undefined || event.dialog === state.dialog ? close(state) : state;
     case 'select':
       return { ...state, selectedLineNo: event.lineNo };
     case 'move_line':

@@ -65,6 +65,8 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/figures/hours",
           "get /api/v1/figures/store-days",
           "get /api/v1/gift-cards/{card}",
+          "get /api/v1/jobs",
+          "get /api/v1/jobs/{name}/runs",
           "get /api/v1/leases",
           "get /api/v1/live",
           "get /api/v1/members/{memberId}/balance",
@@ -118,6 +120,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/jobs/pay-referrals",
           "post /api/v1/jobs/prove-ledgers",
           "post /api/v1/jobs/review-tiers",
+          "post /api/v1/jobs/{name}/run",
           "post /api/v1/leases/{leaseId}/write-off",
           "post /api/v1/member-costs",
           "post /api/v1/members/{memberId}/growth",
@@ -167,12 +170,12 @@ describe.each(ENGINES)('on %s', (engine) => {
           method === 'get' ? undefined : {},
         );
         expect(answer.status, route).not.toBe(500);
-        expect(answer.body.error?.kind ?? 'ok', route).not.toBe('not_found');
+        expect(answer.body.kind ?? 'ok', route).not.toBe('not_found');
       }
     });
   });
 
-  describe('refusals are {error: {kind, message}}', () => {
+  describe('refusals are problem details', () => {
     const cases: readonly (readonly [number, string, string, string, unknown])[] = [
       [404, 'not_found', 'GET', '/api/v1/nothing', undefined],
       [404, 'not_found', 'DELETE', '/api/v1/items', undefined],
@@ -213,8 +216,8 @@ describe.each(ENGINES)('on %s', (engine) => {
     ];
     test.each(cases)('%i %s: %s %s %.70j', async (status, kind, method, path, body) => {
       const answer = await ask(method, path, body);
-      expect([answer.status, answer.body.error?.kind]).toEqual([status, kind]);
-      expect(answer.body.error.message).not.toBe('');
+      expect([answer.status, answer.body.kind]).toEqual([status, kind]);
+      expect(answer.body.detail).not.toBe('');
     });
 
     test('a batch with one wrong item stores none of it', async () => {

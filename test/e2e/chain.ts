@@ -27,7 +27,16 @@ export async function startChain(args: readonly string[] = []): Promise<Chain> {
   const startedMs = performance.now();
   const child = spawn(
     process.execPath,
-    [START, '--port', String(port), '--data', path.join(folder, 'data'), '--no-open', ...args],
+    [
+      START,
+      '--port',
+      String(port),
+      '--data',
+      path.join(folder, 'data'),
+      '--no-open',
+      '--no-history',
+      ...args,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let words = '';

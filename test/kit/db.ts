@@ -2,24 +2,25 @@
 import path from 'node:path';
 import type { Db } from '../../cloud/db/db.ts';
 import { openEmbedded } from '../../cloud/db/embedded.ts';
-import { migrate } from '../../cloud/db/migrate.ts';
 import { type KekRing, kekOf } from '../../cloud/vault/kek.ts';
 import { openVault, withVault } from '../../cloud/vault/vault.ts';
 import type { Engine } from './cloud.ts';
 import { aFolder, removeFolder } from './folder.ts';
 import { aPglite } from './pglite.ts';
+import { openReady } from './ready-db.ts';
 
 export async function openTestDb(engine: Engine): Promise<Db> {
-  const db = await openBareDb(engine);
-  await migrate(db);
-  return aVaultOn(db);
+  return aVaultOn(await inOwnFolder((at) => openReady(engine, at)));
 }
 
 /** Empty: a test brings it to the version that it starts from. */
-export async function openBareDb(engine: Engine): Promise<Db> {
+export function openBareDb(engine: Engine): Promise<Db> {
+  return inOwnFolder((at) => (engine === 'pg' ? openEmbedded(at) : aPglite(at)));
+}
+
+async function inOwnFolder(open: (at: string) => Promise<Db>): Promise<Db> {
   const folder = aFolder();
-  const at = path.join(folder, 'db');
-  const db = engine === 'pg' ? await openEmbedded(at) : await aPglite(at);
+  const db = await open(path.join(folder, 'db'));
   return {
     ...db,
     close: async () => {

@@ -87,6 +87,16 @@ test('goods without a price, scanned while a dialog is open, are asked for after
   });
 });
 
+test('a dialog closes itself: its answer that comes late leaves the one that was opened since, and what is asked next', () => {
+  const found = after(see({ lines: LINES }), FIND);
+  const own: SellingEvent = { type: 'close', dialog: found.dialog! };
+  expect(nextSelling(found, own).dialog).toBeNull();
+  expect([own, CASH, own].reduce(nextSelling, found).dialog).toMatchObject({ kind: 'pay' });
+  const ask = { kind: 'needs_price', item: FLOWERS, qty: 1 } as const;
+  const asked: SellingEvent = { type: 'asked', ask };
+  expect([asked, own, own].reduce(nextSelling, found).dialog).toEqual({ kind: 'ask', ask });
+});
+
 test('the same notice in two views is heard once; the same words with a new id twice', () => {
   const error = { kind: 'unknown_code', code: '404' } as const;
   const first = after(see(), see({ notice: aNotice(1, { error }) }));

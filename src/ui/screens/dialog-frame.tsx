@@ -4,7 +4,7 @@
  *
  * An approval covers the dialog that needs it: that one keeps what was typed and is not seen meanwhile.
  */
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { feedBurst, NO_BURST } from '../burst.ts';
 import { beep } from '../sound.ts';
 import { useTill } from '../till-screen.ts';
@@ -93,7 +93,7 @@ function useDialogKeys(props: DialogFrameProps, covered: boolean, close: () => v
   const { dispatch } = useTill();
   const latest = useRef({ props, covered, close });
   latest.current = { props, covered, close };
-  useEffect(() => {
+  useLayoutEffect(() => {
     let burst = NO_BURST;
     const onKeyDown = (event: KeyboardEvent) => {
       const { props: now, covered: isCovered, close: closeNow } = latest.current;

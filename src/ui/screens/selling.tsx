@@ -1,7 +1,7 @@
 /**
  * Selling screen: one input, one column of lines, one place for the next action, and at most one dialog.
  */
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { TillMethod, TillParams, TillResult, TillView } from '../../till/api.ts';
 import { type Act, useAct } from '../act.ts';
 import { type Approval, useApprovedCalls } from '../approval.ts';
@@ -86,7 +86,7 @@ export function SellingScreen(props: {
         <Actions act={act} dockOpen={dock} />
         {dock ? <DemoDock onClose={toggleDock} /> : null}
       </div>
-      {selling.dialog === null ? null : <OpenDialog dialog={selling.dialog} />}
+      {selling.dialog === null ? null : <OpenDialog dialog={selling.dialog} screen={screen} />}
       {approval === null ? null : <ApprovalDialog approval={approval} />}
     </TillScreenProvider>
   );
@@ -96,7 +96,22 @@ function tillLook(dock: boolean, training: boolean): string {
   return `till${dock ? ' with-dock' : ''}${training ? ' in-training' : ''}`;
 }
 
-function OpenDialog({ dialog }: { readonly dialog: Dialog }) {
+/** What a dialog closes is itself: its calls may be answered when another one is open already. */
+function OpenDialog({ dialog, screen }: { readonly dialog: Dialog; readonly screen: TillScreen }) {
+  const { dispatch: tell } = screen;
+  const dispatch = useCallback<TillScreen['dispatch']>(
+    (event) => tell(event.type === 'close' ? { ...event, dialog } : event),
+    [tell, dialog],
+  );
+  const own = useMemo(() => ({ ...screen, dispatch }), [screen, dispatch]);
+  return (
+    <TillScreenProvider value={own}>
+      <DialogOf dialog={dialog} />
+    </TillScreenProvider>
+  );
+}
+
+function DialogOf({ dialog }: { readonly dialog: Dialog }) {
   switch (dialog.kind) {
     case 'pay':
       return <PayDialog basketId={dialog.basketId} tender={dialog.tender} />;
@@ -199,7 +214,8 @@ function useNoticeSound(view: TillView): void {
 type ScanRef = { readonly current: HTMLInputElement | null };
 
 function useKeys(act: Act, active: boolean, scanRef: ScanRef, choosing: boolean): void {
-  useEffect(() => {
+  // With the drawing, not after it: a key pressed as soon as a dialog is gone is for the screen under it.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!active) return;
       const command = commandOf(

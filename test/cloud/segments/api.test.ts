@@ -38,7 +38,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   };
   const get = async (path: string) => {
     const { status, body } = await ask('GET', path);
-    expect([path, status, body.error]).toEqual([path, 200, undefined]);
+    expect([path, status, body.detail]).toEqual([path, 200, undefined]);
     return body;
   };
   const ASOF = 'asOf=2026-11-30';
@@ -241,15 +241,16 @@ describe.each(ENGINES)('on %s', (engine) => {
     [404, 'unknown_segment', 'POST', 'segments/none/freeze', {}],
   ])('%i %s: %s %s', async (status, kind, method, path, body) => {
     const answer = await ask(method, path, body);
-    expect([answer.status, answer.body.error?.kind]).toEqual([status, kind]);
-    expect(answer.body.error.message).not.toBe('');
+    expect([answer.status, answer.body.kind]).toEqual([status, kind]);
+    expect(answer.body.detail).not.toBe('');
   });
 
   test('a rule at fault names the field: rule.all[1].value', async () => {
     const wrong = { all: [rule, { source: 'rfm', measure: 'lastOn', op: 'before', value: 3 }] };
-    expect((await ask('POST', 'segments/count', { rule: wrong })).body.error).toMatchObject({
+    expect((await ask('POST', 'segments/count', { rule: wrong })).body).toMatchObject({
       kind: 'rule',
-      details: { path: 'rule.all[1].value', kind: 'type' },
+      errors: [{ path: 'rule.all[1].value' }],
+      facts: { kind: 'type' },
     });
   });
 });

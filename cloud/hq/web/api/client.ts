@@ -65,8 +65,8 @@ export function kindOf(status: number): ApiErrorKind {
 
 async function problemMessage(response: Response): Promise<string> {
   try {
-    const body = (await response.json()) as Partial<(typeof Problem)['_output']>;
-    return body.error?.message ?? response.statusText;
+    const body = (await response.json()) as Partial<Problem>;
+    return body.detail ?? response.statusText;
   } catch {
     return response.statusText;
   }
