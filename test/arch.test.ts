@@ -40,6 +40,7 @@ const CLOUD_ORDER = [
   'cloud/vault/',
   'cloud/access/',
   'cloud/feed/',
+  'cloud/outbox/',
   'cloud/catalog/',
   'cloud/members/',
   'cloud/people/',
@@ -50,6 +51,7 @@ const CLOUD_ORDER = [
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',
+  'cloud/webhooks/',
   'cloud/jobs/',
   'cloud/hq/',
 ];

@@ -48,6 +48,7 @@ import {
   TierBatch,
   TillList,
 } from './schemas.ts';
+import { registerWebhooks } from './webhook-routes.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
 
@@ -64,6 +65,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerRewards(app, parts);
   registerLeases(app, parts);
   registerJobs(app, parts);
+  registerWebhooks(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {

@@ -10,6 +10,7 @@ import type { Member } from '../../src/core/loyalty.ts';
 import type { Queryable } from '../db/db.ts';
 import { type FeedChange, publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
+import { announce } from '../outbox/outbox.ts';
 import { open, seal } from '../vault/cipher.ts';
 import { keysOf, makeKeys } from '../vault/keys.ts';
 import { vaultOf } from '../vault/vault.ts';
@@ -139,6 +140,15 @@ export async function writeMembers(
     [blinds.map(({ kind }) => kind), blinds.map(({ blind }) => blind), blinds.map(({ id }) => id)],
   );
   await publish(tx, writes.map(memberFeed));
+  await announce(
+    tx,
+    writes.map(({ id, revision }) => ({
+      kind: revision === 1 ? 'member.created' : 'member.changed',
+      storeId: null,
+      data: { memberId: id },
+    })),
+    atMs,
+  );
 }
 
 /** What a till is told. */

@@ -3,6 +3,7 @@
  */
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
+import { announce } from '../outbox/outbox.ts';
 import { memberFeed, readMembers } from './store.ts';
 
 export interface TierChange {
@@ -29,5 +30,14 @@ export async function changeTiers(
     rows.map(({ member_id }) => member_id),
   );
   await publish(tx, [...members.values()].map(memberFeed));
+  await announce(
+    tx,
+    [...members.values()].map(({ id, tierId }) => ({
+      kind: 'tier.changed',
+      storeId: null,
+      data: { memberId: id, tierId },
+    })),
+    nowMs,
+  );
   return rows.length;
 }

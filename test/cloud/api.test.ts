@@ -58,6 +58,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(routes.toSorted()).toMatchInlineSnapshot(`
         [
           "delete /api/v1/segments/{segmentId}",
+          "delete /api/v1/webhooks/{webhookId}",
           "get /api/v1/alerts",
           "get /api/v1/benefits",
           "get /api/v1/coupon-templates",
@@ -102,6 +103,9 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/stores",
           "get /api/v1/tier-rules",
           "get /api/v1/tills",
+          "get /api/v1/webhooks",
+          "get /api/v1/webhooks/{webhookId}",
+          "get /api/v1/webhooks/{webhookId}/deliveries",
           "post /api/v1/coupon-templates/{templateId}/end",
           "post /api/v1/coupon-templates/{templateId}/issues",
           "post /api/v1/coupons/{code}/cancel",
@@ -140,6 +144,11 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/tills",
           "post /api/v1/tills/{tillId}/enrolment-codes",
           "post /api/v1/tills/{tillId}/revoke",
+          "post /api/v1/webhooks",
+          "post /api/v1/webhooks/{webhookId}/deliveries/{eventNo}/redeliver",
+          "post /api/v1/webhooks/{webhookId}/ping",
+          "post /api/v1/webhooks/{webhookId}/redeliver-dead",
+          "post /api/v1/webhooks/{webhookId}/secret",
           "put /api/v1/benefits",
           "put /api/v1/coupon-packs",
           "put /api/v1/coupon-templates",
@@ -159,6 +168,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "put /api/v1/tier-rules",
           "put /api/v1/tiers",
           "put /api/v1/traffic",
+          "put /api/v1/webhooks/{webhookId}",
         ]
       `);
       for (const route of routes) {
