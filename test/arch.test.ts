@@ -42,6 +42,7 @@ const CLOUD_ORDER = [
   'cloud/feed/',
   'cloud/outbox/',
   'cloud/catalog/',
+  'cloud/facts/',
   'cloud/members/',
   'cloud/people/',
   'cloud/leases/',

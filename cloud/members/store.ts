@@ -8,6 +8,7 @@
 import { assert } from '../../src/core/assert.ts';
 import type { Member } from '../../src/core/loyalty.ts';
 import type { Queryable } from '../db/db.ts';
+import { setProfileTags } from '../facts/tags.ts';
 import { type FeedChange, publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
 import { announce } from '../outbox/outbox.ts';
@@ -138,6 +139,11 @@ export async function writeMembers(
     `insert into member_lookup (kind, blind, member_id)
      select * from unnest($1::text[], $2::text[], $3::text[])`,
     [blinds.map(({ kind }) => kind), blinds.map(({ blind }) => blind), blinds.map(({ id }) => id)],
+  );
+  await setProfileTags(
+    tx,
+    writes.map(({ id, profile }) => ({ memberId: id, tags: profile.tags })),
+    { by: 'hq', why: '', atMs },
   );
   await publish(tx, writes.map(memberFeed));
   await announce(

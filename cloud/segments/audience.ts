@@ -4,6 +4,7 @@
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { readMembers } from '../members/store.ts';
+import { refreshAudienceRows } from './audience-row.ts';
 import type { At } from './comparison.ts';
 import { Params } from './params.ts';
 import { roomy } from './rollup.ts';
@@ -61,9 +62,14 @@ function compiled({ rule, facts, asOf }: Audience): CompiledRule {
 }
 
 export async function countAudience(db: Db, audience: Audience): Promise<number> {
-  const sql = compiled(audience);
+  const { rule, facts, asOf } = audience;
+  const rows = !needsOf(rule).has('profile') && facts.currency !== null;
+  if (rows) await refreshAudienceRows(db, facts.currency);
+  const sql = compileRule(rule, facts, asOf, rows ? 'rows' : 'tables');
   return db.transaction(async (tx) => {
     await roomy(tx);
+    // A condition that picks more than the planner thinks would look up a hundred thousand members one by one.
+    if (rows) await tx.query('set local enable_nestloop = off');
     const [row] = await tx.query<{ n: number }>(
       `${sql.with} select count(*) as n ${sql.from} where ${sql.where}`,
       sql.params.values,
@@ -153,7 +159,7 @@ export async function reasonsFor(
   memberId: string,
 ): Promise<Reason | null> {
   const params = new Params();
-  const at: At = { params, asOf: params.add(asOf, 'date') };
+  const at: At = { params, asOf: params.add(asOf, 'date'), one: true };
   const ground = groundSql(needsOf(rule), facts, params);
   const conditions = conditionsOf(rule);
   const columns = conditions.map(({ leaf }, index) => {
