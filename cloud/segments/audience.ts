@@ -124,13 +124,26 @@ async function rowsOf(db: Db, sql: CompiledRule, tail: string): Promise<Audience
 }
 
 /** Writes the members of an audience into `segment_member`. @returns how many */
-export async function freezeAudience(tx: Queryable, segmentId: string, audience: Audience): Promise<number> {
+export function freezeAudience(tx: Queryable, segmentId: string, audience: Audience): Promise<number> {
+  return collectAudience(tx, { table: 'segment_member', segmentId, audience });
+}
+
+/** Adds the members of an audience to a table of (segment_id, member_id). @returns how many */
+export async function collectAudience(
+  tx: Queryable,
+  facts: {
+    readonly table: 'segment_member' | 'counted_segment';
+    readonly segmentId: string;
+    readonly audience: Audience;
+  },
+): Promise<number> {
+  const { table, segmentId, audience } = facts;
   const sql = compiled(audience);
   const segment = sql.params.add(segmentId, 'text');
   await roomy(tx);
   const [row] = await tx.query<{ n: number }>(
     `with frozen as (
-       insert into segment_member (segment_id, member_id)
+       insert into ${table} (segment_id, member_id)
        select ${segment}, member_id from (${sql.with} select m.member_id ${sql.from} where ${sql.where}) picked
        returning 1)
      select count(*) as n from frozen`,
