@@ -45,7 +45,7 @@ export class Cashier {
   work(): void {
     const { time } = this.at.parts;
     time.after(this.dice.int(100, 4_000), this.actor, async () => {
-      if (this.at.isUp && this.at.till!.catalog.store !== null) await this.step();
+      if (this.at.isUp && this.at.till!.catalog.store !== null) await this.stepWhileAlive();
       this.work();
     });
   }
@@ -53,6 +53,20 @@ export class Cashier {
   /** Whether nothing is half done. */
   get isSettled(): boolean {
     return this.unsure === null && this.at.isUp;
+  }
+
+  /** A machine that dies in the middle answers no more: nobody waits for it. */
+  private async stepWhileAlive(): Promise<void> {
+    const { actor } = this.at;
+    const { time } = this.at.parts;
+    let over = false;
+    const step = this.step().finally(() => {
+      over = true;
+    });
+    const dead = async () => {
+      while (!over && actor.alive) await time.pause(1_000, this.actor);
+    };
+    await Promise.race([step, dead()]);
   }
 
   async step(): Promise<void> {
