@@ -16,6 +16,7 @@ import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
+import { registerFacts } from './fact-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { registerJobs } from './job-routes.ts';
@@ -66,6 +67,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerLeases(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
+  registerFacts(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {

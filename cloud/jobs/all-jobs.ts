@@ -7,6 +7,7 @@ import { expirePoints, mendLedgers } from '../loyalty/ledger-jobs.ts';
 import { payReferrals } from '../loyalty/referrals.ts';
 import { reviewTiers } from '../loyalty/tiers.ts';
 import { proveAndMend } from '../segments/rollup.ts';
+import { refreshSegmentTags } from '../segments/segment-tags.ts';
 import { refreshSegments } from '../segments/segments.ts';
 import type { Job, Schedule } from './job.ts';
 import { overdueLeases } from './lease-epochs.ts';
@@ -66,6 +67,16 @@ export const ALL_JOBS: readonly Job[] = [
       for (const { segmentId, problem } of failed)
         log(`segment ${segmentId}: ${problem.path}: ${problem.message}`);
       return { segments: counted, failed: failed.length };
+    },
+  },
+  {
+    name: 'tag-by-segments',
+    about: 'Who is in the segment of a tag rule has its tag, and who left it has it no more.',
+    schedule: gives(65),
+    work: async ({ db, asOf, nowMs, log }) => {
+      const { set, unset, failed } = await refreshSegmentTags(db, { today: asOf, atMs: nowMs });
+      for (const { ruleId, message } of failed) log(`tag rule ${ruleId}: ${message}`);
+      return { set, unset, failed: failed.length };
     },
   },
   {
