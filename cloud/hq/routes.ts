@@ -15,6 +15,8 @@ import { putMembers, putTiers } from '../members/members.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { registerBooks } from './books-routes.ts';
+import { registerBreakdown } from './breakdown-routes.ts';
+import { registerCatalogReads } from './catalog-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
@@ -54,6 +56,8 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   const app = typed(bare);
   registerFigures(app, parts);
   registerSales(app, parts);
+  registerBreakdown(app, parts);
+  registerCatalogReads(app, parts);
   registerTills(app, parts);
   registerWrites(app, parts);
   registerPeople(app, parts);
