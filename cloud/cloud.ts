@@ -13,6 +13,8 @@ import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
 import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
+import { ALL_JOBS } from './jobs/all-jobs.ts';
+import { Jobs } from './jobs/jobs.ts';
 import { makeSignals } from './signal.ts';
 import { cloudIdOf } from './tills/tills.ts';
 
@@ -25,6 +27,8 @@ export interface CloudConfig {
   readonly log: (text: string) => void;
   readonly clock?: Clock;
   readonly limits?: Limits;
+  /** false: jobs run only when somebody asks for them. */
+  readonly onSchedule?: boolean;
 }
 
 export interface Cloud {
@@ -34,6 +38,7 @@ export interface Cloud {
   /** Bearer token of the API, kept in the data folder. */
   readonly token: string;
   readonly books: Books;
+  readonly jobs: Jobs;
   close(): Promise<void>;
 }
 
@@ -57,6 +62,11 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
   try {
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
     const signals = makeSignals();
+    const jobs = new Jobs({
+      ...{ db, clock, signals, log: config.log, jobs: ALL_JOBS },
+      holder: uuidV7(clock.nowMs(), chance.bytes(10)),
+      onSchedule: config.onSchedule ?? true,
+    });
     let isOnline = (_tillId: string) => false;
     const app = await makeHttp({
       db,
@@ -65,6 +75,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       signals,
       cloudId,
       isOnline: (tillId) => isOnline(tillId),
+      jobs,
       access: { token, openOnLoopback: config.openOnLoopback },
       log: config.log,
       version: VERSION,
@@ -84,6 +95,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     const stopBooks = signals.on('entries', () => books.poke());
     books.poke();
     await listen(app, config);
+    await jobs.start();
     const { port } = app.server.address() as AddressInfo;
     return {
       url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
@@ -91,9 +103,11 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       cloudId,
       token,
       books,
+      jobs,
       close: async () => {
         await sync.close();
         await app.close();
+        await jobs.close();
         stopBooks();
         await books.close();
         await db.close();

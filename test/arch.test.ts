@@ -48,6 +48,7 @@ const CLOUD_ORDER = [
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',
+  'cloud/jobs/',
   'cloud/hq/',
 ];
 const SCREEN_PACKAGES = [

@@ -53,8 +53,8 @@ interface DayFacts {
 async function dayOf(tx: Queryable, { storeId, tillId, date }: DayFacts): Promise<DayRow | null> {
   const [row] = await tx.query<DayRow & { rows: number }>(
     `with day as (
-       select s.*, (select min(f.business_date) from sale f where f.member_id = s.member_id and f.kind <> 'refund')
-         as first_date
+       select s.kind, s.pieces, s.total_minor, s.member_id, s.business_date, s.seq,
+         (select min(p.first_on) from member_purchase p where p.member_id = s.member_id) as first_date
        from sale s where s.store_id = $1 and s.till_id = $2 and s.business_date = $3::date)
      select count(*) as rows,
        count(*) filter (where kind <> 'refund') as tickets,

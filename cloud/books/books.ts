@@ -7,7 +7,6 @@
  * processes, by the cursor's row lock.
  */
 import type { JournalEntry } from '../../src/core/entry.ts';
-import { parseEntry } from '../../src/core/entry.ts';
 import type { Clock, Sha256 } from '../../src/core/ports.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import type { Signals } from '../signal.ts';
@@ -102,8 +101,8 @@ export class Books {
       );
       if (behind === undefined) return null;
       const { journal_id: journalId, till_id: tillId, through_seq: throughSeq } = behind;
-      const rows = await tx.query<{ seq: number; text: string; store_id: string }>(
-        `select e.seq, e.text, t.store_id from journal_entry e join till t using (till_id)
+      const rows = await tx.query<{ seq: number; kind: string; text: string; store_id: string }>(
+        `select e.seq, e.kind, e.text, t.store_id from journal_entry e join till t using (till_id)
          where e.journal_id = $1 and e.seq > $2 order by e.seq limit $3`,
         [journalId, throughSeq, BATCH_ENTRIES],
       );
@@ -124,13 +123,13 @@ export class Books {
 /** @returns whether the tills have something to fetch */
 async function bookBatch(
   batch: Batch,
-  rows: readonly { readonly seq: number; readonly text: string }[],
+  rows: readonly { readonly kind: string; readonly text: string }[],
   shelf: RuleShelf,
 ): Promise<boolean> {
-  const entries = rows.flatMap(({ text }): JournalEntry[] => {
-    const parsed = parseEntry(text);
-    return parsed.ok ? [parsed.value] : [];
-  });
+  const entries = rows.flatMap(({ text, kind }): JournalEntry[] =>
+    // Ingest has read it, its bytes too: what it could not read is marked.
+    kind === 'unreadable' ? [] : [JSON.parse(text) as JournalEntry],
+  );
   const enrolled = await bookEnrolments(batch, entries);
   const sales = await storedSales(
     batch,

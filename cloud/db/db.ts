@@ -9,6 +9,8 @@ export type Param = string | number | boolean | null | readonly (string | number
 export interface Queryable {
   /** Runs one statement with `$1 …` parameters. JSON parameters are given as text. */
   query<Row = Record<string, unknown>>(text: string, params?: readonly Param[]): Promise<Row[]>;
+  /** Takes rows in COPY's binary format; not there where the engine cannot (see `copy.ts`, which both go through). */
+  copyBytes?(copy: { readonly sql: string; readonly bytes: Uint8Array }): Promise<void>;
 }
 
 export interface Db extends Queryable {

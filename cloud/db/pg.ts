@@ -2,6 +2,7 @@
  * PostgreSQL by `pg`: the user's own, or the embedded one behind its socket.
  */
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { type Db, DbError, PARSERS, type Param, type Queryable } from './db.ts';
 
 export const POSTGRES_VERSION_MIN = 15;
@@ -74,6 +75,19 @@ async function run<Row>(
   return rows as Row[];
 }
 
+/** All in one piece: the rows of a push are in memory anyway. */
+function copyBytes(
+  client: pg.PoolClient,
+  { sql, bytes }: { readonly sql: string; readonly bytes: Uint8Array },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stream = client.query(copyFrom(sql));
+    stream.once('error', reject);
+    stream.once('finish', () => resolve());
+    stream.end(bytes);
+  });
+}
+
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -85,7 +99,10 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
   client.on('error', onError);
   try {
     await client.query('begin');
-    const result = await work({ query: (text, params) => run(client, text, params) });
+    const result = await work({
+      query: (text, params) => run(client, text, params),
+      copyBytes: (copy) => copyBytes(client, copy),
+    });
     await client.query('commit');
     return result;
   } catch (cause) {

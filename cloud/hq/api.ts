@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { Chance, Clock } from '../../src/core/ports.ts';
 import type { Right } from '../access/rights.ts';
 import type { Db } from '../db/db.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { Signals } from '../signal.ts';
 import { Problem } from './schemas.ts';
 
@@ -18,6 +19,7 @@ export interface ApiParts {
   readonly signals: Signals;
   readonly cloudId: string;
   readonly isOnline: (tillId: string) => boolean;
+  readonly jobs: Pick<Jobs, 'ask' | 'list'>;
 }
 
 /** A refusal with its HTTP status; `problem.ts` makes the answer of it. */

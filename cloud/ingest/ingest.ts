@@ -20,10 +20,11 @@ import type { Sha256 } from '../../src/core/ports.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import { localHour } from '../../src/core/shift.ts';
 import type { Store } from '../../src/core/store.ts';
+import { type CopyRow, type CopyTable, insertRows } from '../db/copy.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { rightsProblem } from '../leases/entries.ts';
 import { onSalesStored } from '../segments/rollup.ts';
-import { type SaleRecord, saleRecordOf } from './sale-row.ts';
+import { SALE_TABLE, type SaleRecord, saleRecordOf } from './sale-row.ts';
 
 export interface PushFacts {
   readonly tillId: string;
@@ -268,10 +269,7 @@ async function store(
   await setAside(tx, push, poison, nowMs);
   const refusedIds = new Set(refused.map(({ record }) => record.sale_id));
   const stored = usable.filter(({ sale_id }) => !refusedIds.has(sale_id));
-  const lastSaleAtMs = stored.reduce<number | null>(
-    (last, { at }) => Math.max(last ?? 0, Date.parse(at as string)),
-    null,
-  );
+  const lastSaleAtMs = stored.reduce<number | null>((last, { at }) => Math.max(last ?? 0, at), null);
   return { saleIds: stored.map(({ sale_id }) => sale_id), quarantined: poison.length, lastSaleAtMs };
 }
 
@@ -317,7 +315,7 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
 
 /** Sales to a provisional id are the member's whom HQ knew already. */
 async function withRealMembers(tx: Queryable, records: readonly SaleRecord[]): Promise<SaleRecord[]> {
-  const ids = [...new Set(records.flatMap(({ member_id }) => (member_id as string | null) ?? []))];
+  const ids = [...new Set(records.flatMap(({ member_id }) => member_id ?? []))];
   if (ids.length === 0) return [...records];
   const rows = await tx.query<{ alias_id: string; member_id: string }>(
     'select alias_id, member_id from member_alias where alias_id = any($1::text[])',
@@ -325,7 +323,7 @@ async function withRealMembers(tx: Queryable, records: readonly SaleRecord[]): P
   );
   const realOf = new Map(rows.map(({ alias_id, member_id }) => [alias_id, member_id]));
   return records.map((record) => {
-    const real = realOf.get(record.member_id as string);
+    const real = realOf.get(record.member_id ?? '');
     return real === undefined ? record : { ...record, member_id: real };
   });
 }
@@ -357,24 +355,33 @@ async function insertEntries(
   entries: readonly (ChainedEntry & { readonly kind: string })[],
   nowMs: number,
 ): Promise<void> {
-  await tx.query(
-    `insert into journal_entry (journal_id, seq, till_id, kind, hash, text, received_at)
-     select $1, seq, $2, kind, hash, text, to_timestamp($7::float8 / 1000)
-     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[]) as e(seq, kind, hash, text)`,
-    [
-      push.journalId,
-      push.tillId,
-      entries.map(({ seq }) => seq),
-      entries.map(({ kind }) => kind),
-      entries.map(({ hash }) => hash),
-      entries.map(({ text }) => text),
+  await insertRows(
+    tx,
+    ENTRY_TABLE,
+    entries.map(({ seq, kind, hash, text }) => [
+      ...[push.journalId, seq, push.tillId, kind, hash],
+      // The hash is that of the text as UTF-8, where half a surrogate pair is U+FFFD.
+      text.toWellFormed(),
       nowMs,
-    ],
+    ]),
   );
 }
 
+const ENTRY_TABLE: CopyTable = {
+  name: 'journal_entry',
+  columns: {
+    journal_id: 'text',
+    seq: 'int8',
+    till_id: 'text',
+    kind: 'text',
+    hash: 'text',
+    text: 'text',
+    received_at: 'timestamptz',
+  },
+};
+
 /**
- * All sales of the batch in one statement; a jsonb record names its columns.
+ * All sales of the batch in one statement.
  *
  * @returns the records that the database cannot hold (a NUL in a name, a number beyond its column), with its reason: one
  *          bad record must not hold up the others, so a batch that fails is halved until the bad ones stand alone
@@ -386,9 +393,7 @@ async function insertSales(
   if (records.length === 0) return [];
   await tx.query('savepoint sales');
   try {
-    await tx.query('insert into sale select * from jsonb_populate_recordset(null::sale, $1::jsonb)', [
-      JSON.stringify(records),
-    ]);
+    await insertRows(tx, SALE_TABLE, records.map(rowOf));
     return [];
   } catch (cause) {
     await tx.query('rollback to savepoint sales');
@@ -402,6 +407,12 @@ async function insertSales(
       ...(await insertSales(tx, records.slice(half))),
     ];
   }
+}
+
+const SALE_COLUMNS = Object.keys(SALE_TABLE.columns) as (keyof typeof SALE_TABLE.columns)[];
+
+function rowOf(record: SaleRecord): CopyRow {
+  return SALE_COLUMNS.map((name) => record[name]);
 }
 
 /** Of people who joined in these entries; what no entry refers to is not kept. */

@@ -8,14 +8,73 @@ import { z } from 'zod';
 import type { JournalEntry } from '../../src/core/entry.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import { imbalanceOf, type Sale } from '../../src/core/sale.ts';
+import type { CopyTable, CopyValue } from '../db/copy.ts';
+import { isPlainSale } from './plain-sale.ts';
 
-/** Column names of table `sale` as jsonb_to_recordset reads them. */
-export type SaleRecord = Record<string, unknown> & { readonly sale_id: string };
+/** The columns of table `sale` that a till's entry fills, and how each is sent. */
+export const SALE_TABLE = {
+  name: 'sale',
+  columns: {
+    store_id: 'text',
+    sale_id: 'text',
+    till_id: 'text',
+    journal_id: 'text',
+    seq: 'int8',
+    kind: 'text',
+    receipt_no: 'text',
+    business_date: 'date',
+    at: 'timestamptz',
+    local_hour: 'int4',
+    cashier_id: 'text',
+    shift_id: 'text',
+    member_id: 'text',
+    currency: 'text',
+    rules_version: 'text',
+    tax_mode: 'text',
+    gross_minor: 'int8',
+    adjustment_minor: 'int8',
+    tax_minor: 'int8',
+    total_minor: 'int8',
+    rounding_minor: 'int8',
+    change_minor: 'int8',
+    pieces: 'int8',
+    line_no: 'int4[]',
+    line_sku: 'text[]',
+    line_gtin: 'text[]',
+    line_name: 'text[]',
+    line_qty: 'int4[]',
+    line_weight_g: 'int4[]',
+    line_unit_price_minor: 'int8[]',
+    line_gross_minor: 'int8[]',
+    line_net_minor: 'int8[]',
+    line_tax_rate_bp: 'int4[]',
+    line_tax_minor: 'int8[]',
+    line_adjustments: 'jsonb',
+    line_back: 'jsonb',
+    tenders: 'jsonb',
+    points: 'jsonb',
+    priced: 'jsonb',
+    taxes: 'jsonb',
+    tender_kind: 'text[]',
+    tender_amount_minor: 'int8[]',
+    refund_of_sale_id: 'text',
+    refund_of_receipt_no: 'text',
+    flags: 'text[]',
+  },
+} as const satisfies CopyTable;
+
+/** A row of `sale`: JSON as text, times as epoch milliseconds. */
+export type SaleRecord = Readonly<Record<keyof typeof SALE_TABLE.columns, CopyValue>> & {
+  readonly sale_id: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly member_id: string | null;
+};
 
 /** Ten times what a till can ring up. Ninety sales of it still add up to a safe integer: no one sale makes HQ unreadable. */
-const MINOR_MAX = 100_000_000_000_000;
+export const MINOR_MAX = 100_000_000_000_000;
 const minor = z.int().min(-MINOR_MAX).max(MINOR_MAX);
-const SaleShape = z.object({
+export const SaleShape = z.object({
   id: z.string().min(1).max(64),
   kind: z.enum(['sale', 'refund', 'exchange']),
   receiptNo: z.string().min(1).max(64),
@@ -71,12 +130,9 @@ export interface RowFacts {
 }
 
 export function saleRecordOf({ entry, storeId, localHour, currency }: RowFacts): Result<SaleRecord, string> {
-  const parsed = SaleShape.safeParse(entry.body);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return err(`shape: ${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const sale = parsed.data;
+  const shaped = shapeOf(entry.body);
+  if (!shaped.ok) return shaped;
+  const sale = shaped.value;
   let imbalance: string | null;
   try {
     imbalance = imbalanceOf(entry.body as Sale);
@@ -94,7 +150,7 @@ export function saleRecordOf({ entry, storeId, localHour, currency }: RowFacts):
     kind: sale.kind,
     receipt_no: sale.receiptNo,
     business_date: entry.businessDate,
-    at: new Date(entry.atMs).toISOString(),
+    at: entry.atMs,
     local_hour: localHour,
     cashier_id: entry.cashierId,
     shift_id: entry.shiftId,
@@ -120,12 +176,14 @@ export function saleRecordOf({ entry, storeId, localHour, currency }: RowFacts):
     line_net_minor: lines.map((line) => line.netMinor),
     line_tax_rate_bp: lines.map((line) => line.taxRateBp),
     line_tax_minor: lines.map((line) => line.taxMinor),
-    line_adjustments: lines.map((line) => line.adjustments),
-    line_back: lines.some(({ back }) => back !== undefined) ? lines.map(({ back }) => back ?? null) : null,
-    tenders: sale.tenders,
-    points: sale.points ?? null,
-    priced: sale.priced ?? null,
-    taxes: sale.taxes,
+    line_adjustments: JSON.stringify(lines.map((line) => line.adjustments)),
+    line_back: lines.some(({ back }) => back !== undefined)
+      ? JSON.stringify(lines.map(({ back }) => back ?? null))
+      : null,
+    tenders: JSON.stringify(sale.tenders),
+    points: jsonOrNull(sale.points),
+    priced: jsonOrNull(sale.priced),
+    taxes: JSON.stringify(sale.taxes),
     tender_kind: sale.tenders.map((tender) => tender.kind),
     tender_amount_minor: sale.tenders.map((tender) => tender.amountMinor),
     refund_of_sale_id: sale.refundOf?.saleId ?? null,
@@ -135,4 +193,16 @@ export function saleRecordOf({ entry, storeId, localHour, currency }: RowFacts):
       ...(sale.currency === currency ? [] : ['other_currency']),
     ],
   });
+}
+
+function shapeOf(body: Sale): Result<z.infer<typeof SaleShape> | Sale, string> {
+  if (isPlainSale(body, MINOR_MAX)) return ok(body);
+  const parsed = SaleShape.safeParse(body);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  return err(`shape: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+function jsonOrNull(value: object | null | undefined): string | null {
+  return value == null ? null : JSON.stringify(value);
 }

@@ -224,6 +224,36 @@ export async function cancelCoupon(db: Db, code: string, nowMs: number): Promise
   });
 }
 
+/** Codes in one transaction. */
+const CODES_AT_ONCE = 1_000;
+
+/**
+ * Codes whose last good day was before `asOf` leave the tills. A sale from within their time that comes later still counts.
+ *
+ * @returns how many; again, or after a crash, those that are left
+ */
+export async function lapseCoupons(db: Db, asOf: string, nowMs: number): Promise<number> {
+  for (let lapsed = 0; ; ) {
+    const some = await db.transaction(async (tx) => {
+      const rows = await tx.query<{ member_id: string }>(
+        `update member_coupon c set lapsed_at = to_timestamp($2::float8 / 1000)
+         from (select member_id, coupon_id from member_coupon
+           where valid_to < $1::date and used_at is null and cancelled_at is null and lapsed_at is null
+           order by valid_to, coupon_id limit $3 for update) d
+         where c.member_id = d.member_id and c.coupon_id = d.coupon_id returning c.member_id`,
+        [asOf, nowMs, CODES_AT_ONCE],
+      );
+      await publishCoupons(
+        tx,
+        rows.map(({ member_id }) => member_id),
+      );
+      return rows.length;
+    });
+    lapsed += some;
+    if (some < CODES_AT_ONCE) return lapsed;
+  }
+}
+
 export interface CouponRow {
   readonly code: string;
   readonly templateId: string;
@@ -251,7 +281,7 @@ export async function publishCoupons(tx: Queryable, memberIds: readonly string[]
        (select json_agg(json_build_object('code', c.coupon_id, 'templateId', c.template_id, 'name', t.data->'name',
           'names', t.data->'names', 'validFrom', c.valid_from, 'validTo', c.valid_to) order by c.valid_to, c.coupon_id)
         from member_coupon c join coupon_template t using (template_id)
-        where c.member_id = f.key and c.used_at is null and c.cancelled_at is null) as coupons
+        where c.member_id = f.key and c.used_at is null and c.cancelled_at is null and c.lapsed_at is null) as coupons
      from feed_row f where f.kind = 'member_points' and f.key = any($1::text[]) order by f.key, f.store_id`,
     [[...new Set(memberIds)]],
   );

@@ -1,15 +1,10 @@
 /**
  * `npx counterfoil COMMAND`: tools for people who run shops.
+ *
+ * Each command loads what it needs when it is asked for: a code is explained without loading HQ.
  */
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { enrolTill } from '../till/enrol.ts';
-import { systemChance, systemClock } from '../till/run.ts';
-import { priceFromFile } from './price.ts';
-import { readReceiptFile, receiptJson, receiptText, warningLines, writeReceiptPng } from './receipt.ts';
-import { replay } from './replay.ts';
-import { Lines, scanCodes, scanSetting } from './scan.ts';
-import { verifyFile, verifyWords } from './verify.ts';
 
 const program = new Command('counterfoil').description('Tools for people who run shops with Counterfoil.');
 
@@ -26,6 +21,7 @@ program
   .option('--store <kind>', 'pg or pglite (DATABASE_URL wins)', 'pg')
   .option('--json', 'print the report as JSON')
   .action(async (file: string, options) => {
+    const { replay } = await import('./replay.ts');
     const report = await replay({
       file,
       stores: options.stores,
@@ -60,6 +56,7 @@ program
   .option('--key <file>', 'key file, where it is not till.key beside the journal')
   .option('--json', 'print the report as JSON')
   .action(async (file: string, options) => {
+    const { verifyFile, verifyWords } = await import('./verify.ts');
     const report = await verifyFile(file, options.key ?? null);
     console.log(options.json ? JSON.stringify(report) : verifyWords(report));
     if (report.broken !== null) process.exitCode = 1;
@@ -73,6 +70,8 @@ program
   .requiredOption('--data <folder>', "the till's new data folder")
   .option('--json', 'print the identity as JSON')
   .action(async (options) => {
+    const { enrolTill } = await import('../till/enrol.ts');
+    const { systemChance, systemClock } = await import('../till/run.ts');
     const identity = await enrolTill({
       folder: path.resolve(options.data),
       cloudUrl: options.cloud,
@@ -97,7 +96,8 @@ program
     'JSON: { items, rules, member, coupons, basket, at }; see test/fixtures/price/example.json',
   )
   .option('--json', 'print the priced basket as JSON')
-  .action((file: string, options) => {
+  .action(async (file: string, options) => {
+    const { priceFromFile } = await import('./price.ts');
     console.log(priceFromFile(file, options.json === true));
   });
 
@@ -118,6 +118,7 @@ program
   .option('--currency <code>', 'currency of prices in codes', 'CNY')
   .option('--no-associations', 'let pass identifiers without those that belong with them')
   .action(async (codes: string[], options) => {
+    const { Lines, scanCodes, scanSetting } = await import('./scan.ts');
     const { templates, currency, associations } = options;
     const setting = scanSetting({ templates, currency, associations, yearNow: new Date().getFullYear() });
     const source = codes.length > 0 ? codes : new Lines(process.stdin);
@@ -139,7 +140,10 @@ program
     'gb18030, gbk, big5, utf8, or the code page that the printer starts with',
     'gb18030',
   )
-  .action((file: string, options) => {
+  .action(async (file: string, options) => {
+    const { readReceiptFile, receiptJson, receiptText, warningLines, writeReceiptPng } = await import(
+      './receipt.ts'
+    );
     const settings = { width: options.width === '58' ? 58 : 80, encoding: options.encoding } as const;
     const reading = readReceiptFile(file, settings);
     if (options.png !== undefined) {

@@ -1,129 +1,120 @@
 /**
- * Bench `ingest`: sales a second that `ingestPush` takes (chain, signature, rows, cursor, commit) on the embedded
- * PostgreSQL, beside a bare COPY of the same bytes into a table of two columns.
+ * Bench `ingest`: 50 tills bring 100,000 sales of six lines to PostgreSQL, all of it: frames read, chains and signatures
+ * verified, rows, points, totals, cursors, acks. Beside it in the same run: binary COPY of the same nine rows a sale.
  */
-import { generateKeyPairSync, sign } from 'node:crypto';
-import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { Books } from '../../cloud/books/books.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { ingestPush } from '../../cloud/ingest/ingest.ts';
-import { canonicalJson, entryHash, genesisHash, headStatement } from '../../src/core/entry.ts';
+import { makeSignals } from '../../cloud/signal.ts';
+import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
+import { Up } from '../../src/protocol/up.ts';
 import { sha256 } from '../../src/till/run.ts';
-import { openCloud } from '../kit/cloud.ts';
-import { aDemoSale, SALE_AT_MS } from '../kit/sales.ts';
+import { putAll } from '../../src/tools/cloud-client.ts';
+import { demoProgramme } from '../../src/tools/demo-world.ts';
+import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { SALE_AT_MS } from '../kit/sales.ts';
 import { aCase, type BenchOptions, type BenchResult, checksumOf } from './bench.ts';
+import { type CpuMs, copyNineRows, cpuMeter, inTurns } from './copy-peer.ts';
+import { type BenchTill, benchMembers, trafficOf } from './traffic.ts';
 
+/** As many as the pool has: both sides. */
+const CONNECTIONS = 10;
 const BATCH = 500;
 
 export async function ingest({ small }: BenchOptions): Promise<BenchResult> {
-  const sales = small ? 1_000 : 30_000;
+  const size = small
+    ? { tills: 4, salesEach: 250, members: 200 }
+    : { tills: 50, salesEach: 2_000, members: 20_000 };
+  const sales = size.tills * size.salesEach;
+  const members = benchMembers(size.members);
+  const memberIds = members.map(({ id }) => id);
+  const tills = trafficOf({ ...size, batch: BATCH, memberIds });
   const engine = embeddedBinaries() === null ? 'pglite' : 'pg';
   const cloud = await openCloud(engine);
   try {
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    const ids = { tillId: 'bench-till', journalId: 'bench-journal' };
-    await cloud.db.query(
-      "insert into till (till_id, store_id, code, public_key) values ($1, 'S01', 'B01', $2)",
-      [ids.tillId, publicKey.export({ type: 'spki', format: 'der' }).toString('base64')],
+    await putAll(cloud.client, 'members', members);
+    await cloud.client.put('/api/v1/programme', demoProgramme());
+    await addTills(cloud, tills);
+    const ours = await bring(cloud, tills);
+    const [sum] = await cloud.db.query<{ n: number; total: number; points: number; through: number }>(
+      `select count(*) as n, sum(total_minor)::bigint as total,
+         (select sum(balance)::bigint from ledger_account where purse = 'points') as points,
+         (select sum(through_seq)::bigint from books_cursor) as through from sale`,
     );
-    const pushes = pushesOf(sales, ids, (statement) => sign(null, statement, privateKey).toString('base64'));
-    const start = performance.now();
-    for (const push of pushes) {
-      const result = await ingestPush(cloud.db, sha256, push, SALE_AT_MS);
-      if (!result.ok) throw new Error(`ingest refused: ${result.error.kind}`);
-    }
-    const oursSeconds = (performance.now() - start) / 1_000;
-    const copySeconds =
-      engine === 'pg' ? await bareCopy(path.join(cloud.folder, 'cloud'), pushes, cloud.db.description) : null;
-    const [sum] = await cloud.db.query<{ n: number; total: number }>(
-      'select count(*) as n, sum(total_minor)::bigint as total from sale',
-    );
-    const rate = (seconds: number) => sales / seconds;
+    const pushes = tills.flatMap((till) => till.pushes);
+    const copy = engine === 'pg' ? await copyNineRows(cloud.db.description, pushes, CONNECTIONS) : null;
+    const line = {
+      bench: 'ingest',
+      otherName: 'COPY of nine rows',
+      unit: 'sales/s',
+      better: 'higher',
+    } as const;
+    const words = (cpu: CpuMs | null) =>
+      cpu === null
+        ? 'not counted'
+        : `${((cpu.node * 1_000) / sales).toFixed(0)} Node + ${((cpu.postgres * 1_000) / sales).toFixed(0)} PostgreSQL`;
     return {
-      input: `${sales} sales of 6 lines in pushes of ${BATCH}, ${engine}, fsync on`,
-      checksum: checksumOf([Number(sum!.n), Number(sum!.total)]),
+      input: `${sales} sales of 6 lines from ${size.tills} tills in pushes of ${BATCH}, ${size.members} members, ${engine}, fsync on`,
+      checksum: checksumOf([sum!.n, sum!.total, sum!.points, sum!.through]),
       cases:
-        copySeconds === null
+        copy === null
           ? []
           : [
+              aCase({ ...line, case: 'acked', ours: sales / ours.ackedSeconds, other: copy.salesPerSecond }),
               aCase({
-                bench: 'ingest',
-                case: 'bulk',
-                ours: rate(oursSeconds),
-                other: rate(copySeconds),
-                otherName: 'bare COPY',
-                unit: 'sales/s',
-                better: 'higher',
+                ...line,
+                case: 'all, with points',
+                ours: sales / ours.allSeconds,
+                other: copy.salesPerSecond,
               }),
             ],
-      notes: ['one till, one push in flight; both commit after each batch'],
+      notes: [
+        `${CONNECTIONS} connections each; the peer's bytes are made before its clock starts, and it checks nothing`,
+        `processor time a sale, us: acked ${words(ours.cpuAcked)}; all ${words(ours.cpu)}; peer ${words(copy?.cpu ?? null)}`,
+      ],
     };
   } finally {
     await cloud.close();
   }
 }
 
-interface BenchPush {
-  readonly tillId: string;
-  readonly journalId: string;
-  readonly fromSeq: number;
-  readonly entries: readonly string[];
-  readonly hash: string;
-  readonly sig: string;
+async function addTills(cloud: TestCloud, tills: readonly BenchTill[]): Promise<void> {
+  for (const { tillId, code, publicKey } of tills) {
+    await cloud.db.query(
+      "insert into till (till_id, store_id, code, public_key) values ($1, 'S01', $2, $3)",
+      [tillId, code, publicKey],
+    );
+  }
 }
 
-function pushesOf(
-  sales: number,
-  ids: { readonly tillId: string; readonly journalId: string },
-  signed: (statement: Uint8Array) => string,
-): BenchPush[] {
-  let head = { seq: 0, hash: genesisHash(sha256, ids.journalId) };
-  const pushes: BenchPush[] = [];
-  for (let fromSeq = 1; fromSeq <= sales; fromSeq += BATCH) {
-    const entries: string[] = [];
-    for (let seq = fromSeq; seq < fromSeq + BATCH && seq <= sales; seq++) {
-      const atMs = SALE_AT_MS + seq;
-      const text = canonicalJson({
-        v: 1,
-        ...ids,
-        seq,
-        kind: 'sale',
-        atMs,
-        hlc: `${atMs}.0`,
-        businessDate: '2026-11-21',
-        shiftId: 'B01/2026-11-21',
-        cashierId: '01',
-        body: aDemoSale({ receiptSeq: seq, lines: 6, tillCode: 'B01' }),
-      });
-      head = { seq, hash: entryHash(sha256, head.hash, text) };
-      entries.push(text);
+/** As the socket does it: frame in, ack out, one push of a till in flight; the books follow. */
+async function bring(cloud: TestCloud, tills: readonly BenchTill[]) {
+  const { db } = cloud;
+  const frames = tills.map((till) =>
+    till.pushes.map(({ tillId: _, journalId: __, ...push }) =>
+      encodeFrame({ t: 'push', ...push, unsent: 0 }),
+    ),
+  );
+  const clock = { nowMs: () => SALE_AT_MS, monotonicMs: () => performance.now() };
+  const books = new Books({ db, clock, sha256, signals: makeSignals(), log: (text) => console.error(text) });
+  const cpu = db.kind === 'pg' ? cpuMeter(db.description) : null;
+  const start = performance.now();
+  await inTurns([...tills.keys()], CONNECTIONS, async (index) => {
+    const { tillId, journalId } = tills[index]!;
+    for (const bytes of frames[index]!) {
+      const frame = decodeFrame(bytes, Up);
+      if (!frame.ok || frame.value.t !== 'push') throw new Error('the bench makes frames');
+      const result = await ingestPush(db, sha256, { ...frame.value, tillId, journalId }, SALE_AT_MS);
+      if (!result.ok) throw new Error(`ingest refused: ${result.error.kind}`);
+      encodeFrame({ t: 'ack', throughSeq: result.value.head.seq, hash: result.value.head.hash });
+      books.poke();
     }
-    const sig = signed(headStatement(ids.tillId, ids.journalId, head));
-    pushes.push({ ...ids, fromSeq, entries, hash: head.hash, sig });
-  }
-  return pushes;
-}
-
-/** The same texts into the plainest table there can be. @returns seconds */
-async function bareCopy(_folder: string, pushes: readonly BenchPush[], description: string): Promise<number> {
-  const data = description.replace('embedded PostgreSQL in ', '');
-  const { readFileSync } = await import('node:fs');
-  // Line 5 of postmaster.pid is the folder of its socket.
-  const host = readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[4]!;
-  const client = new pg.Client({ host, user: 'counterfoil', database: 'postgres' });
-  await client.connect();
-  try {
-    await client.query('create table bare (seq bigint primary key, text text not null)');
-    const start = performance.now();
-    for (const { fromSeq, entries } of pushes) {
-      const rows = entries.map((text, index) => `${fromSeq + index}\t${text.replaceAll('\\', '\\\\')}\n`);
-      await pipeline(Readable.from(rows), client.query(copyFrom('copy bare (seq, text) from stdin')));
-    }
-    return (performance.now() - start) / 1_000;
-  } finally {
-    await client.end();
-  }
+  });
+  const cpuAcked = cpu?.() ?? null;
+  const ackedSeconds = (performance.now() - start) / 1_000;
+  await books.settled();
+  const cpuAll = cpu?.() ?? null;
+  const allSeconds = (performance.now() - start) / 1_000;
+  await books.close();
+  return { ackedSeconds, allSeconds, cpu: cpuAll, cpuAcked };
 }

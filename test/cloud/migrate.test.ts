@@ -78,15 +78,15 @@ describe.each(ENGINES)('on %s', (engine) => {
     );
   });
 
-  test('a database of version 99 is refused with `version`, and the words say to upgrade the program', async () => {
+  test('a database of version 9999 is refused with `version`, and the words say to upgrade the program', async () => {
     const db = await anEmptyDb(engine);
     await migrate(db);
-    await db.query("insert into migration values (99, '0099-future.sql', 'x', now())");
+    await db.query("insert into migration values (9999, '9999-future.sql', 'x', now())");
     const trouble = await migrate(db).catch((cause: unknown) => cause as DbError);
     expect(trouble).toBeInstanceOf(DbError);
     expect([(trouble as DbError).kind, (trouble as DbError).message]).toEqual([
       'version',
-      expect.stringMatching(/99.*Upgrade/),
+      expect.stringMatching(/9999.*Upgrade/),
     ]);
   });
 });

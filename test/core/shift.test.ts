@@ -1,4 +1,5 @@
 /** Shifts: the date and hour of the store's own clock, at midnight and where clocks are changed. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { localDate, localDateTime, localHour, shiftIdOf } from '../../src/core/shift.ts';
 
@@ -31,6 +32,27 @@ describe.each([
     expect(localDate(atMs, zone)).toBe(local.slice(0, 10));
     expect(localHour(atMs, zone)).toBe(Number(local.slice(11, 13)));
   });
+});
+
+test('hours asked for in any order, of any zones, are those of the calendar: quarters of an hour are remembered', () => {
+  const zones = fc.constantFrom(
+    'Asia/Shanghai',
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'America/St_Johns',
+    'Europe/Berlin',
+  );
+  const instants = fc.integer({ min: Date.UTC(1960, 0, 1), max: Date.UTC(2060, 0, 1) });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(instants, zones), { minLength: 1, maxLength: 5 }), (asked) => {
+      for (const [atMs, zone] of asked) {
+        for (const near of [atMs, atMs + 60_000, atMs + 899_999]) {
+          expect(localHour(near, zone)).toBe(Number(localDateTime(near, zone).slice(11, 13)));
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('a time zone that there is not throws, it never means UTC', () => {

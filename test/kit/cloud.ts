@@ -9,7 +9,7 @@ import type { Limits } from '../../src/protocol/limits.ts';
 import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
 import { demoWorld, type World } from '../../src/tools/demo-world.ts';
 import { aFolder, removeFolder } from './folder.ts';
-import { fillPglite } from './pglite.ts';
+import { fillReady } from './ready-db.ts';
 
 export type Engine = 'pg' | 'pglite';
 
@@ -37,17 +37,21 @@ export interface CloudOptions {
   readonly openOnLoopback?: boolean;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
+  /** Jobs by the clock too; else only those that a test asks for. */
+  readonly onSchedule?: boolean;
+  /** Where the clock starts, epoch ms; left out: now. */
+  readonly startMs?: number;
 }
 
 export async function openCloud(engine: Engine, options: CloudOptions = {}): Promise<TestCloud> {
   const folder = options.folder ?? aFolder();
   const clock: MovableClock = {
-    aheadMs: 0,
+    aheadMs: options.startMs === undefined ? 0 : options.startMs - Date.now(),
     nowMs: () => Date.now() + clock.aheadMs,
     monotonicMs: () => performance.now(),
   };
   const logs: string[] = [];
-  if (engine === 'pglite' && options.folder === undefined) await fillPglite(path.join(folder, 'cloud'));
+  if (options.folder === undefined) await fillReady(engine, path.join(folder, 'cloud'));
   const cloud = await startCloud({
     host: '127.0.0.1',
     port: 0,
@@ -55,6 +59,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     openOnLoopback: options.openOnLoopback ?? false,
     log: (text) => logs.push(text),
     clock,
+    onSchedule: options.onSchedule ?? false,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const client = cloudClient(cloud.url, cloud.token);

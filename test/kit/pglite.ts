@@ -9,10 +9,10 @@ import type { Db } from '../../cloud/db/db.ts';
 import { openPglite } from '../../cloud/db/pglite.ts';
 import { removeFolder } from './folder.ts';
 
-const { version } = JSON.parse(
+export const { version: PGLITE_VERSION } = JSON.parse(
   readFileSync(new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url), 'utf8'),
 ) as { version: string };
-const TEMPLATE = path.join(tmpdir(), `counterfoil-pglite-${version}`);
+const TEMPLATE = path.join(tmpdir(), `counterfoil-pglite-${PGLITE_VERSION}`);
 
 /** Puts an empty database where `openPglite(folder)` looks for one. */
 export async function fillPglite(folder: string): Promise<void> {

@@ -1,0 +1,39 @@
+/**
+ * Retention: what HQ keeps for a time only. Members' own data has its rules with the members.
+ *
+ * A line a rule: what goes, and why it may. Sales, journals and ledgers are the books and stay.
+ */
+import type { Db } from '../db/db.ts';
+import type { JobCounts } from './job.ts';
+
+/** A question about a run comes within this time. */
+const RUN_DAYS = 90;
+
+interface Rule {
+  readonly what: string;
+  /** `$1` is the day, `$2` now in epoch ms. */
+  readonly sql: string;
+}
+
+const RULES: readonly Rule[] = [
+  // The policy's years are over (DOMAIN 2.9: five).
+  { what: 'cardBuyers', sql: 'delete from card_buyer where keep_to < $1::date and $2::float8 is not null' },
+  {
+    what: 'enrolmentCodes',
+    sql: `delete from enrolment_code where $1::date is not null
+      and expires_at < to_timestamp($2::float8 / 1000) - interval '7 days'`,
+  },
+  {
+    what: 'jobRuns',
+    sql: `delete from job_run r using job j where j.name = r.name and r.run_no < j.run_no and $1::date is not null
+      and r.started_at < to_timestamp($2::float8 / 1000) - interval '${RUN_DAYS} days'`,
+  },
+];
+
+export async function removeOld(db: Db, asOf: string, nowMs: number): Promise<JobCounts> {
+  const counts: Record<string, number> = {};
+  for (const { what, sql } of RULES) {
+    counts[what] = (await db.query(`${sql} returning 1`, [asOf, nowMs])).length;
+  }
+  return counts;
+}
