@@ -8,6 +8,7 @@ import path from 'node:path';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
+import { parseNetworks } from './access/ssrf.ts';
 import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
@@ -17,6 +18,7 @@ import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { makeSignals } from './signal.ts';
 import { cloudIdOf } from './tills/tills.ts';
+import { Sender } from './webhooks/sender.ts';
 
 export interface CloudConfig {
   readonly host: string;
@@ -29,6 +31,12 @@ export interface CloudConfig {
   readonly limits?: Limits;
   /** false: jobs run only when somebody asks for them. */
   readonly onSchedule?: boolean;
+  readonly webhooks?: {
+    /** Networks that webhooks may lead to although they are not public. */
+    readonly allow: readonly string[];
+    /** How long a receiver may take. */
+    readonly answerMs?: number;
+  };
 }
 
 export interface Cloud {
@@ -39,6 +47,7 @@ export interface Cloud {
   readonly token: string;
   readonly books: Books;
   readonly jobs: Jobs;
+  readonly sender: Sender;
   close(): Promise<void>;
 }
 
@@ -67,6 +76,11 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       holder: uuidV7(clock.nowMs(), chance.bytes(10)),
       onSchedule: config.onSchedule ?? true,
     });
+    const reach = { allowed: parseNetworks(config.webhooks?.allow ?? []) };
+    const sender = new Sender({
+      ...{ db, clock, chance, policy: reach, log: config.log },
+      ...(config.webhooks?.answerMs === undefined ? {} : { answerMs: config.webhooks.answerMs }),
+    });
     let isOnline = (_tillId: string) => false;
     const app = await makeHttp({
       db,
@@ -76,6 +90,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       cloudId,
       isOnline: (tillId) => isOnline(tillId),
       jobs,
+      reach,
       access: { token, openOnLoopback: config.openOnLoopback },
       log: config.log,
       version: VERSION,
@@ -96,6 +111,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     books.poke();
     await listen(app, config);
     await jobs.start();
+    sender.start();
     const { port } = app.server.address() as AddressInfo;
     return {
       url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
@@ -104,10 +120,12 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       token,
       books,
       jobs,
+      sender,
       close: async () => {
         await sync.close();
         await app.close();
         await jobs.close();
+        await sender.close();
         stopBooks();
         await books.close();
         await db.close();

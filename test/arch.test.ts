@@ -39,7 +39,9 @@ const CLOUD_ORDER = [
   'cloud/signal.ts',
   'cloud/access/',
   'cloud/feed/',
+  'cloud/outbox/',
   'cloud/catalog/',
+  'cloud/facts/',
   'cloud/members/',
   'cloud/people/',
   'cloud/leases/',
@@ -48,6 +50,7 @@ const CLOUD_ORDER = [
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',
+  'cloud/webhooks/',
   'cloud/jobs/',
   'cloud/hq/',
 ];

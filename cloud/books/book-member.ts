@@ -10,6 +10,7 @@ import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
 import { moveLoyalty } from '../loyalty/sale-loyalty.ts';
+import { announce } from '../outbox/outbox.ts';
 import { recomputeMembers } from '../segments/rollup.ts';
 import type { Batch } from './books.ts';
 
@@ -48,7 +49,7 @@ async function bookEnrolment(batch: Batch, { body, atMs }: Enrolled): Promise<bo
     await addAlias(batch, body.memberId, known.member_id, atMs);
     return true;
   }
-  await addMember(tx, {
+  await addMember(batch, {
     id: body.memberId,
     cardNo: body.cardNo,
     name: personal.name,
@@ -91,7 +92,7 @@ async function addAlias(
   await publish(tx, [{ kind: 'member_alias', key: aliasId, storeId: null, data: { memberId } }]);
 }
 
-async function addMember(tx: Queryable, member: Member & Record<string, unknown>): Promise<void> {
+async function addMember({ tx, nowMs }: Batch, member: Member & Record<string, unknown>): Promise<void> {
   await tx.query(
     `insert into member (member_id, card_no, name, phone, tier_id, data, updated_at)
      values ($1, $2, $3, $4, $5, $6::jsonb, now())`,
@@ -100,6 +101,7 @@ async function addMember(tx: Queryable, member: Member & Record<string, unknown>
   const { id, cardNo, name, phone, tierId, birthday } = member;
   const data = { id, cardNo, name, phone, tierId, initials: initialsOf(name), ...(birthday && { birthday }) };
   await publish(tx, [{ kind: 'member', key: id, storeId: null, data }]);
+  await announce(tx, [{ kind: 'member.created', storeId: null, data: { memberId: id } }], nowMs);
 }
 
 /** Where a chain has no tiers yet, it gets the one that says nothing but "member". */

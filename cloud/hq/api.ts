@@ -7,6 +7,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Chance, Clock } from '../../src/core/ports.ts';
 import type { Right } from '../access/rights.ts';
+import type { ReachPolicy } from '../access/ssrf.ts';
 import type { Db } from '../db/db.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Signals } from '../signal.ts';
@@ -20,6 +21,8 @@ export interface ApiParts {
   readonly cloudId: string;
   readonly isOnline: (tillId: string) => boolean;
   readonly jobs: Pick<Jobs, 'ask' | 'list'>;
+  /** Where HQ may be sent to by an address that somebody gave. */
+  readonly reach: ReachPolicy;
 }
 
 /** A refusal with its HTTP status; `problem.ts` makes the answer of it. */

@@ -12,8 +12,10 @@ import { currentRuleSet } from '../catalog/rules.ts';
 import { freezeLeases } from '../leases/leases.ts';
 import { publishRules } from '../loyalty/coupon-rules.ts';
 import { putMembers, putTiers } from '../members/members.ts';
+import { tellSegments } from '../segments/till-segments.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
+import { todayOf } from './asked.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerBreakdown } from './breakdown-routes.ts';
 import { registerCatalogReads } from './catalog-routes.ts';
@@ -50,6 +52,9 @@ import {
   TierBatch,
   TillList,
 } from './schemas.ts';
+import { registerSessions } from './session-routes.ts';
+import { registerUsers } from './user-routes.ts';
+import { registerWebhooks } from './webhook-routes.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
 
@@ -67,7 +72,10 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerSessions(app, parts);
+  registerUsers(app, parts);
   registerJobs(app, parts);
+  registerWebhooks(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
@@ -299,7 +307,10 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
     },
     async ({ body }) => {
       const result = await publishRules(db, body, clock.nowMs());
-      if (result.ok) return applied(1);
+      if (result.ok) {
+        await tellSegments(db, { today: await todayOf(db, clock, null), atMs: clock.nowMs() });
+        return applied(1);
+      }
       if (result.error.kind === 'version_taken') {
         const { kind, version } = result.error;
         throw new ApiProblem(

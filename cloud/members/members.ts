@@ -4,8 +4,10 @@
 import { type Member, phoneDigits, type Tier } from '../../src/core/loyalty.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { setProfileTags } from '../facts/tags.ts';
 import { type FeedChange, publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
+import { announce } from '../outbox/outbox.ts';
 
 export type MemberError =
   | { readonly kind: 'unknown_tier'; readonly memberId: string; readonly tierId: string }
@@ -40,13 +42,14 @@ export async function putMembers(
   return db.transaction(async (tx) => {
     const problem = await problemWith(tx, rows);
     if (problem !== null) return err(problem);
-    await tx.query(
+    const stored = await tx.query<{ member_id: string; is_new: boolean }>(
       `insert into member (member_id, card_no, name, phone, tier_id, data, updated_at)
        select id, card_no, name, phone, tier_id, data, to_timestamp($7::float8 / 1000)
        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[])
          as r(id, card_no, name, phone, tier_id, data)
        on conflict (member_id) do update set card_no = excluded.card_no, name = excluded.name,
-         phone = excluded.phone, tier_id = excluded.tier_id, data = excluded.data, updated_at = excluded.updated_at`,
+         phone = excluded.phone, tier_id = excluded.tier_id, data = excluded.data, updated_at = excluded.updated_at
+       returning member_id, xmax = 0 as is_new`,
       [
         rows.map(({ id }) => id),
         rows.map(({ cardNo }) => cardNo),
@@ -57,12 +60,26 @@ export async function putMembers(
         atMs,
       ],
     );
+    await setProfileTags(
+      tx,
+      rows.map(({ id, tags }) => ({ memberId: id, tags: tags ?? [] })),
+      { by: 'hq', why: '', atMs },
+    );
     await publish(
       tx,
       rows.map((row): FeedChange => {
         const initials = initialsOf(row.name);
         return { kind: 'member', key: row.id, storeId: null, data: { ...row, initials } };
       }),
+    );
+    await announce(
+      tx,
+      stored.map(({ member_id: memberId, is_new }) => ({
+        kind: is_new ? 'member.created' : 'member.changed',
+        storeId: null,
+        data: { memberId },
+      })),
+      atMs,
     );
     return ok(rows.length);
   });

@@ -5,6 +5,7 @@ import type { Member } from '../../src/core/loyalty.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
 import { initialsOf } from '../feed/initials.ts';
+import { announce } from '../outbox/outbox.ts';
 
 export interface TierChange {
   readonly memberId: string;
@@ -34,6 +35,15 @@ export async function changeTiers(
       storeId: null,
       data: { ...data, initials: initialsOf(data.name) },
     })),
+  );
+  await announce(
+    tx,
+    rows.map(({ data: { id, tierId } }) => ({
+      kind: 'tier.changed',
+      storeId: null,
+      data: { memberId: id, tierId },
+    })),
+    nowMs,
   );
   return rows.length;
 }

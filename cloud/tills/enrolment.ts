@@ -8,6 +8,7 @@ import type { Chance } from '../../src/core/ports.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
+import { announce } from '../outbox/outbox.ts';
 
 export const CODE_LIFE_MS = 24 * 60 * 60 * 1000;
 /** No 0/O, 1/I/L, U: read aloud over a telephone. 30 letters, 12 places: 58 bits. */
@@ -84,17 +85,24 @@ export async function enrol(
     const data = { publicKey: request.publicKey, storeId: till!.store_id };
     // Other tills check this one's receipts by it.
     await publish(tx, [{ kind: 'till_key', key: till!.code, storeId: null, data }]);
+    const event = { tillId: found.till_id, storeId: till!.store_id };
+    await announce(tx, [{ kind: 'till.enrolled', storeId: till!.store_id, data: event }], nowMs);
     return ok({ tillId: found.till_id, tillCode: till!.code, storeId: till!.store_id });
   });
 }
 
-export async function revokeTill(db: Queryable, tillId: string, nowMs: number): Promise<boolean> {
-  const rows = await db.query(
-    `update till set revoked_at = coalesce(revoked_at, to_timestamp($2::float8 / 1000))
-     where till_id = $1 returning till_id`,
-    [tillId, nowMs],
-  );
-  return rows.length === 1;
+export async function revokeTill(db: Db, tillId: string, nowMs: number): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [till] = await tx.query<{ storeId: string }>(
+      `update till set revoked_at = coalesce(revoked_at, to_timestamp($2::float8 / 1000))
+       where till_id = $1 returning store_id as "storeId"`,
+      [tillId, nowMs],
+    );
+    if (till === undefined) return false;
+    const event = { tillId, storeId: till.storeId };
+    await announce(tx, [{ kind: 'till.revoked', storeId: till.storeId, data: event }], nowMs);
+    return true;
+  });
 }
 
 function makeCode(chance: Chance): string {
