@@ -1,34 +1,11 @@
 /**
  * Reading the catalogue: items by words, code or category, tiers, and the categories and brands that there are.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Params } from '../segments/params.ts';
 import { type ApiParts, type App, may, ok } from './api.ts';
-import { ItemShape, TierShape } from './schemas.ts';
-
-const ItemQuery = z.object({
-  q: z.string().trim().max(100).optional().describe('part of the name in any language, SKU, GTIN or PLU'),
-  category: z.string().max(120).optional(),
-  cursor: z.string().min(1).max(64).optional().describe('`nextCursor` of the page before'),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-});
-export const ItemList = z
-  .object({
-    items: z.array(ItemShape),
-    total: z.int().describe('that fit, on all pages'),
-    nextCursor: z.string().nullable(),
-  })
-  .meta({ id: 'ItemList' });
-export type ItemList = z.infer<typeof ItemList>;
-export const TierList = z.object({ tiers: z.array(TierShape) }).meta({ id: 'TierList' });
-export type TierList = z.infer<typeof TierList>;
-const GroupList = z
-  .object({
-    categories: z.array(z.object({ key: z.string(), items: z.int() })),
-    brands: z.array(z.object({ key: z.string(), items: z.int() })),
-  })
-  .meta({ id: 'ItemGroups' });
-export type GroupList = z.infer<typeof GroupList>;
+import { GroupList, ItemList, ItemQuery, TierList } from './catalog-schemas.ts';
+import type { ItemShape, TierShape } from './schemas.ts';
 
 export function registerCatalogReads(app: App, { db }: ApiParts): void {
   app.get(

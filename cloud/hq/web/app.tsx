@@ -56,6 +56,9 @@ const DaysPage = lazy(() =>
 const AnalysisPage = lazy(() =>
   import('./pages/analysis/analysis-page.tsx').then((file) => ({ default: file.AnalysisPage })),
 );
+const SegmentsPage = lazy(() =>
+  import('./pages/segments/segments-page.tsx').then((file) => ({ default: file.SegmentsPage })),
+);
 const SalesPage = lazy(() =>
   import('./pages/sales/sales-page.tsx').then((file) => ({ default: file.SalesPage })),
 );
@@ -78,6 +81,8 @@ function Page({ route }: { readonly route: Route }) {
       return <AnalysisPage route={route} />;
     case 'sales':
       return <SalesPage route={route} />;
+    case 'segments':
+      return <SegmentsPage route={route} />;
     case 'sale':
       return <SalePage saleId={route.saleId} />;
     case 'tills':

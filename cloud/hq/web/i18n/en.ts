@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
 
 import type { Dictionary } from './zh-CN.ts';
@@ -257,5 +258,6 @@ export const en: Dictionary = {
   change: { up: 'up', down: 'down', same: 'level' },
   place: inLanguage(PLACE_WORDS, 2),
   shell: inLanguage(SHELL_WORDS, 2),
+  segment: inLanguage(SEGMENT_WORDS, 2),
   analysis: inLanguage(ANALYSIS_WORDS, 2),
 };

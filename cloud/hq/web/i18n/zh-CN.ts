@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
 
 export const zhCN = {
@@ -246,6 +247,7 @@ export const zhCN = {
   change: { up: '升', down: '降', same: '平' },
   place: inLanguage(PLACE_WORDS, 0),
   shell: inLanguage(SHELL_WORDS, 0),
+  segment: inLanguage(SEGMENT_WORDS, 0),
   analysis: inLanguage(ANALYSIS_WORDS, 0),
 } as const;
 

@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
 
 import type { Dictionary } from './zh-CN.ts';
@@ -255,5 +256,6 @@ export const zhTW: Dictionary = {
   change: { up: '升', down: '降', same: '平' },
   place: inLanguage(PLACE_WORDS, 1),
   shell: inLanguage(SHELL_WORDS, 1),
+  segment: inLanguage(SEGMENT_WORDS, 1),
   analysis: inLanguage(ANALYSIS_WORDS, 1),
 };

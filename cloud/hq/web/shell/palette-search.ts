@@ -1,7 +1,7 @@
 /**
  * What HQ finds for the palette. Each kind is asked for by itself: one that fails, or that the asker may not see, is left out.
  */
-import type { ItemList } from '../../catalog-routes.ts';
+import type { ItemList } from '../../catalog-schemas.ts';
 import type { SaleList } from '../../schemas.ts';
 import { getJson } from '../api/client.ts';
 import { salesPath, search } from '../api/paths.ts';

@@ -31,6 +31,7 @@ export const PLACES: readonly Place[] = [
     group: 'shop',
     pages: ['analysis', 'days', 'sales', 'sale'],
   },
+  { to: { page: 'segments' }, word: 'segments', icon: 'segments', group: 'shop', pages: ['segments'] },
   {
     to: { page: 'tills' },
     word: 'tills',

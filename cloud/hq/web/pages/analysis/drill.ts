@@ -3,7 +3,7 @@
  *
  * Pure: addresses in, addresses out.
  */
-import type { BreakdownAnswer } from '../../../breakdown-routes.ts';
+import type { BreakdownAnswer } from '../../../breakdown-schemas.ts';
 import type { Route } from '../../shell/routes.ts';
 import { SALES_MORE } from '../../shell/routes.ts';
 import type { Period } from './period.ts';

@@ -2,7 +2,7 @@
  * The answers that an analysis shows: parts of the period and of the one before, the curve of both, and the equation.
  */
 import type { z } from 'zod';
-import type { BreakdownAnswer } from '../../../breakdown-routes.ts';
+import type { BreakdownAnswer } from '../../../breakdown-schemas.ts';
 import type { EquationAnswer } from '../../../report-schemas.ts';
 import { search } from '../../api/paths.ts';
 import { useQueries, useQuery } from '../../api/use-query.ts';
