@@ -17,7 +17,7 @@ export const SEGMENT_WORDS = {
   second: ['二次', '二次', 'Second'],
   old: ['老客', '老客', 'Regular'],
   fan: ['粉丝', '粉絲', 'Fan'],
-  buyers: ['{{count}} 位买过的会员', '{{count}} 位買過的會員', '{{count}} members who bought'],
+  buyers: ['买过的会员', '買過的會員', 'Members who bought'],
   gridHelp: [
     '格中：人数与占累计消费的比例。点一格看这些人，或设定对他们的做法。',
     '格中：人數與占累計消費的比例。點一格看這些人，或設定對他們的做法。',

@@ -62,11 +62,7 @@ function GridFigures({ grid }: { readonly grid: Grid }) {
   const cycle = formatQuotient(shopCycle.spanDays, shopCycle.gaps, 1);
   return (
     <div className="kpis">
-      <Factor
-        testid="grid-buyers"
-        label={t('segment.buyers', { count: buyers }).replace(/[\d,]+\s?/, '')}
-        value={formatCount(buyers)}
-      />
+      <Factor testid="grid-buyers" label={t('segment.buyers')} value={formatCount(buyers)} />
       <Factor
         label={t('segment.sleepingCount')}
         value={formatCount(sleeping)}
