@@ -21,6 +21,7 @@ import { registerBooks } from './books-routes.ts';
 import { registerBreakdown } from './breakdown-routes.ts';
 import { registerCatalogReads } from './catalog-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
+import { registerFacts } from './fact-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { registerJobs } from './job-routes.ts';
@@ -78,6 +79,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerUsers(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
+  registerFacts(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
