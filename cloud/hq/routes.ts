@@ -18,7 +18,10 @@ import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { todayOf } from './asked.ts';
 import { registerBooks } from './books-routes.ts';
+import { registerBreakdown } from './breakdown-routes.ts';
+import { registerCatalogReads } from './catalog-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
+import { registerFacts } from './fact-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { registerJobs } from './job-routes.ts';
@@ -62,6 +65,8 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   const app = typed(bare);
   registerFigures(app, parts);
   registerSales(app, parts);
+  registerBreakdown(app, parts);
+  registerCatalogReads(app, parts);
   registerTills(app, parts);
   registerWrites(app, parts);
   registerPeople(app, parts);
@@ -74,6 +79,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerUsers(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
+  registerFacts(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
