@@ -254,10 +254,19 @@ async function checkPoints(sim: Simulation, journals: readonly Told[]): Promise<
   const pointsOf = new Map(rows.map(({ member_id, points }) => [member_id, points]));
   for (const memberId of new Set([...expected.keys(), ...pointsOf.keys()])) {
     const [ours, theirs] = [expected.get(memberId) ?? 0, pointsOf.get(memberId) ?? 0];
+    const booked =
+      ours === theirs
+        ? []
+        : await ask<{ id: string; points: number }>(
+            sim,
+            'select entry_id as id, points from points_entry where member_id = $1 order by at, entry_id',
+            [memberId],
+          );
     sim.trace.check(
       'points are the sum over the sales',
       ours === theirs,
-      () => `${memberId}: ${ours}, HQ ${theirs}`,
+      () =>
+        `${memberId}: ${ours}, HQ ${theirs}: ${booked.map(({ id, points }) => `${id} ${points}`).join(', ')}`,
     );
   }
 }
