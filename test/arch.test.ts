@@ -94,7 +94,11 @@ const ROOMS: readonly Room[] = [
   { at: 'src/till/device-bench.ts', may: [...TILL, 'native/'] },
   { at: 'src/till/virtual-line.ts', may: [...TILL, 'native/'] },
   { at: 'src/till/db.ts', may: [...TILL, 'npm:better-sqlite3'] },
-  { at: 'src/ui/', may: [CORE, ...SCREEN_PACKAGES], mayType: ['src/till/api.ts'] },
+  {
+    at: 'src/ui/',
+    may: [CORE, ...SCREEN_PACKAGES],
+    mayType: ['src/till/api.ts', 'src/till/api-customer.ts'],
+  },
   { at: 'src/ui/vite.config.ts', may: SCREEN_BUILD },
   ...CLOUD_ORDER.map((at, index): Room => ({ at, may: [...CLOUD_GROUND, ...CLOUD_ORDER.slice(0, index)] })),
   {

@@ -9,6 +9,7 @@ import type { Sale } from '../core/sale.ts';
 import type { Store } from '../core/store.ts';
 import type { EnterOutcome, Notice, PayOutcome, TillApi, TillMethod, TillView } from './api.ts';
 import type { Found } from './catalog.ts';
+import { CustomerDesk } from './customer-desk.ts';
 import { demoDesk } from './desk-demo.ts';
 import { devicesDesk } from './desk-devices.ts';
 import { membersDesk } from './desk-members.ts';
@@ -32,6 +33,7 @@ export class Counter {
   readonly api: TillApi;
   readonly flow: PayFlow;
   readonly scanTest: ScanTest;
+  readonly customer: CustomerDesk;
   /** Set by the server: where the customer's page is. */
   customerAddress: string | null = null;
   private readonly virtual: VirtualDevices | null;
@@ -63,6 +65,7 @@ export class Counter {
     till.onScan = (text, aim, scanner) => this.scanned(text, aim, scanner ?? 0);
     till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
     this.flow.resume();
+    this.customer = new CustomerDesk(this);
   }
 
   view(): TillView {
