@@ -37,6 +37,7 @@ const CLOUD_GROUND = [
 const CLOUD_ORDER = [
   'cloud/db/',
   'cloud/signal.ts',
+  'cloud/vault/',
   'cloud/access/',
   'cloud/feed/',
   'cloud/outbox/',
@@ -47,6 +48,7 @@ const CLOUD_ORDER = [
   'cloud/leases/',
   'cloud/loyalty/',
   'cloud/segments/',
+  'cloud/identity/',
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/books/',

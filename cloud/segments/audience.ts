@@ -3,6 +3,7 @@
  */
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { readMembers } from '../members/store.ts';
 import { refreshAudienceRows } from './audience-row.ts';
 import type { At } from './comparison.ts';
 import { Params } from './params.ts';
@@ -107,11 +108,31 @@ export async function pageOfAudience(
 async function rowsOf(db: Db, sql: CompiledRule, tail: string): Promise<AudienceMember[]> {
   return db.transaction(async (tx) => {
     await roomy(tx);
-    return tx.query<AudienceMember>(
-      `${sql.with} select m.member_id as "memberId", m.card_no as "cardNo", m.name, m.tier_id as "tierId"
-       ${sql.from} ${tail}`,
+    const rows = await tx.query<{ memberId: string; tierId: string }>(
+      `${sql.with} select m.member_id as "memberId", m.tier_id as "tierId" ${sql.from} ${tail}`,
       sql.params.values,
     );
+    const people = await readMembers(
+      tx,
+      rows.map(({ memberId }) => memberId),
+    );
+    return rows.map(({ memberId, tierId }) => {
+      const profile = people.get(memberId)?.profile;
+      return { memberId, tierId, cardNo: profile?.cards[0] ?? '', name: profile?.name ?? '' };
+    });
+  });
+}
+
+/** All of them by id, for a job that needs each. */
+export async function memberIdsOf(db: Db, audience: Audience): Promise<string[]> {
+  const sql = compiled(audience);
+  return db.transaction(async (tx) => {
+    await roomy(tx);
+    const rows = await tx.query<{ id: string }>(
+      `${sql.with} select m.member_id as id ${sql.from} where ${sql.where} order by 1`,
+      sql.params.values,
+    );
+    return rows.map(({ id }) => id);
   });
 }
 
