@@ -1,6 +1,12 @@
 /** Words of the device page, of its tests, and of what goes wrong at a device. */
 export const deviceZhCN = {
   'may.devices': '设置设备',
+  'may.sell_expired': '卖过期商品',
+  'expired.sell': '授权卖出',
+  'lines.batch': '批号 {{batch}}',
+  'lines.expiry': '有效期 {{date}}',
+  'lines.bestBefore': '最佳赏味期 {{date}}',
+  'lines.expired': '已过期',
   'act.devices': '设备',
   'devices.title': '设备',
   'devices.waiting': '正在查看设备',
@@ -125,6 +131,12 @@ export const deviceZhCN = {
 
 export const deviceZhTW = {
   'may.devices': '設定裝置',
+  'may.sell_expired': '賣過期商品',
+  'expired.sell': '授權賣出',
+  'lines.batch': '批號 {{batch}}',
+  'lines.expiry': '有效期限 {{date}}',
+  'lines.bestBefore': '賞味期限 {{date}}',
+  'lines.expired': '已過期',
   'act.devices': '裝置',
   'devices.title': '裝置',
   'devices.waiting': '正在查看裝置',
@@ -249,6 +261,12 @@ export const deviceZhTW = {
 
 export const deviceEn = {
   'may.devices': 'Set up devices',
+  'may.sell_expired': 'Sell goods past their date',
+  'expired.sell': 'Sell it anyway',
+  'lines.batch': 'batch {{batch}}',
+  'lines.expiry': 'use by {{date}}',
+  'lines.bestBefore': 'best before {{date}}',
+  'lines.expired': 'PAST ITS DATE',
   'act.devices': 'Devices',
   'devices.title': 'Devices',
   'devices.waiting': 'Looking at the devices',
