@@ -42,15 +42,24 @@ const daysToBirthdaySql = (asOf: string) =>
 
 export const PROFILE_FIELDS: Readonly<Record<string, ProfileField>> = {
   memberId: text('m.member_id', true),
-  cardNo: text('m.card_no'),
-  name: text('m.name'),
-  phone: text('m.phone'),
-  email: data('email'),
+  // Names, numbers and addresses are sealed: a segment can ask whether there is one.
+  hasPhone: {
+    type: 'boolean',
+    inRow: false,
+    sql: () => `coalesce((m.data->>'hasPhone')::boolean, false)`,
+  },
+  hasMail: {
+    type: 'boolean',
+    inRow: false,
+    sql: () => `coalesce((m.data->>'hasMail')::boolean, false)`,
+  },
   gender: text('m.gender', true),
   residence: text('m.residence', true),
   preferredPayment: data('preferredPayment'),
   needs: data('needs'),
   purchaseMotive: data('purchaseMotive'),
+  homeStoreId: data('homeStoreId'),
+  householdId: data('householdId'),
   age: { type: 'number', inRow: true, sql: ageSql },
   birthMonth: {
     type: 'number',

@@ -101,8 +101,7 @@ async function fill(db: Db, members: number, sales: number): Promise<void> {
       from generate_series(1, ${SKUS}) k;
     select setseed(0.42);
     insert into member
-      select 'M' || lpad(m::text, 8, '0'), 'C' || m, 'Name ' || m, '86138' || m,
-        case when random() < 0.1 then 'gold' else 'base' end,
+      select 'M' || lpad(m::text, 8, '0'), case when random() < 0.1 then 'gold' else 'base' end,
         jsonb_build_object('gender', case when random() < 0.6 then 'f' else 'm' end,
           'birthday', (date '1950-01-01' + (random() * 20000)::int)::text, 'residence', 'city' || (random() * 30)::int), now()
       from generate_series(1, ${members}) m;
