@@ -45,7 +45,10 @@ export function installGate(
     const { right, reach } = routeOptions.config.access ?? { right: null, reach: 'chain' };
     let stores = caller?.stores ?? null;
     if (stores !== null && typeof reach === 'function') {
-      const foreign = reach({ params, query, body }).find((storeId) => stores?.includes(storeId) !== true);
+      const own = new Set<string | null>(stores);
+      const foreign = reach({ params, query, body }).find((storeId) => !own.has(storeId));
+      if (foreign === null)
+        return done(outOfScope('this is about the whole chain, and you are for some of its stores'));
       if (foreign !== undefined)
         return done(outOfScope(`store ${foreign} is not one of yours; nothing was changed`));
     }

@@ -18,8 +18,8 @@ declare
   hidden constant text[] := array['migration', 'console_user', 'console_session', 'sign_in_try', 'api_token', 'feed_row',
     'enrolment_code', 'personal', 'audience_stale', 'books_cursor', 'card_buyer', 'gift_card', 'draw', 'draw_ticket',
     'lease_write_off', 'right_balance', 'loyalty_request', 'job', 'job_run', 'webhook', 'webhook_attempt',
-    'webhook_delivery', 'webhook_event', 'audit_entry', 'audit_head', 'request_key', 'vault_key', 'vault_secret',
-    'member_lookup', 'member_unsealed', 'suppression', 'member_erasure', 'lease_settling', 'cloud_mark', 'till_former_key',
+    'webhook_delivery', 'webhook_event', 'audit_entry', 'audit_head', 'request_key', 'vault_secret',
+    'member_unsealed', 'suppression', 'lease_settling', 'cloud_mark', 'till_former_key',
     'journal_link', 'rescue_ticket', 'visitor', 'visitor_event'];
   stores constant text := $$(select current_setting('counterfoil.stores', true))::text[]$$;
   home constant text := $$exists (select from member_purchase p where p.member_id = %s
@@ -33,6 +33,7 @@ declare
     'ledger_entry', format(home, 'ledger_entry.holder_id'),
     'ledger_lot', format(home, 'ledger_lot.holder_id'),
     'ledger_use', format(home, 'ledger_use.holder_id'),
+    'vault_key', format(home, 'vault_key.holder_id'),
     'referral', format(home, 'referral.friend_id'),
     -- The alias of a member is told, as the member is.
     'points_entry', format(home, 'points_entry.member_id'),
