@@ -11,9 +11,10 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { type ApiParts, ApiProblem, may } from './hq/api.ts';
+import { type ApiParts, ApiProblem, may, typed } from './hq/api.ts';
 import { installGate } from './hq/gate.ts';
 import { type HttpAccess, identify } from './hq/identify.ts';
+import { registerImports } from './hq/import-routes.ts';
 import { openApi } from './hq/openapi.ts';
 import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { registerApi } from './hq/routes.ts';
@@ -56,6 +57,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   );
   registerApi(app, parts);
   registerSegmentApi(app, parts);
+  registerImports(typed(app), parts);
   await serveConsole(app);
   return app;
 }
