@@ -13,7 +13,7 @@ import { membersMeant } from '../facts/aliases.ts';
 import { fieldValuesOf, writeValues } from '../facts/field-values.ts';
 import { type FieldDefinition, listFields } from '../facts/fields.ts';
 import { setTags } from '../facts/tags.ts';
-import { homeRegion, type LookupKind } from '../members/lookup.ts';
+import { cardForm, homeRegion, type LookupKind, phoneForm } from '../members/lookup.ts';
 import { type MemberError, type MemberInput, putMembers } from '../members/members.ts';
 import { readMembers, type StoredMember } from '../members/store.ts';
 import { vaultOf } from '../vault/vault.ts';
@@ -269,7 +269,7 @@ function planOf(
     readonly values: readonly { fieldId: string; value: unknown }[] | undefined;
     readonly tags: readonly string[];
   },
-  { lowestTierId }: Ground,
+  { lowestTierId, rows: { region } }: Ground,
   { nowMs, chance }: ImportFacts,
 ): Planned | RowFault {
   const fault = (kind: string, message: string): RowFault => ({ row: row.no, column: null, kind, message });
@@ -281,8 +281,12 @@ function planOf(
   const cards = old?.profile.cards ?? [];
   const phones = old?.profile.phones ?? [];
   // Without a card of the chain the id is one: a till needs something to type.
-  const cardNo = row.cardNo ?? cards[0] ?? `I${id.replaceAll('-', '').slice(-12).toUpperCase()}`;
-  const phone = row.phone ?? phones[0] ?? null;
+  const sameCard = cards[0] !== undefined && (row.cardNo ?? cardForm(cards[0])) === cardForm(cards[0]);
+  const ownCard = `I${id.replaceAll('-', '').slice(-12).toUpperCase()}`;
+  const cardNo = sameCard ? cards[0]! : (row.cardNo ?? cards[0] ?? ownCard);
+  // The same number in another form is no change.
+  const samePhone = phones[0] !== undefined && (row.phone ?? phones[0]) === phoneForm(phones[0], region);
+  const phone = samePhone ? phones[0]! : (row.phone ?? phones[0] ?? null);
   const texts = [
     'birthday',
     'gender',
@@ -311,7 +315,7 @@ function planOf(
     old!.tierId !== tierId ||
     profile.name !== name ||
     profile.cards[0] !== cardNo ||
-    (row.phone !== undefined && phones[0] !== row.phone) ||
+    (row.phone !== undefined && !samePhone) ||
     (mails !== undefined && !isDeepStrictEqual(mails, profile.mails)) ||
     texts.some((key) => row[key] !== undefined && row[key] !== profile[key]);
   const shown = new Map((has.values ?? []).map(({ fieldId, value }) => [fieldId, value]));

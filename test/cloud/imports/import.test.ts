@@ -40,7 +40,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await until(async () => {
       last = (await ask('GET', `imports/${body.id}`)).body;
       return last.state !== 'running';
-    });
+    }, 'the import ends');
     const { state, rows, added, changed, unchanged, refused, faults } = last;
     return { state, rows, added, changed, unchanged, refused, faults };
   };
