@@ -11,6 +11,7 @@ import type { ReachPolicy } from '../access/ssrf.ts';
 import type { Db } from '../db/db.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Signals } from '../signal.ts';
+import type { CloudKey } from '../tills/cloud-key.ts';
 import { Problem } from './schemas.ts';
 
 export interface ApiParts {
@@ -19,6 +20,7 @@ export interface ApiParts {
   readonly chance: Chance;
   readonly signals: Signals;
   readonly cloudId: string;
+  readonly cloudKey: CloudKey;
   readonly isOnline: (tillId: string) => boolean;
   readonly jobs: Pick<Jobs, 'ask' | 'list'>;
   /** Where HQ may be sent to by an address that somebody gave. */
