@@ -2,6 +2,7 @@
  * All that HQ knows of somebody, as one JSON document: what a member may ask for and take along.
  */
 import type { Queryable } from '../db/db.ts';
+import { exportFacts } from '../facts/move.ts';
 import { consentWords } from '../members/consents.ts';
 import { liveIdOf } from '../members/members.ts';
 import { readMembers } from '../members/store.ts';
@@ -22,7 +23,7 @@ export interface Bundle {
   readonly purchases: readonly object[];
   readonly merges: readonly object[];
   /** Rows of every other table about the member, by table. */
-  readonly facts: Readonly<Record<string, readonly object[]>>;
+  readonly facts: Readonly<Record<string, readonly unknown[]>>;
 }
 
 /** null: there is no such member. */
@@ -31,7 +32,7 @@ export async function bundleOf(db: Queryable, memberId: string, nowMs: number): 
   const member = (await readMembers(db, [id])).get(id);
   if (member === undefined) return null;
   const ids = await familyOf(db, id);
-  const facts: Record<string, readonly object[]> = {};
+  const facts: Record<string, readonly unknown[]> = await exportFacts(db, ids);
   for (const { table, column } of MEMBER_ROWS) {
     if (table === 'sale') continue;
     const rows = await db.query<{ row: object }>(

@@ -8,6 +8,7 @@
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { eraseFacts, exportFacts } from '../facts/move.ts';
 import { publish } from '../feed/feed.ts';
 import { liveIdOf } from '../members/members.ts';
 import { readMembers } from '../members/store.ts';
@@ -48,6 +49,9 @@ export async function previewErasure(db: Queryable, memberId: string): Promise<E
     const n = await count(`select count(*) as n from ${table} where ${column} = any($1::text[])`);
     const kind = erase === 'delete' ? goes : stays;
     if (n > 0) kind[table] = (kind[table] ?? 0) + n;
+  }
+  for (const [table, rows] of Object.entries(await exportFacts(db, ids))) {
+    if (rows.length > 0) goes[table] = rows.length;
   }
   goes.enrolments = await count('select count(*) as n from personal where member_id = any($1::text[])');
   stays.consentWords = await count(
@@ -104,6 +108,8 @@ export async function erase(
   for (const { table, column, erase: what } of MEMBER_ROWS) {
     if (what === 'delete') await tx.query(`delete from ${table} where ${column} = any($1::text[])`, [ids]);
   }
+  await eraseFacts(tx, ids);
+  await tx.query('delete from till_segment where member_id = any($1::text[])', [ids]);
   await tx.query('delete from personal where member_id = any($1::text[])', [ids]);
   await tx.query('delete from member_consent where member_id = any($1::text[])', [ids]);
   await tx.query('delete from tier_state where member_id = any($1::text[])', [ids]);

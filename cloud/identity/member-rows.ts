@@ -15,13 +15,9 @@ export interface MemberRows {
   readonly free?: readonly string[];
   /** Only these rows move, as SQL on `t`. `$2` is the survivor. */
   readonly only?: string;
-  /** A column that holds the first owner; else `member_moved` keeps it. */
-  readonly origin?: string;
   /** What an erasure does: personal facts go, books stay under the pseudonym. */
   readonly erase: 'delete' | 'keep';
 }
-
-const NOT_PROFILE = `t.source <> 'profile'`;
 
 /** Moved row by row. */
 export const MEMBER_ROWS: readonly MemberRows[] = [
@@ -49,7 +45,6 @@ export const MEMBER_ROWS: readonly MemberRows[] = [
   { table: 'referral', column: 'referrer_id', key: ['friend_id'], only: 't.friend_id <> $2', erase: 'keep' },
   { table: 'gift_card', column: 'named_member_id', key: ['gift_card_id'], erase: 'keep' },
   { table: 'member_cost', column: 'member_id', key: ['cost_id'], free: ['cost_id'], erase: 'keep' },
-  { table: 'member_event', column: 'member_id', key: ['event_id'], free: ['event_id'], erase: 'delete' },
   {
     table: 'campaign_contact',
     column: 'member_id',
@@ -62,32 +57,6 @@ export const MEMBER_ROWS: readonly MemberRows[] = [
     column: 'member_id',
     key: ['segment_id'],
     free: ['segment_id'],
-    erase: 'delete',
-  },
-  {
-    table: 'member_tag',
-    column: 'member_id',
-    key: ['tag', 'source'],
-    free: ['tag', 'source'],
-    only: NOT_PROFILE,
-    origin: 'origin_id',
-    erase: 'delete',
-  },
-  {
-    table: 'tag_change',
-    column: 'member_id',
-    key: ['change_id'],
-    free: ['change_id'],
-    origin: 'origin_id',
-    erase: 'delete',
-  },
-  // The survivor's own word on a field stands.
-  {
-    table: 'member_field',
-    column: 'member_id',
-    key: ['field_id', 'place'],
-    free: ['field_id'],
-    origin: 'origin_id',
     erase: 'delete',
   },
 ];
@@ -113,6 +82,13 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   audience_row: 'kept by triggers',
   audience_stale: 'kept by triggers',
   tier_state: 'made anew by the review',
+  member_tag: 'cloud/facts/move',
+  tag_change: 'cloud/facts/move',
+  member_field: 'cloud/facts/move',
+  member_event: 'cloud/facts/move',
+  interaction: 'cloud/facts/move',
+  visitor: 'cloud/facts/move',
+  till_segment: 'made anew with the segments',
   personal: 'stays with the id that joined; goes with an erasure',
 };
 
@@ -133,16 +109,12 @@ export async function moveRows(
   }: { readonly fromId: string; readonly intoId: string; readonly familyIds: readonly string[] },
 ): Promise<void> {
   for (const rows of MEMBER_ROWS) {
-    const { table, column, key, free, only, origin } = rows;
+    const { table, column, key, free, only } = rows;
     const conflict =
       free === undefined
         ? ''
         : `and not exists (select 1 from ${table} o where o.${column} = $2 ${free.map((each) => `and o.${each} = t.${each}`).join(' ')})`;
     const update = `update ${table} t set ${column} = $2 where t.${column} = $1 ${only === undefined ? '' : `and ${only}`} ${conflict}`;
-    if (origin !== undefined) {
-      await tx.query(update, [fromId, intoId]);
-      continue;
-    }
     await tx.query(
       `with moved as (${update} returning ${keySql(key, 't')} as row_key)
        insert into member_moved (first_member_id, table_name, row_key)
@@ -162,11 +134,9 @@ export async function moveRowsBack(
 ): Promise<void> {
   const { survivorId, toId, firstIds } = facts;
   for (const rows of MEMBER_ROWS) {
-    const { table, column, key, origin } = rows;
-    const first =
-      origin === undefined
-        ? `${keySql(key, 't')} in (select row_key from member_moved where table_name = '${tableName(rows)}' and first_member_id = any($3::text[]))`
-        : `t.${origin} = any($3::text[])`;
+    const { table, column, key } = rows;
+    const first = `${keySql(key, 't')} in (
+      select row_key from member_moved where table_name = '${tableName(rows)}' and first_member_id = any($3::text[]))`;
     await tx.query(
       `update ${table} t set ${column} = $2 where t.${column} = $1 and ${first}
          and not exists (select 1 from ${table} o where o.${column} = $2 ${key.map((each) => `and o.${each} = t.${each}`).join(' ')})`,

@@ -11,6 +11,7 @@
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { moveFacts } from '../facts/move.ts';
 import { publish } from '../feed/feed.ts';
 import { moveLedgers } from '../loyalty/ledger-jobs.ts';
 import { utcDate } from '../loyalty/member-ledger.ts';
@@ -121,6 +122,7 @@ export async function join(tx: Queryable, joined: Joined, nowMs: number): Promis
   const { fromId, intoId } = joined;
   await drawEdge(tx, joined, nowMs);
   await moveRows(tx, { fromId, intoId, familyIds: (await familyOf(tx, fromId)).slice(1) });
+  await moveFacts(tx, { fromId, toId: intoId });
   await moveLedgers(tx, { fromId, toId: intoId }, nowMs);
   await tx.query('delete from tier_state where member_id = $1', [fromId]);
   // Before the survivor is written: a card is one member's.

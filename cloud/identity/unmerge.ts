@@ -7,6 +7,7 @@
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { returnFacts } from '../facts/move.ts';
 import { publish } from '../feed/feed.ts';
 import { moveLedgers } from '../loyalty/ledger-jobs.ts';
 import { utcDate } from '../loyalty/member-ledger.ts';
@@ -58,8 +59,9 @@ export async function unmergeMember(
     const edge = await cutEdge(tx, asked, survivorId, firstIds, nowMs);
     const leaving = firstIds.slice(1).flatMap((id) => parts.get(id) ?? []);
     const staying = [...parts].filter(([id]) => !firstIds.includes(id)).map(([, part]) => part);
-    await writeBoth(tx, { survivor, own, leaving, staying, memberId, edge }, nowMs);
     await moveRowsBack(tx, { survivorId, toId: memberId, firstIds });
+    await returnFacts(tx, { fromId: survivorId, toId: memberId, originIds: firstIds });
+    await writeBoth(tx, { survivor, own, leaving, staying, memberId, edge }, nowMs);
     await moveLedgers(tx, { fromId: survivorId, toId: memberId, firstIds }, nowMs);
     await sayConsents(
       tx,
