@@ -42,7 +42,11 @@ export async function duplicates(
     readonly scoreMin: number;
     readonly limit: number;
   },
-): Promise<{ readonly pairs: readonly Duplicate[]; readonly more: boolean }> {
+): Promise<{
+  readonly pairs: readonly Duplicate[];
+  /** Where the next page goes on; null at the end. */
+  readonly next: { readonly oneId: string; readonly otherId: string } | null;
+}> {
   const rows = await db.query<{ oneId: string; otherId: string; kinds: DuplicateReason[] }>(
     `with shared as (
        select kind, blind from member_lookup
@@ -79,7 +83,8 @@ export async function duplicates(
     );
     return score < asked.scoreMin ? [] : [{ one, other, score, reasons }];
   });
-  return { pairs, more: rows.length > asked.limit };
+  const last = rows.length > asked.limit ? page.at(-1)! : null;
+  return { pairs, next: last === null ? null : { oneId: last.oneId, otherId: last.otherId } };
 }
 
 function reasonsOf(
