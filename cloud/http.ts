@@ -11,9 +11,11 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { type ApiParts, ApiProblem, may } from './hq/api.ts';
+import { scopedDb } from './access/scoped-db.ts';
+import { type ApiParts, ApiProblem, may, typed } from './hq/api.ts';
 import { installGate } from './hq/gate.ts';
 import { type HttpAccess, identify } from './hq/identify.ts';
+import { registerImports } from './hq/import-routes.ts';
 import { openApi } from './hq/openapi.ts';
 import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { registerApi } from './hq/routes.ts';
@@ -54,8 +56,10 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.get('/api/v1/openapi.json', { config: may(null, 'rows'), schema: { hide: true } }, async () =>
     app.swagger(),
   );
-  registerApi(app, parts);
-  registerSegmentApi(app, parts);
+  const asked = { ...parts, db: scopedDb(db) };
+  registerApi(app, asked);
+  registerSegmentApi(app, asked);
+  registerImports(typed(app), asked);
   await serveConsole(app);
   return app;
 }

@@ -28,9 +28,11 @@ import { registerJobs } from './job-routes.ts';
 import { registerLeases } from './lease-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
+import { registerMembers } from './member-routes.ts';
 import { registerPeople } from './people-routes.ts';
 import { registerQuarantine } from './quarantine-routes.ts';
 import { registerRewards } from './reward-routes.ts';
+import { registerRuleViews } from './rule-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
 import {
   Applied,
@@ -67,6 +69,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerSales(app, parts);
   registerBreakdown(app, parts);
   registerCatalogReads(app, parts);
+  registerRuleViews(app, parts);
   registerTills(app, parts);
   registerWrites(app, parts);
   registerPeople(app, parts);
@@ -75,6 +78,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerMembers(app, parts);
   registerSessions(app, parts);
   registerUsers(app, parts);
   registerJobs(app, parts);
