@@ -32,6 +32,7 @@ export const PLACES: readonly Place[] = [
     pages: ['analysis', 'days', 'sales', 'sale'],
   },
   { to: { page: 'segments' }, word: 'segments', icon: 'segments', group: 'shop', pages: ['segments'] },
+  { to: { page: 'loyalty' }, word: 'loyalty', icon: 'loyalty', group: 'shop', pages: ['loyalty'] },
   { to: { page: 'prices' }, word: 'prices', icon: 'prices', group: 'shop', pages: ['prices'] },
   {
     to: { page: 'tills' },
@@ -40,6 +41,7 @@ export const PLACES: readonly Place[] = [
     group: 'operations',
     pages: ['tills', 'till', 'fleet'],
   },
+  { to: { page: 'settings' }, word: 'settings', icon: 'settings', group: 'operations', pages: ['settings'] },
 ];
 
 export interface Tab {
