@@ -29,6 +29,7 @@ import { registerLeases } from './lease-routes.ts';
 import { registerLiability } from './liability-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
+import { registerMembers } from './member-routes.ts';
 import { registerPeople } from './people-routes.ts';
 import { registerQuarantine } from './quarantine-routes.ts';
 import { registerRewards } from './reward-routes.ts';
@@ -79,6 +80,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerMembers(app, parts);
   registerSessions(app, parts);
   registerUsers(app, parts);
   registerJobs(app, parts);
