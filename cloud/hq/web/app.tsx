@@ -59,6 +59,12 @@ const AnalysisPage = lazy(() =>
 const LoyaltyPage = lazy(() =>
   import('./pages/loyalty/loyalty-page.tsx').then((file) => ({ default: file.LoyaltyPage })),
 );
+const MembersPage = lazy(() =>
+  import('./pages/members/members-page.tsx').then((file) => ({ default: file.MembersPage })),
+);
+const MemberPage = lazy(() =>
+  import('./pages/members/member-page.tsx').then((file) => ({ default: file.MemberPage })),
+);
 const FleetPage = lazy(() =>
   import('./pages/fleet/fleet-page.tsx').then((file) => ({ default: file.FleetPage })),
 );
@@ -95,6 +101,10 @@ function Page({ route }: { readonly route: Route }) {
       return <SalesPage route={route} />;
     case 'loyalty':
       return <LoyaltyPage route={route} />;
+    case 'members':
+      return <MembersPage route={route} />;
+    case 'member':
+      return <MemberPage memberId={route.id} />;
     case 'fleet':
       return <FleetPage route={route} />;
     case 'settings':

@@ -31,6 +31,7 @@ export const PLACES: readonly Place[] = [
     group: 'shop',
     pages: ['analysis', 'days', 'sales', 'sale'],
   },
+  { to: { page: 'members' }, word: 'members', icon: 'member', group: 'shop', pages: ['members', 'member'] },
   { to: { page: 'segments' }, word: 'segments', icon: 'segments', group: 'shop', pages: ['segments'] },
   { to: { page: 'loyalty' }, word: 'loyalty', icon: 'loyalty', group: 'shop', pages: ['loyalty'] },
   { to: { page: 'prices' }, word: 'prices', icon: 'prices', group: 'shop', pages: ['prices'] },
