@@ -1,8 +1,12 @@
 /**
  * Interactions: every call, mail, chat, visit, service record and note, so that the next one who speaks with a member knows
  * what was said. Rows are only added; one id is one record, however often it is sent.
+ *
+ * Subject and text lie sealed under the member's key: they name people as nothing else does, and go with them.
  */
 import type { Queryable } from '../db/db.ts';
+import { isSealed, open, seal } from '../vault/cipher.ts';
+import { keysOf, makeKeys } from '../vault/keys.ts';
 import { membersMeant } from './aliases.ts';
 
 export const INTERACTION_KINDS = ['call', 'mail', 'chat', 'visit', 'service', 'note'] as const;
@@ -39,6 +43,11 @@ export async function addInteractions(
   );
   const strangers = interactions.flatMap(({ memberId }, index) => (meant.has(memberId) ? [] : [index]));
   if (strangers.length > 0) return { strangers };
+  const keys = await makeKeys(tx, [...meant.values()]);
+  const sealed = (memberId: string, text: string) => {
+    const holderId = meant.get(memberId)!;
+    return text === '' ? '' : seal(keys.get(holderId)!, { holderId, what: SAID }, text);
+  };
   const rows = await tx.query(
     `insert into interaction (member_id, interaction_id, origin_id, kind, direction, store_id, author, subject, text, outcome, at)
      select distinct on (member_id, interaction_id) member_id, interaction_id, member_id, kind, direction, store_id, author, subject,
@@ -54,11 +63,37 @@ export async function addInteractions(
       interactions.map(({ direction }) => direction),
       interactions.map(({ storeId }) => storeId),
       interactions.map(({ author }) => author),
-      interactions.map(({ subject }) => subject),
-      interactions.map(({ text }) => text),
+      interactions.map(({ memberId, subject }) => sealed(memberId, subject)),
+      interactions.map(({ memberId, text }) => sealed(memberId, text)),
       interactions.map(({ outcome }) => outcome),
       interactions.map(({ atMs }) => atMs),
     ],
   );
   return { stored: rows.length, repeated: interactions.length - rows.length };
+}
+
+const SAID = 'interaction';
+
+/**
+ * What was said, readable again.
+ *
+ * @param rows each with the member that it was with first; of who was erased nothing is left to read
+ */
+export async function openSaid<T extends { readonly subject: string; readonly text: string }>(
+  db: Queryable,
+  rows: readonly { readonly holderId: string; readonly said: T }[],
+): Promise<T[]> {
+  const keys = await keysOf(
+    db,
+    rows.map(({ holderId }) => holderId),
+  );
+  return rows.map(({ holderId, said }) => {
+    const key = keys.get(holderId);
+    const plain = (text: string) => {
+      // Rows from before they were sealed.
+      if (!isSealed(text)) return text;
+      return key === undefined ? '' : open(key, { holderId, what: SAID }, text);
+    };
+    return { ...said, subject: plain(said.subject), text: plain(said.text) };
+  });
 }

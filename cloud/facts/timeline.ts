@@ -4,6 +4,7 @@
  * Each kind brings its newest rows before the cursor by an index of its own; the page is the newest of them all.
  */
 import type { Queryable } from '../db/db.ts';
+import { openSaid } from './interactions.ts';
 
 export const TIMELINE_KINDS = [
   'sale',
@@ -52,7 +53,7 @@ const PARTS: Readonly<Record<TimelineKind, Part>> = {
     from: 'interaction t',
     at: 't.at',
     id: 't.interaction_id',
-    data: `'kind', t.kind, 'direction', t.direction, 'storeId', t.store_id, 'author', t.author, 'subject', t.subject, 'text', t.text,
+    data: `'originId', t.origin_id, 'kind', t.kind, 'direction', t.direction, 'storeId', t.store_id, 'author', t.author, 'subject', t.subject, 'text', t.text,
       'outcome', t.outcome`,
   },
   event: {
@@ -121,12 +122,35 @@ export async function timelineOf(
      order by at desc, key desc limit $4`,
     [memberId, before.us, before.key, page.limit + 1],
   );
-  const shown = rows.slice(0, page.limit);
+  const shown = await readable(db, rows.slice(0, page.limit));
   const last = rows.length > page.limit ? shown.at(-1)! : null;
   return {
     entries: shown.map(({ kind, id, atMs, data }) => ({ kind, id, atMs, data })),
     nextCursor: last === null ? null : Buffer.from(`${last.us}:${last.key}`).toString('base64url'),
   };
+}
+
+interface Said {
+  readonly originId: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What was said in interactions lies sealed. */
+async function readable<T extends TimelineEntry>(db: Queryable, entries: readonly T[]): Promise<T[]> {
+  const said = entries.filter(({ kind }) => kind === 'interaction');
+  if (said.length === 0) return [...entries];
+  const opened = await openSaid(
+    db,
+    said.map(({ data }) => {
+      const { originId, ...rest } = data as unknown as Said;
+      return { holderId: originId, said: rest };
+    }),
+  );
+  const dataOf = new Map(said.map(({ id }, index) => [id, opened[index]!]));
+  return entries.map((entry) =>
+    entry.kind === 'interaction' ? { ...entry, data: { ...dataOf.get(entry.id)! } } : entry,
+  );
 }
 
 /** Whole microseconds, as the database has them: milliseconds would skip what happened in the same one. */

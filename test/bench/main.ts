@@ -7,6 +7,7 @@ import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
+import { memberPageBench } from './member-page.ts';
 import { paint } from './paint.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   receipt,
   rfm,
   segment,
+  'member-page': memberPageBench,
   paint,
 };
 
