@@ -306,11 +306,13 @@ export async function storeAgain(
   const record = recordOf(parsed.value, home);
   if (!record.ok) return record;
   if (record.value === null) return ok(null);
-  const { usable } = await withoutRepeated(tx, await withRealMembers(tx, [record.value]));
+  const { real, rungFor } = await withRealMembers(tx, [record.value]);
+  const { usable } = await withoutRepeated(tx, real);
   if (usable.length === 0) return err('sale id is already in the books');
   const [refused] = await insertSales(tx, usable);
   if (refused !== undefined) return err(refused.reason);
   const { sale_id } = usable[0]!;
+  await noteRungFor(tx, rungFor);
   await onSalesStored(tx, [sale_id]);
   return ok(sale_id);
 }
