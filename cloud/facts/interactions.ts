@@ -1,8 +1,6 @@
 /**
  * Interactions: every call, mail, chat, visit, service record and note, so that the next one who speaks with a member knows
- * what was said. Rows are only added; one id is one record, however often it is sent.
- *
- * Subject and text lie sealed under the member's key: they name people as nothing else does, and go with them.
+ * what was said. Rows are only added; one id is one record, however often it is sent. What was said lies sealed.
  */
 import type { Queryable } from '../db/db.ts';
 import { isSealed, open, seal } from '../vault/cipher.ts';
@@ -43,11 +41,11 @@ export async function addInteractions(
   );
   const strangers = interactions.flatMap(({ memberId }, index) => (meant.has(memberId) ? [] : [index]));
   if (strangers.length > 0) return { strangers };
-  const keys = await makeKeys(tx, [...meant.values()]);
-  const sealed = (memberId: string, text: string) => {
+  const keys = await makeKeys(tx, [...new Set(meant.values())]);
+  const sealed = interactions.map(({ memberId, subject, text }) => {
     const holderId = meant.get(memberId)!;
-    return text === '' ? '' : seal(keys.get(holderId)!, { holderId, what: SAID }, text);
-  };
+    return seal(keys.get(holderId)!, { holderId, what: SEALED_AS }, JSON.stringify({ subject, text }));
+  });
   const rows = await tx.query(
     `insert into interaction (member_id, interaction_id, origin_id, kind, direction, store_id, author, subject, text, outcome, at)
      select distinct on (member_id, interaction_id) member_id, interaction_id, member_id, kind, direction, store_id, author, subject,
@@ -63,8 +61,8 @@ export async function addInteractions(
       interactions.map(({ direction }) => direction),
       interactions.map(({ storeId }) => storeId),
       interactions.map(({ author }) => author),
-      interactions.map(({ memberId, subject }) => sealed(memberId, subject)),
-      interactions.map(({ memberId, text }) => sealed(memberId, text)),
+      interactions.map(() => ''),
+      sealed,
       interactions.map(({ outcome }) => outcome),
       interactions.map(({ atMs }) => atMs),
     ],
@@ -72,28 +70,24 @@ export async function addInteractions(
   return { stored: rows.length, repeated: interactions.length - rows.length };
 }
 
-const SAID = 'interaction';
+const SEALED_AS = 'interaction';
 
-/**
- * What was said, readable again.
- *
- * @param rows each with the member that it was with first; of who was erased nothing is left to read
- */
-export async function openSaid<T extends { readonly subject: string; readonly text: string }>(
+export interface Said {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What was said, in the order of the rows; null where the key is gone with the member it was said to. */
+export async function openSaid(
   db: Queryable,
-  rows: readonly { readonly holderId: string; readonly said: T }[],
-): Promise<T[]> {
-  const keys = await keysOf(
-    db,
-    rows.map(({ holderId }) => holderId),
-  );
-  return rows.map(({ holderId, said }) => {
-    const key = keys.get(holderId);
-    const plain = (text: string) => {
-      // Rows from before they were sealed.
-      if (!isSealed(text)) return text;
-      return key === undefined ? '' : open(key, { holderId, what: SAID }, text);
-    };
-    return { ...said, subject: plain(said.subject), text: plain(said.text) };
+  rows: readonly { readonly originId: string; readonly subject: string; readonly text: string }[],
+): Promise<(Said | null)[]> {
+  const keys = await keysOf(db, [...new Set(rows.map(({ originId }) => originId))]);
+  return rows.map(({ originId, subject, text }) => {
+    if (!isSealed(text)) return { subject, text };
+    const key = keys.get(originId);
+    return key === undefined
+      ? null
+      : (JSON.parse(open(key, { holderId: originId, what: SEALED_AS }, text)) as Said);
   });
 }

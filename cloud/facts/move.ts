@@ -92,10 +92,11 @@ export async function exportFacts(
       )
     ).map(({ row }) => row);
   }
-  const said = bundle.interaction as { origin_id: string; subject: string; text: string }[];
-  bundle.interaction = await openSaid(
+  const talks = bundle.interaction as { origin_id: string; subject: string; text: string }[];
+  const said = await openSaid(
     db,
-    said.map((row) => ({ holderId: row.origin_id, said: row })),
+    talks.map(({ origin_id: originId, subject, text }) => ({ originId, subject, text })),
   );
+  bundle.interaction = talks.map((row, index) => ({ ...row, ...said[index] }));
   return bundle;
 }

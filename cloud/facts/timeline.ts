@@ -53,8 +53,8 @@ const PARTS: Readonly<Record<TimelineKind, Part>> = {
     from: 'interaction t',
     at: 't.at',
     id: 't.interaction_id',
-    data: `'originId', t.origin_id, 'kind', t.kind, 'direction', t.direction, 'storeId', t.store_id, 'author', t.author, 'subject', t.subject, 'text', t.text,
-      'outcome', t.outcome`,
+    data: `'kind', t.kind, 'direction', t.direction, 'storeId', t.store_id, 'author', t.author, 'subject', t.subject, 'text', t.text,
+      'outcome', t.outcome, 'originId', t.origin_id`,
   },
   event: {
     from: 'member_event t',
@@ -122,35 +122,33 @@ export async function timelineOf(
      order by at desc, key desc limit $4`,
     [memberId, before.us, before.key, page.limit + 1],
   );
-  const shown = await readable(db, rows.slice(0, page.limit));
+  const shown = rows.slice(0, page.limit);
   const last = rows.length > page.limit ? shown.at(-1)! : null;
   return {
-    entries: shown.map(({ kind, id, atMs, data }) => ({ kind, id, atMs, data })),
+    entries: await readable(db, shown),
     nextCursor: last === null ? null : Buffer.from(`${last.us}:${last.key}`).toString('base64url'),
   };
 }
 
-interface Said {
-  readonly originId: string;
-  readonly subject: string;
-  readonly text: string;
-}
-
-/** What was said in interactions lies sealed. */
-async function readable<T extends TimelineEntry>(db: Queryable, entries: readonly T[]): Promise<T[]> {
-  const said = entries.filter(({ kind }) => kind === 'interaction');
-  if (said.length === 0) return [...entries];
-  const opened = await openSaid(
+/** What was said to a member lies sealed: one more query for all keys of the page. */
+async function readable(db: Queryable, rows: readonly TimelineEntry[]): Promise<TimelineEntry[]> {
+  const talks = rows.filter(({ kind }) => kind === 'interaction');
+  const said = await openSaid(
     db,
-    said.map(({ data }) => {
-      const { originId, ...rest } = data as unknown as Said;
-      return { holderId: originId, said: rest };
-    }),
+    talks.map(({ data }) => data as { originId: string; subject: string; text: string }),
   );
-  const dataOf = new Map(said.map(({ id }, index) => [id, opened[index]!]));
-  return entries.map((entry) =>
-    entry.kind === 'interaction' ? { ...entry, data: { ...dataOf.get(entry.id)! } } : entry,
-  );
+  const opened = new Map(talks.map((row, index) => [row, said[index]!]));
+  return rows.map((row) => {
+    const { originId: _, ...data } = row.data;
+    const words = opened.get(row);
+    return {
+      kind: row.kind,
+      id: row.id,
+      atMs: row.atMs,
+      data:
+        words === undefined ? data : { ...data, subject: words?.subject ?? null, text: words?.text ?? null },
+    };
+  });
 }
 
 /** Whole microseconds, as the database has them: milliseconds would skip what happened in the same one. */
