@@ -86,6 +86,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       db,
       clock,
       chance,
+      sha256,
       signals,
       cloudId,
       isOnline: (tillId) => isOnline(tillId),

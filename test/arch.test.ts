@@ -48,6 +48,7 @@ const CLOUD_ORDER = [
   'cloud/segments/',
   'cloud/tills/',
   'cloud/ingest/',
+  'cloud/orders/',
   'cloud/books/',
   'cloud/webhooks/',
   'cloud/jobs/',

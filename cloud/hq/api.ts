@@ -5,7 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import type { Chance, Clock } from '../../src/core/ports.ts';
+import type { Chance, Clock, Sha256 } from '../../src/core/ports.ts';
 import type { Right } from '../access/rights.ts';
 import type { ReachPolicy } from '../access/ssrf.ts';
 import type { Db } from '../db/db.ts';
@@ -17,6 +17,7 @@ export interface ApiParts {
   readonly db: Db;
   readonly clock: Clock;
   readonly chance: Chance;
+  readonly sha256: Sha256;
   readonly signals: Signals;
   readonly cloudId: string;
   readonly isOnline: (tillId: string) => boolean;

@@ -22,6 +22,7 @@ import { registerJobs } from './job-routes.ts';
 import { registerLeases } from './lease-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
+import { registerOrders } from './order-routes.ts';
 import { registerPeople } from './people-routes.ts';
 import { registerRewards } from './reward-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
@@ -64,6 +65,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerOrders(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
 }
@@ -85,6 +87,7 @@ function registerFigures(app: App, { db, clock }: ApiParts): void {
         from: query.from ?? null,
         to: query.to ?? null,
         storeId: query.storeId ?? null,
+        channel: query.channel ?? null,
       }),
     }),
   );

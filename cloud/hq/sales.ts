@@ -12,7 +12,7 @@ import { memberById } from '../members/members.ts';
 import type { SaleDetail, SaleList, SaleRow } from './schemas.ts';
 
 const ROW_COLUMNS = `s.sale_id as id, s.kind, s.receipt_no as "receiptNo", s.store_id as "storeId", s.till_id as "tillId",
-  t.code as "tillCode", s.business_date as "businessDate", s.at as "atMs", s.currency,
+  t.code as "tillCode", s.channel, s.business_date as "businessDate", s.at as "atMs", s.currency,
   cardinality(s.line_no) as lines, s.pieces, s.total_minor as "totalMinor", s.adjustment_minor as "adjustmentMinor",
   s.member_id as "memberId", s.flags`;
 
@@ -21,6 +21,8 @@ export interface SaleFilter {
   readonly businessDate?: string | undefined;
   readonly memberId?: string | undefined;
   readonly receiptNo?: string | undefined;
+  /** `till`: sold at tills. */
+  readonly channel?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
@@ -34,6 +36,7 @@ export async function listSales(db: Queryable, filter: SaleFilter): Promise<Omit
        and ($2::date is null or s.business_date = $2::date)
        and ($3::text is null or s.member_id = $3)
        and ($4::text is null or s.receipt_no = $4)
+       and ($8::text is null or coalesce(s.channel, 'till') = $8)
        and ($5::float8 is null or (s.at, s.sale_id) < (to_timestamp($5::float8 / 1000), $6::text))
      order by s.at desc, s.sale_id desc limit $7`,
     [
@@ -44,6 +47,7 @@ export async function listSales(db: Queryable, filter: SaleFilter): Promise<Omit
       after?.atMs ?? null,
       after?.id ?? null,
       filter.limit + 1,
+      filter.channel ?? null,
     ],
   );
   const sales = rows.slice(0, filter.limit);

@@ -59,6 +59,7 @@ export const StoreDayQuery = z.object({
   from: date.optional(),
   to: date.optional(),
   storeId: z.string().optional(),
+  channel: z.string().max(32).optional().describe('`till`: sold at tills; left out: all'),
 });
 export const StoreDayList = z
   .object({ asOfMs: z.int(), days: z.array(StoreDay) })
@@ -84,6 +85,7 @@ export const SaleRow = z
     storeId: z.string(),
     tillId: z.string(),
     tillCode: z.string(),
+    channel: z.string().nullable().describe('of an order of another channel; null: sold at a till'),
     businessDate: date,
     atMs: z.int(),
     currency: z.string(),
@@ -102,6 +104,7 @@ export const SaleQuery = z.object({
   businessDate: date.optional(),
   memberId: z.string().optional(),
   receiptNo: z.string().max(64).optional(),
+  channel: z.string().max(32).optional().describe('`till`: sold at tills'),
   cursor: z
     .string()
     .regex(/^\d{1,16}~.{1,64}$/)

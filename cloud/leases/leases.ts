@@ -96,7 +96,13 @@ export async function lockRight(
   return { balance, leased: row!.leased };
 }
 
-async function insertLease(tx: Queryable, ask: LeaseAsk, lease: Offer, nowMs: number): Promise<void> {
+/** The caller holds the right, and has seen that there is enough. */
+export async function insertLease(
+  tx: Queryable,
+  ask: Pick<LeaseAsk, 'tillId' | 'journalId' | 'requestId'>,
+  lease: LeaseTerms,
+  nowMs: number,
+): Promise<void> {
   await tx.query(
     `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000), 'offered',
@@ -106,7 +112,7 @@ async function insertLease(tx: Queryable, ask: LeaseAsk, lease: Offer, nowMs: nu
       lease.key,
       ask.tillId,
       ask.journalId,
-      lease.requestId,
+      ask.requestId,
       lease.amount,
       lease.purpose,
       lease.epoch,

@@ -146,6 +146,8 @@ const PurchaseShape = z.strictObject({
   categories: keys.optional(),
   ...Window,
   storeIds: keys.optional(),
+  /** `till`: at tills; else the channel of orders. */
+  channels: keys.optional(),
   /** On so many different days or more. */
   visitsMin: count.optional(),
   piecesMin: count.optional(),
@@ -193,8 +195,12 @@ function boughtSql(asked: Purchase, currency: string, at: At): string {
       : 'cross join lateral unnest(s.line_sku, s.line_qty, s.line_net_minor) as l(sku, qty, net_minor)';
   const store =
     asked.storeIds === undefined ? 'true' : `s.store_id = any(${params.add(asked.storeIds, 'text[]')})`;
+  const channel =
+    asked.channels === undefined
+      ? 'true'
+      : `coalesce(s.channel, 'till') = any(${params.add(asked.channels, 'text[]')})`;
   return `from member_sale s ${lines}
-    where s.currency = ${params.add(currency)} and ${windowSql('s.business_date', asked, at)} and ${store}
+    where s.currency = ${params.add(currency)} and ${windowSql('s.business_date', asked, at)} and ${store} and ${channel}
       and ${goods.length === 0 ? 'true' : goods.join(' and ')}`;
 }
 
