@@ -16,8 +16,12 @@ import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { sealOld } from './members/unsealed.ts';
 import { makeSignals } from './signal.ts';
 import { cloudIdOf } from './tills/tills.ts';
+import { type KekRing, kekRing } from './vault/kek.ts';
+import { rewrapKeys } from './vault/keys.ts';
+import { openVault, withVault } from './vault/vault.ts';
 import { Sender } from './webhooks/sender.ts';
 
 export interface CloudConfig {
@@ -29,6 +33,8 @@ export interface CloudConfig {
   readonly log: (text: string) => void;
   readonly clock?: Clock;
   readonly limits?: Limits;
+  /** Where the key of keys is looked for; the process's own when left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** false: jobs run only when somebody asks for them. */
   readonly onSchedule?: boolean;
   readonly webhooks?: {
@@ -67,8 +73,12 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
   };
   mkdirSync(config.db.folder, { recursive: true });
   const token = tokenOf(config.db.folder);
-  const db = await openDb({ ...config.db, warn: (text) => config.log(`warning: ${text}`) });
+  const ring = kekRing(config.env ?? process.env, config.db.folder, (text) => config.log(`note: ${text}`));
+  const plain = await openDb({ ...config.db, warn: (text) => config.log(`warning: ${text}`) });
+  let db = plain;
   try {
+    db = withVault(plain, await openVault(plain, ring));
+    await readyVault(db, ring, clock.nowMs(), config.log);
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
     const signals = makeSignals();
     const jobs = new Jobs({
@@ -136,6 +146,19 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     await db.close();
     throw cause;
   }
+}
+
+/** What lies in clear or under a former key is sealed anew before anybody is served. */
+async function readyVault(db: Db, ring: KekRing, nowMs: number, log: (text: string) => void): Promise<void> {
+  if (ring.former.length > 0) {
+    const count = await rewrapKeys(db);
+    log(
+      `note: ${count} keys of members are wrapped by the new key ${ring.current.id}; the former ones may go.`,
+    );
+  }
+  const sealed = await sealOld(db, nowMs);
+  if (sealed.members > 0)
+    log(`note: the personal data of ${sealed.members} members is encrypted from now on.`);
 }
 
 async function listen(app: Awaited<ReturnType<typeof makeHttp>>, { host, port }: CloudConfig): Promise<void> {

@@ -26,6 +26,7 @@ import type { Store } from '../../src/core/store.ts';
 import { type CopyRow, type CopyTable, insertRows } from '../db/copy.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { rightsProblem } from '../leases/entries.ts';
+import { sealEnrolments } from '../members/enrolments.ts';
 import { onSalesStored } from '../segments/rollup.ts';
 import { SALE_TABLE, type SaleRecord, saleRecordOf } from './sale-row.ts';
 
@@ -492,26 +493,35 @@ async function storePersonal(
   nowMs: number,
 ): Promise<void> {
   if (push.personal === undefined || push.personal.length === 0) return;
-  const named = new Set(
-    fresh.map(({ parsed }) =>
-      parsed.ok && parsed.value.kind === 'member_enrolled' ? parsed.value.body.personalId : null,
+  const memberOf = new Map(
+    fresh.flatMap(({ parsed }): [string, string][] =>
+      parsed.ok && parsed.value.kind === 'member_enrolled'
+        ? [[parsed.value.body.personalId, parsed.value.body.memberId]]
+        : [],
     ),
   );
   // A NUL is the one character that PostgreSQL's text cannot hold; no till of ours sends one.
   const rows = push.personal.filter(
-    ({ personalId, data }) => named.has(personalId) && !`${personalId}${data}`.includes('\0'),
+    ({ personalId, data }) =>
+      memberOf.has(personalId) && !`${personalId}${memberOf.get(personalId)}${data}`.includes('\0'),
+  );
+  const memberIds = rows.map(({ personalId }) => memberOf.get(personalId)!);
+  const sealed = await sealEnrolments(
+    tx,
+    rows.map(({ data }, index) => ({ memberId: memberIds[index]!, data })),
   );
   await tx.query(
-    `insert into personal (personal_id, till_id, salt, data, received_at)
-     select personal_id, $1, salt, data, to_timestamp($5::float8 / 1000)
-     from unnest($2::text[], $3::text[], $4::text[]) as p(personal_id, salt, data)
+    `insert into personal (personal_id, till_id, salt, data, received_at, member_id)
+     select personal_id, $1, salt, data, to_timestamp($5::float8 / 1000), member_id
+     from unnest($2::text[], $3::text[], $4::text[], $6::text[]) as p(personal_id, salt, data, member_id)
      on conflict do nothing`,
     [
       push.tillId,
       rows.map(({ personalId }) => personalId),
       rows.map(({ salt }) => salt),
-      rows.map(({ data }) => data),
+      sealed,
       nowMs,
+      memberIds,
     ],
   );
 }

@@ -94,6 +94,7 @@ const ZData = z.looseObject({
   totalMinor: z.int(),
   differenceMinor: z.int(),
 });
+const SegmentsData = z.looseObject({ memberId: z.string(), segments: z.array(z.string()) });
 const AliasData = z.looseObject({ memberId: z.string() });
 
 /** Kinds that are kept as they came, one row a key. */
@@ -104,6 +105,7 @@ const PLAIN = {
   role: RoleData,
   member_stats: StatsData,
   member_points: PointsData,
+  member_segments: SegmentsData,
   till_day: DayData,
   z: ZData,
   till_key: TillKeyData,
@@ -229,6 +231,7 @@ export class FeedWriter {
       case 'role':
       case 'member_stats':
       case 'member_points':
+      case 'member_segments':
       case 'till_day':
       case 'z':
       case 'till_key':
@@ -319,7 +322,7 @@ export class FeedWriter {
 /** `member_stats` is kept by `member_id`, a till's key by the code on its receipts, every other kind by its own name. */
 function keyColumn(kind: string): string {
   if (kind === 'till_key') return 'till_code';
-  return `${kind.replace(/_(?:stats|points)$/, '')}_id`;
+  return `${kind.replace(/_(?:stats|points|segments)$/, '')}_id`;
 }
 
 const SQL = {

@@ -51,7 +51,7 @@ export class Projections {
   private readonly db: Sqlite;
   private readonly journal: Journal;
   private readonly state: State;
-  private readonly prints: boolean;
+  private readonly prints: () => boolean;
   private readonly clockMs: () => number;
   readonly money: MoneyFold;
   private readonly rights: RightsFold;
@@ -72,7 +72,7 @@ export class Projections {
     journal: Journal,
     state: State,
     options: {
-      readonly prints: boolean;
+      readonly prints: () => boolean;
       readonly clockMs: () => number;
       readonly members: MemberIndex;
       readonly personal: Personal;
@@ -162,7 +162,7 @@ export class Projections {
         this.closeShift.run(seq, entry.body.shiftId);
         break;
     }
-    if (toPrint && this.prints && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
+    if (toPrint && this.prints() && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
   }
 
   private projectMember(seq: number, atMs: number, sale: Sale): void {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { EntryBody, MemberEnrolled } from '../core/entry.ts';
 import type { Locale } from '../core/item.ts';
 import { cardTail } from '../core/loyalty.ts';
-import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
+import type { Chance, Clock, Sha256 } from '../core/ports.ts';
 import { practiceSlip } from '../core/practice.ts';
 import { type ReceiptDoc, type ReceiptFacts, receiptOf } from '../core/receipt.ts';
 import type { Sale } from '../core/sale.ts';
@@ -17,14 +17,12 @@ import type { Store } from '../core/store.ts';
 import type { StorePage } from '../core/store-page.ts';
 import type { LineArtist } from '../devices/line-artist.ts';
 import { printBytes } from '../devices/print.ts';
-import type { PrinterProfile } from '../devices/printer-profile.ts';
-import type { ScannerConfig } from '../devices/scanner.ts';
-import type { CardTerminal, WalletGateway } from '../devices/terminal.ts';
 import { Approvals } from './approvals.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
+import { type DeviceBench, Devices, type FixedDevices } from './devices.ts';
 import { Drawer, zReportOf } from './drawer.ts';
 import { type FeedResult, FeedWriter } from './feed.ts';
 import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
@@ -39,24 +37,18 @@ import { type KeptPerson, Personal } from './personal.ts';
 import { Projections } from './projection.ts';
 import { Returns } from './returns.ts';
 import { RightsBook } from './rights.ts';
-import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
 import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
 import { storePageOf } from './store-page.ts';
 import { type Connect, Link } from './sync.ts';
 
-export interface TillDevices {
-  readonly openScanner: (() => Promise<BytePort>) | null;
-  readonly scanner: Partial<ScannerConfig>;
-  readonly openPrinter: (() => Promise<BytePort>) | null;
-  readonly printer: PrinterProfile;
+export interface TillDevices extends FixedDevices {
   /** Draws what the printer has no letters for; without one it prints `?`. */
   readonly artist?: LineArtist | null;
-  /** An external card terminal; none: cards are not taken. */
-  readonly terminal?: CardTerminal | null;
-  readonly wallets?: WalletGateway | null;
   readonly payTimes?: Partial<PayTimes>;
+  /** Where devices are found and set up; without one they are the ones given here, for good. */
+  readonly bench?: DeviceBench;
 }
 
 /** How long the till waits for a terminal, in milliseconds. */
@@ -121,11 +113,11 @@ export class Till {
   readonly state: State;
   readonly feed: FeedWriter;
   readonly link: Link | null;
-  readonly scanLine: ScanLine;
-  /** Set by the API: a code came in over the scanner's line. */
-  onScan: (text: string, aim: string | null) => void = () => {};
+  readonly devices: Devices;
+  /** Set by the API: a code came in over a scanner's line. */
+  onScan: (text: string, aim: string | null, scanner?: number) => void = () => {};
   onGarbage: () => void = () => {};
-  onChange: () => void = () => {};
+  private readonly watchers = new Set<() => void>();
   /** Set by the API: the till is going down. */
   onStop: () => void = () => {};
   private readonly lock: { release(): void };
@@ -151,11 +143,19 @@ export class Till {
       this.journal = new Journal(this.journalDb, config.sha256, identity, file);
       this.state = new State(this.shopDb);
       this.personal = new Personal(this.journalDb);
+      this.devices = new Devices({
+        fixed: config.devices,
+        bench: config.devices.bench ?? null,
+        clock: config.clock,
+        onScan: ({ text, aim }, scanner) => this.onScan(text, aim, scanner),
+        onGarbage: () => this.onGarbage(),
+        onChange: () => this.onChange(),
+      });
       const members = new MemberIndex(this.shopDb, this.state);
       this.feed = new FeedWriter(this.shopDb, this.state, members);
       this.catalog = new Catalog(this.shopDb, members);
       this.projections = new Projections(this.shopDb, this.journal, this.state, {
-        prints: config.devices.openPrinter !== null,
+        prints: () => this.devices.openPrinter !== null,
         clockMs: () => config.clock.nowMs(),
         members,
         personal: this.personal,
@@ -201,25 +201,27 @@ export class Till {
       this.resumeBasket();
       this.spool = new Spool({
         db: this.shopDb,
-        open: config.devices.openPrinter,
-        printer: config.devices.printer,
+        open: this.devices.openPrinter,
+        printer: this.devices.profile,
         render: (job) => this.slip(job),
         onChange: () => this.onChange(),
         log: config.log,
       });
-      this.scanLine = new ScanLine({
-        open: config.devices.openScanner,
-        config: config.devices.scanner,
-        clock: config.clock,
-        onScan: ({ text, aim }) => this.onScan(text, aim),
-        onGarbage: () => this.onGarbage(),
-        onChange: () => this.onChange(),
-      });
+      this.devices.attach(this.spool);
       this.link = config.sync === false ? null : this.makeLink();
     } catch (cause) {
       this.closeFiles();
       throw asTillDbError(cause, path.join(config.folder, 'shop.db'));
     }
+  }
+
+  /** Somebody who shows the till, called after each change. */
+  watch(watcher: () => void): void {
+    this.watchers.add(watcher);
+  }
+
+  onChange(): void {
+    for (const watcher of this.watchers) watcher();
   }
 
   start(): void {
@@ -228,7 +230,7 @@ export class Till {
     this.link?.start();
     this.leases.start();
     this.spool.poke();
-    void this.scanLine.start();
+    this.devices.start();
   }
 
   async stop(): Promise<void> {
@@ -236,7 +238,7 @@ export class Till {
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
     this.onStop();
     this.parking.flush();
-    await this.scanLine.stop();
+    await this.devices.stop();
     this.leases.stop();
     await this.link?.stop();
     await this.spool.close();
@@ -360,11 +362,11 @@ export class Till {
   /** Prints a sale that was only practised, marked as such. */
   practise(sale: Sale): void {
     const { store } = this.catalog;
-    if (store === null || this.config.devices.openPrinter === null) return;
+    if (store === null || this.devices.openPrinter === null) return;
     const atMs = this.session.nowMs();
     const facts = { sale, store, atMs, cashierName: this.session.cashier.id, copy: false };
     const doc = receiptOf({ ...facts, entryHash: '0'.repeat(64), memberTail: null });
-    this.spool.printLoose(printBytes(practiceSlip(doc), this.config.devices.printer));
+    this.spool.printLoose(printBytes(practiceSlip(doc), this.devices.profile));
   }
 
   /** For what nobody called for: trouble (a full disk, say) is logged, and the till goes on. */
@@ -426,8 +428,8 @@ export class Till {
   private slip({ seq, copy, doc: given }: PrintJob): Uint8Array {
     const doc = given ?? this.slipDoc(seq, copy);
     if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
-    const { printer, artist = null } = this.config.devices;
-    return printBytes(doc, printer, { artist });
+    const { artist = null } = this.config.devices;
+    return printBytes(doc, this.devices.profile, { artist });
   }
 
   /** What an entry looks like on paper; null: nothing. */

@@ -86,6 +86,40 @@ program
     );
   });
 
+const user = program.command('user').description("Users of HQ's console, on the machine that HQ runs on.");
+user
+  .command('add')
+  .description('Adds a user and prints a password that is good for one sign-in.')
+  .argument('<login>', 'what the user types to sign in')
+  .addOption(
+    new Option('--role <role>', 'what the user may do')
+      .choices(['admin', 'marketing', 'service', 'manager', 'auditor'])
+      .makeOptionMandatory(),
+  )
+  .option('--name <name>', 'the name that is shown; the login where it is left out')
+  .option('--stores <ids>', 'only for these stores: S01,S02', (text: string) => text.split(','))
+  .option('--cloud <url>', "HQ's address", 'http://127.0.0.1:4600')
+  .option('--data <folder>', "HQ's data folder, for its hq-token", '.data/cloud')
+  .option('--json', 'print login and password as JSON')
+  .action(async (login: string, options) => {
+    const { addConsoleUser, ownerClient } = await import('./users.ts');
+    const { name = login, role, stores = null, cloud, data, json } = options;
+    const password = await addConsoleUser(ownerClient(cloud, data), { login, name, role, stores });
+    console.log(json ? JSON.stringify({ login, password }) : signInWords(cloud, login, password));
+  });
+user
+  .command('reset')
+  .description('Prints a new password, good for one sign-in, for who forgot theirs.')
+  .argument('<login>', 'whose')
+  .option('--cloud <url>', "HQ's address", 'http://127.0.0.1:4600')
+  .option('--data <folder>', "HQ's data folder, for its hq-token", '.data/cloud')
+  .option('--json', 'print login and password as JSON')
+  .action(async (login: string, { cloud, data, json }) => {
+    const { ownerClient, resetConsoleUser } = await import('./users.ts');
+    const password = await resetConsoleUser(ownerClient(cloud, data), login);
+    console.log(json ? JSON.stringify({ login, password }) : signInWords(cloud, login, password));
+  });
+
 program
   .command('price')
   .description(
@@ -156,6 +190,10 @@ program
       for (const line of warningLines(reading)) process.stderr.write(`counterfoil: ${line}\n`);
     }
   });
+
+function signInWords(url: string, login: string, password: string): string {
+  return `sign in at ${url} as ${login} with ${password}, once; then choose a password of your own`;
+}
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('a whole number above 0 was expected');

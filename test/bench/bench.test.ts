@@ -12,6 +12,7 @@ import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
+import { segment } from './segment.ts';
 
 test('quantiles of 1..100: p50 is 51, p99 is 100; of nothing 0', () => {
   const samples = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -41,6 +42,7 @@ describe('on the small input', () => {
     ['restart', restart, 1],
     ['receipt', receipt, 2],
     ['rfm', rfm, 12],
+    ['segment', segment, 7],
     ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];

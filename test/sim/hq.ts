@@ -17,6 +17,7 @@ import { makeSignals, type Signals } from '../../cloud/signal.ts';
 import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
 import { cloudIdOf } from '../../cloud/tills/tills.ts';
 import { sha256 } from '../../src/till/run.ts';
+import { aVaultOn } from '../kit/db.ts';
 import { type SimClock, START_MS } from './clock.ts';
 import type { Dice } from './dice.ts';
 import { deviceKeyOf } from './keys.ts';
@@ -40,8 +41,9 @@ export interface HqHooks {
 
 /** The database of a run: opened and filled once. */
 export async function openHqDb(): Promise<Db> {
-  const db = await memoryDb();
-  await migrate(db);
+  const plain = await memoryDb();
+  await migrate(plain);
+  const db = await aVaultOn(plain);
   await cloudIdOf(db, CLOUD_ID, START_MS);
   await putStores(db, WORLD.stores, START_MS);
   await putTiers(db, WORLD.tiers, START_MS);
@@ -248,7 +250,10 @@ export class Hq {
   private async transaction<T>(actor: Actor, work: (tx: Queryable) => Promise<T>): Promise<T> {
     const statements: string[] = [];
     const result = await this.raw.transaction(async (tx) => {
-      const made = await work({ query: (text, params = []) => this.statement(tx, statements, text, params) });
+      const made = await work({
+        ...tx,
+        query: (text, params = []) => this.statement(tx, statements, text, params),
+      });
       if (this.crashAt === 'before commit' && actor.alive) {
         this.onCrash('before commit');
         throw new Error('HQ died before its commit');
