@@ -18,6 +18,8 @@ import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { sealOld } from './members/unsealed.ts';
 import { makeSignals } from './signal.ts';
+import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
+import { History, MARK_EVERY_MS } from './tills/history.ts';
 import { cloudIdOf } from './tills/tills.ts';
 import { type KekRing, kekRing } from './vault/kek.ts';
 import { rewrapKeys } from './vault/keys.ts';
@@ -49,6 +51,7 @@ export interface Cloud {
   readonly url: string;
   readonly db: Db;
   readonly cloudId: string;
+  readonly cloudKey: CloudKey;
   /** Bearer token of the API, kept in the data folder. */
   readonly token: string;
   readonly books: Books;
@@ -80,6 +83,13 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     db = withVault(plain, await openVault(plain, ring));
     await readyVault(db, ring, clock.nowMs(), config.log);
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
+    const cloudKey = await cloudKeyOf(db);
+    const history = new History(db, cloudKey, chance);
+    if (await history.open(clock.nowMs())) {
+      config.log(
+        'warning: this database was put back or moved: tills take the feed anew, leases wait for their word',
+      );
+    }
     const signals = makeSignals();
     const jobs = new Jobs({
       ...{ db, clock, signals, log: config.log, jobs: ALL_JOBS },
@@ -99,6 +109,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       sha256,
       signals,
       cloudId,
+      cloudKey,
       isOnline: (tillId) => isOnline(tillId),
       jobs,
       reach,
@@ -113,11 +124,16 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       sha256,
       signals,
       cloudId,
+      cloudKey,
+      history,
       log: config.log,
       ...(config.limits === undefined ? {} : { limits: config.limits }),
     });
     isOnline = sync.isOnline;
-    const books = new Books({ db, clock, sha256, signals, log: config.log });
+    const books = new Books({ db, clock, sha256, cloudId, cloudKey, signals, log: config.log });
+    const marks = setInterval(() => {
+      history.setMark(clock.nowMs()).catch((cause: Error) => config.log(`mark: ${cause.message}`));
+    }, MARK_EVERY_MS);
     const stopBooks = signals.on('entries', () => books.poke());
     books.poke();
     await listen(app, config);
@@ -128,11 +144,13 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
       db,
       cloudId,
+      cloudKey,
       token,
       books,
       jobs,
       sender,
       close: async () => {
+        clearInterval(marks);
         await sync.close();
         await app.close();
         await jobs.close();

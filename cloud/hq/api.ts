@@ -11,6 +11,7 @@ import type { ReachPolicy } from '../access/ssrf.ts';
 import type { Db } from '../db/db.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Signals } from '../signal.ts';
+import type { CloudKey } from '../tills/cloud-key.ts';
 import { Problem } from './schemas.ts';
 
 export interface ApiParts {
@@ -20,6 +21,7 @@ export interface ApiParts {
   readonly sha256: Sha256;
   readonly signals: Signals;
   readonly cloudId: string;
+  readonly cloudKey: CloudKey;
   readonly isOnline: (tillId: string) => boolean;
   readonly jobs: Pick<Jobs, 'ask' | 'list'>;
   /** Where HQ may be sent to by an address that somebody gave. */

@@ -9,6 +9,7 @@ import type { Tier } from '../../src/core/loyalty.ts';
 import type { Store } from '../../src/core/store.ts';
 import { allStores, putItems, putStores } from '../catalog/catalog.ts';
 import { currentRuleSet } from '../catalog/rules.ts';
+import { lastReceiptSeq } from '../ingest/journals.ts';
 import { freezeLeases } from '../leases/leases.ts';
 import { publishRules } from '../loyalty/coupon-rules.ts';
 import { type MemberError, type MemberInput, putMembers, putTiers } from '../members/members.ts';
@@ -18,6 +19,7 @@ import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { todayOf } from './asked.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
+import { registerFacts } from './fact-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { registerJobs } from './job-routes.ts';
@@ -52,6 +54,7 @@ import {
   TillList,
 } from './schemas.ts';
 import { registerSessions } from './session-routes.ts';
+import { registerTillCare } from './till-care-routes.ts';
 import { registerUsers } from './user-routes.ts';
 import { registerWebhooks } from './webhook-routes.ts';
 
@@ -74,6 +77,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerUsers(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
+  registerFacts(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
@@ -153,7 +157,9 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
   );
 }
 
-function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline }: ApiParts): void {
+function registerTills(app: App, parts: ApiParts): void {
+  const { db, clock, chance, signals, cloudId, cloudKey, isOnline } = parts;
+  registerTillCare(app, parts);
   app.get(
     '/api/v1/tills',
     { config: may('tills.read', 'rows'), schema: { summary: 'All tills', response: ok(TillList) } },
@@ -227,7 +233,9 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
       if (!enrolled.ok) throw new ApiProblem(403, enrolled.error.kind, ENROL_WORDS[enrolled.error.kind]);
       signals.emit('till', { tillId: enrolled.value.tillId });
       signals.emit('feed', {});
-      return { ...enrolled.value, cloudId };
+      const { tillId } = enrolled.value;
+      const known = await lastReceiptSeq(db, tillId);
+      return { ...enrolled.value, cloudId, cloudKey: cloudKey.publicKey, lastReceiptSeq: known };
     },
   );
   app.get(

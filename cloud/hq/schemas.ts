@@ -278,6 +278,9 @@ export const TillRow = z
     code: z.string(),
     enrolled: z.boolean(),
     revoked: z.boolean(),
+    stopped: z
+      .boolean()
+      .describe('two disks spoke as this till: nothing is taken until HQ says which one goes on'),
     online: z.boolean(),
     lastSeenAtMs: z.int().nullable(),
     lastSaleAtMs: z.int().nullable(),
@@ -306,7 +309,14 @@ export const EnrolRequest = z
   })
   .meta({ id: 'EnrolRequest' });
 export const Enrolment = z
-  .object({ tillId: z.string(), tillCode: z.string(), storeId: z.string(), cloudId: z.string() })
+  .object({
+    tillId: z.string(),
+    tillCode: z.string(),
+    storeId: z.string(),
+    cloudId: z.string(),
+    cloudKey: z.string().describe('Ed25519 public key of HQ, SPKI DER, base64: the till pins it'),
+    lastReceiptSeq: z.int().describe('highest receipt number that HQ has of this till; 0: none'),
+  })
   .meta({ id: 'Enrolment' });
 export type Enrolment = z.infer<typeof Enrolment>;
 

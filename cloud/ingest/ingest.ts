@@ -17,6 +17,7 @@ import {
   genesisHash,
   headStatement,
   type JournalEntry,
+  type JournalOpened,
   parseEntry,
 } from '../../src/core/entry.ts';
 import type { Sha256 } from '../../src/core/ports.ts';
@@ -28,6 +29,7 @@ import type { Db, Queryable } from '../db/db.ts';
 import { rightsProblem } from '../leases/entries.ts';
 import { sealEnrolments } from '../members/enrolments.ts';
 import { onSalesStored } from '../segments/rollup.ts';
+import { baseOf, followsOf, keepLink, linkOf } from './journals.ts';
 import { SALE_TABLE, type SaleRecord, saleRecordOf } from './sale-row.ts';
 
 export interface PushFacts {
@@ -40,6 +42,8 @@ export interface PushFacts {
   readonly sig: string;
   /** Personal data that entries of this push refer to; the books check it against the entry's commitment. */
   readonly personal?: readonly PersonalRow[] | undefined;
+  /** From a disk that HQ lets rescue: whether the till was cut off, and by which of its keys it signs, is looked past. */
+  readonly rescued?: boolean;
 }
 
 export interface PersonalRow {
@@ -56,6 +60,8 @@ type JournalOf = Pick<PushFacts, 'tillId' | 'journalId'>;
 export type PushError =
   | { readonly kind: 'unknown_till' }
   | { readonly kind: 'revoked' }
+  /** HQ has stopped it: two disks speak as this till. */
+  | { readonly kind: 'cloned' }
   | { readonly kind: 'gap'; readonly ackedSeq: number }
   | { readonly kind: 'chain'; readonly seq: number; readonly what: string }
   | { readonly kind: 'bad_signature' }
@@ -67,6 +73,8 @@ export interface Ingested {
   readonly head: ChainHead;
   readonly saleIds: readonly string[];
   readonly quarantined: number;
+  /** The journal began with this push and follows another one: the till's disk went back in time. */
+  readonly reopened: JournalOpened['follows'];
 }
 
 export async function ingestPush(
@@ -78,15 +86,18 @@ export async function ingestPush(
   return db.transaction(async (tx) => {
     const till = await lockTill(tx, push.tillId);
     if (till === null || till.publicKey === null) return err({ kind: 'unknown_till' });
-    if (till.revoked) return err({ kind: 'revoked' });
-    const acked = await ackedHead(tx, sha256, till, push);
-    if (acked === null) return err({ kind: 'foreign' });
+    if (till.revoked && push.rescued !== true) return err({ kind: 'revoked' });
+    if (till.stopped && push.rescued !== true) return err({ kind: 'cloned' });
+    const found = await ackedHead(tx, sha256, till, push);
+    if (!found.ok) return found;
+    const acked = found.value;
     if (push.fromSeq > acked.seq + 1) return err({ kind: 'gap', ackedSeq: acked.seq });
     const start = await headBefore(tx, sha256, push, acked);
     const chain = chainOf(sha256, push, start);
     if (!chain.ok) return chain;
     const head = { seq: chain.value.at(-1)!.seq, hash: chain.value.at(-1)!.hash };
-    if (!isSigned(till.publicKey, push, head)) return err({ kind: 'bad_signature' });
+    const keys = push.rescued === true ? await keysOf(tx, push.tillId, till.publicKey) : [till.publicKey];
+    if (!keys.some((key) => isSigned(key, push, head))) return err({ kind: 'bad_signature' });
     const known = chain.value.filter(({ seq }) => seq <= acked.seq);
     const forkedAt = await firstDifference(tx, push.journalId, known);
     if (forkedAt !== null) {
@@ -94,12 +105,14 @@ export async function ingestPush(
       return err({ kind: 'forked', seq: forkedAt });
     }
     const fresh = chain.value.slice(known.length);
-    if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0 });
+    if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0, reopened: null });
     const result = await store(tx, push, fresh, till, nowMs);
     await storePersonal(tx, push, fresh, nowMs);
     await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
     await onSalesStored(tx, result.saleIds);
-    return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined });
+    const reopened = fresh[0]!.seq === start.seq + 1 && start.seq > 0 ? followsOf(fresh[0]!.text) : null;
+    if (reopened !== null) await keepLink(tx, { ...push, follows: reopened, nowMs });
+    return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined, reopened });
   });
 }
 
@@ -129,7 +142,11 @@ export async function ingestOwn(
   const { tillId, journalId, author } = own;
   const till = await lockTill(tx, tillId);
   if (till === null || till.channel === null) throw new Error(`${tillId} is no channel of HQ's`);
-  let head = (await ackedHead(tx, sha256, till, own))!;
+  // One journal a channel, for good: no other machine writes it, so none goes back in time.
+  let head: ChainHead =
+    till.ackedHash === null
+      ? { seq: 0, hash: genesisHash(sha256, journalId) }
+      : { seq: till.ackedSeq, hash: till.ackedHash };
   const fresh = own.entries.map(({ atMs, businessDate, body }): ReadEntry => {
     const seq = head.seq + 1;
     const shiftId = `${author}/${businessDate}`;
@@ -157,30 +174,13 @@ export async function ingestOwn(
   return result.saleIds;
 }
 
-/** Where the cloud's copy of a journal ends; the genesis of one that it has not seen; null: it is another till's. */
-export async function journalHead(
-  db: Queryable,
-  sha256: Sha256,
-  facts: { readonly tillId: string; readonly journalId: string },
-): Promise<ChainHead | null> {
-  const [row] = await db.query<{ journal_id: string | null; acked_seq: number; acked_hash: string | null }>(
-    'select journal_id, acked_seq, acked_hash from till where till_id = $1',
-    [facts.tillId],
-  );
-  const till = {
-    journalId: row?.journal_id ?? null,
-    ackedSeq: row?.acked_seq ?? 0,
-    ackedHash: row?.acked_hash ?? null,
-  };
-  return ackedHead(db, sha256, till, facts);
-}
-
 interface LockedTill {
   /** Of a journal that HQ writes itself; null: a till's. */
   readonly channel: string | null;
   readonly store: Store;
   readonly publicKey: string | null;
   readonly revoked: boolean;
+  readonly stopped: boolean;
   readonly journalId: string | null;
   readonly ackedSeq: number;
   readonly ackedHash: string | null;
@@ -190,13 +190,14 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
   const [row] = await tx.query<{
     public_key: string | null;
     revoked_at: number | null;
+    stopped_at: number | null;
     journal_id: string | null;
     acked_seq: number;
     acked_hash: string | null;
     channel: string | null;
     data: Store;
   }>(
-    `select t.channel, t.public_key, t.revoked_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
+    `select t.channel, t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
      from till t join store s using (store_id) where t.till_id = $1 for update of t`,
     [tillId],
   );
@@ -206,6 +207,7 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
     store: row.data,
     publicKey: row.public_key,
     revoked: row.revoked_at !== null,
+    stopped: row.stopped_at !== null,
     journalId: row.journal_id,
     ackedSeq: row.acked_seq,
     ackedHash: row.acked_hash,
@@ -215,18 +217,28 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
 async function ackedHead(
   tx: Queryable,
   sha256: Sha256,
-  till: { readonly journalId: string | null; readonly ackedSeq: number; readonly ackedHash: string | null },
-  { tillId, journalId }: { readonly tillId: string; readonly journalId: string },
-): Promise<ChainHead | null> {
+  till: Pick<LockedTill, 'journalId' | 'ackedSeq' | 'ackedHash'>,
+  push: PushFacts,
+): Promise<Result<ChainHead, PushError>> {
+  const { tillId, journalId } = push;
   if (till.journalId === journalId && till.ackedHash !== null)
-    return { seq: till.ackedSeq, hash: till.ackedHash };
+    return ok({ seq: till.ackedSeq, hash: till.ackedHash });
   // Not the current journal: an older one that is pushed again, or a new one.
   const [row] = await tx.query<{ till_id: string; seq: number; hash: string }>(
     'select till_id, seq, hash from journal_entry where journal_id = $1 order by seq desc limit 1',
     [journalId],
   );
-  if (row === undefined) return { seq: 0, hash: genesisHash(sha256, journalId) };
-  return row.till_id === tillId ? { seq: row.seq, hash: row.hash } : null;
+  if (row === undefined) return baseOf(tx, sha256, push);
+  return row.till_id === tillId ? ok({ seq: row.seq, hash: row.hash }) : err({ kind: 'foreign' });
+}
+
+/** Of a till, the one that it has and those that it had. */
+async function keysOf(tx: Queryable, tillId: string, publicKey: string): Promise<string[]> {
+  const rows = await tx.query<{ key: string }>(
+    'select public_key as key from till_former_key where till_id = $1',
+    [tillId],
+  );
+  return [publicKey, ...rows.map(({ key }) => key)];
 }
 
 /** The head that the first pushed entry must follow. */
@@ -243,7 +255,9 @@ async function headBefore(
     'select hash from journal_entry where journal_id = $1 and seq = $2',
     [push.journalId, seq],
   );
-  return row === undefined ? acked : { seq, hash: row.hash };
+  if (row !== undefined) return { seq, hash: row.hash };
+  const link = await linkOf(tx, push.journalId);
+  return link?.baseSeq === seq ? { seq, hash: link.baseHash } : acked;
 }
 
 /** An entry with its place, read once: reading is the dearest part of it. */

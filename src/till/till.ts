@@ -5,7 +5,7 @@
  * the screen hear of it.
  */
 import path from 'node:path';
-import type { EntryBody, MemberEnrolled } from '../core/entry.ts';
+import type { ChainHead, EntryBody, MemberEnrolled } from '../core/entry.ts';
 import type { Locale } from '../core/item.ts';
 import { cardTail } from '../core/loyalty.ts';
 import type { Chance, Clock, Sha256 } from '../core/ports.ts';
@@ -17,6 +17,7 @@ import type { Store } from '../core/store.ts';
 import type { StorePage } from '../core/store-page.ts';
 import type { LineArtist } from '../devices/line-artist.ts';
 import { printBytes } from '../devices/print.ts';
+import type { SignedHead } from '../protocol/trust.ts';
 import { Approvals } from './approvals.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
@@ -42,6 +43,7 @@ import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
 import { storePageOf } from './store-page.ts';
 import { type Connect, Link } from './sync.ts';
+import { reopenJournal } from './went-back.ts';
 
 export interface TillDevices extends FixedDevices {
   /** Draws what the printer has no letters for; without one it prints `?`. */
@@ -78,6 +80,8 @@ export interface TillConfig {
   readonly sync?: boolean;
   /** How the line to HQ is opened; not given: a WebSocket. */
   readonly connect?: Connect;
+  /** For a disk that is rescued: it pushes what HQ lacks and does nothing else. */
+  readonly rescue?: { readonly ticket: string | null; readonly cloudUrl: string | null };
   /** How the two files are opened; the simulator's disks fail. */
   readonly openDb?: typeof openTillDb;
 }
@@ -85,12 +89,16 @@ export interface TillConfig {
 /** Whom entries name that nobody made. */
 const NOBODY: Cashier = { id: '-', name: '' };
 
+/** The signed head is copied into the journal's file so often, and at each stop: a commit of its own. */
+const HEAD_KEPT_EVERY_MS = 60_000;
+
 /** After this long without a sale the WAL is moved into the file. */
 const IDLE_CHECKPOINT_MS = 2_000;
 
 export class Till {
   readonly config: TillConfig;
-  readonly identity: Identity;
+  /** Who this till is; the journal's id changes when a disk has gone back in time. */
+  identity: Identity;
   readonly journal: Journal;
   readonly catalog: Catalog;
   readonly session: Session;
@@ -120,10 +128,12 @@ export class Till {
   private readonly watchers = new Set<() => void>();
   /** Set by the API: the till is going down. */
   onStop: () => void = () => {};
+  private readonly ids: IdentityStore;
   private readonly lock: { release(): void };
   private readonly journalDb: Sqlite;
   private readonly shopDb: Sqlite;
   private idleTimer: NodeJS.Timeout | null = null;
+  private headKeptMs: number | null = null;
   private toSignOn: string | null;
 
   /** @throws TillDbError, or `NotEnrolledError` when the folder belongs to no cloud yet */
@@ -135,7 +145,8 @@ export class Till {
     this.journalDb = files.journal;
     this.shopDb = files.shop;
     try {
-      const ids = new IdentityStore(this.journalDb);
+      this.ids = new IdentityStore(this.journalDb);
+      const { ids } = this;
       const identity = ids.read();
       if (identity === null) throw new NotEnrolledError(config.folder);
       this.identity = identity;
@@ -168,6 +179,7 @@ export class Till {
         journal: this.journal,
         projections: this.projections,
       });
+      this.session.receiptsThrough(identity.lastReceiptSeq ?? 0);
       this.people = new People(this.shopDb, config.clock);
       this.approvals = new Approvals(this.people, config.clock);
       this.deviceKey = ids.deviceKey();
@@ -242,6 +254,10 @@ export class Till {
     this.leases.stop();
     await this.link?.stop();
     await this.spool.close();
+    this.byItself('journal', () => {
+      const signed = this.state.text('signed_head');
+      if (signed) this.ids.keepHead(JSON.parse(signed) as SignedHead);
+    });
     this.closeFiles();
   }
 
@@ -499,11 +515,39 @@ export class Till {
     });
   }
 
+  /**
+   * HQ holds entries that this disk does not have: goes on under a new journal after the last one that both have.
+   *
+   * @returns false while somebody pays: what is held must stay as it is until that is over
+   */
+  private reopen(common: ChainHead): boolean {
+    if (this.checkout.isPaying) return false;
+    const { session, journal, projections, state, ids, identity } = this;
+    this.config.log(`journal: HQ holds other entries after ${common.seq}; going on under a new journal`);
+    const stamp = session.entryStamp(this.zone.timeZone);
+    const given = { journalId: session.newId(), stamp };
+    const parts = { identity, ids, journal, projections, state, sha256: this.config.sha256 };
+    this.identity = reopenJournal(parts, common, given);
+    session.resume(journal, projections);
+    session.training = projections.training();
+    this.checkout.repriced();
+    this.onChange();
+    return true;
+  }
+
+  /** A copy of HQ's signed head in the journal's own file, not more often than it costs nothing. */
+  private keepHead(head: SignedHead): void {
+    const nowMs = this.config.clock.monotonicMs();
+    if (this.headKeptMs !== null && nowMs - this.headKeptMs < HEAD_KEPT_EVERY_MS) return;
+    this.headKeptMs = nowMs;
+    this.ids.keepHead(head);
+  }
+
   private makeLink(): Link {
-    const { clock, chance, appVersion, log, connect } = this.config;
+    const { clock, chance, appVersion, log, connect, rescue } = this.config;
     return new Link({
       ...(connect === undefined ? {} : { connect }),
-      identity: this.identity,
+      identity: rescue?.cloudUrl == null ? this.identity : { ...this.identity, cloudUrl: rescue.cloudUrl },
       deviceKey: this.deviceKey,
       journal: this.journal,
       feed: this.feed,
@@ -517,6 +561,15 @@ export class Till {
       personalOf: (personalId) => this.personal.get(personalId),
       onFeed: (result) => this.fed(result),
       leases: this.leases,
+      pinned: this.identity.cloudKey ?? null,
+      pin: (cloudKey) => {
+        this.identity = { ...this.identity, cloudKey };
+        this.ids.write(this.identity);
+      },
+      keepHead: (head) => this.keepHead(head),
+      onReceiptSeq: (receiptSeq) => this.session.receiptsThrough(receiptSeq),
+      reopen: (common) => this.reopen(common),
+      ...(rescue === undefined ? {} : { rescue }),
     });
   }
 

@@ -54,12 +54,37 @@ program
   .description("Walks a till's chain: intact, or the first break and what kind it is.")
   .argument('<file>', "a till's folder, its journal.db, or a text file of entries")
   .option('--key <file>', 'key file, where it is not till.key beside the journal')
+  .option(
+    '--head <file>',
+    "HQ's word on the till, as GET /api/v1/tills/:tillId/head answers it: shows a cut tail",
+  )
   .option('--json', 'print the report as JSON')
   .action(async (file: string, options) => {
     const { verifyFile, verifyWords } = await import('./verify.ts');
-    const report = await verifyFile(file, options.key ?? null);
+    const report = await verifyFile(file, options.key ?? null, options.head ?? null);
     console.log(options.json ? JSON.stringify(report) : verifyWords(report));
     if (report.broken !== null) process.exitCode = 1;
+  });
+
+program
+  .command('rescue')
+  .description('Pushes what HQ still lacks from the disk of a till that is broken, replaced or cut off.')
+  .argument('<folder>', "the till's data folder, or what was saved of it")
+  .option('--cloud <url>', "HQ's address, where it is another one than the till knew")
+  .option(
+    '--ticket <ticket>',
+    'of HQ, where the till was cut off or replaced (POST …/tills/:tillId/rescue-tickets)',
+  )
+  .option('--json', 'print the report as JSON')
+  .action(async (folder: string, options) => {
+    const { rescue, rescueWords } = await import('./rescue.ts');
+    const report = await rescue({
+      folder: path.resolve(folder),
+      cloudUrl: options.cloud ?? null,
+      ticket: options.ticket ?? null,
+    });
+    console.log(options.json ? JSON.stringify(report) : rescueWords(report));
+    if (report.left > 0) process.exitCode = 1;
   });
 
 program

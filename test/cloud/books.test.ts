@@ -254,7 +254,9 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('two runners keep the same books at once, and each entry counts once', async () => {
     const till = await aRawTill(cloud);
-    const parts = { db: cloud.db, clock: systemClock, sha256, signals: { emit() {}, on: () => () => {} } };
+    const { db, cloudId, cloudKey } = cloud;
+    const signals = { emit() {}, on: () => () => {} };
+    const parts = { db, cloudId, cloudKey, clock: systemClock, sha256, signals };
     const other = new Books({ ...parts, log: () => {} });
     till.appendSales(20);
     const link = await till.connect();

@@ -18,6 +18,7 @@ import type { DeviceBench } from '../../src/till/devices.ts';
 import { enrolTill } from '../../src/till/enrol.ts';
 import { APP_VERSION, sha256, systemChance, systemClock } from '../../src/till/run.ts';
 import { serveTill, type TillServer } from '../../src/till/server.ts';
+import type { Connect } from '../../src/till/sync.ts';
 import { type PayTimes, Till } from '../../src/till/till.ts';
 import { makeVirtualDevices } from '../../src/till/virtual.ts';
 import { type VirtualLine, virtualLine } from '../../src/till/virtual-line.ts';
@@ -47,6 +48,8 @@ export interface TillOptions {
   readonly openPrinter?: (() => Promise<BytePort>) | null;
   readonly scanner?: boolean;
   readonly sync?: boolean;
+  /** How the line to HQ is opened; not given: a WebSocket. */
+  readonly connect?: Connect;
   readonly clock?: Clock;
   readonly demo?: boolean;
   /** Staff id that is on at the start. */
@@ -104,6 +107,7 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
     appVersion: APP_VERSION,
     log: (text) => logs.push(text),
     sync: options.sync ?? true,
+    ...(options.connect === undefined ? {} : { connect: options.connect }),
     ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     devices: {
       openScanner: scanner?.open ?? null,
