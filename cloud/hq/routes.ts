@@ -30,6 +30,7 @@ import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
 import { registerOrders } from './order-routes.ts';
 import { registerPeople } from './people-routes.ts';
+import { registerQuarantine } from './quarantine-routes.ts';
 import { registerRewards } from './reward-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
 import {
@@ -43,7 +44,6 @@ import {
   ItemBatch,
   MemberBatch,
   NewTill,
-  QuarantineList,
   RuleSetShape,
   SaleDetail,
   SaleList,
@@ -164,6 +164,7 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
 function registerTills(app: App, parts: ApiParts): void {
   const { db, clock, chance, signals, cloudId, cloudKey, isOnline } = parts;
   registerTillCare(app, parts);
+  registerQuarantine(app, parts);
   app.get(
     '/api/v1/tills',
     { config: may('tills.read', 'rows'), schema: { summary: 'All tills', response: ok(TillList) } },
@@ -241,19 +242,6 @@ function registerTills(app: App, parts: ApiParts): void {
       const known = await lastReceiptSeq(db, tillId);
       return { ...enrolled.value, cloudId, cloudKey: cloudKey.publicKey, lastReceiptSeq: known };
     },
-  );
-  app.get(
-    '/api/v1/quarantine',
-    {
-      config: may('tills.read', 'rows'),
-      schema: { summary: 'Entries set aside', response: ok(QuarantineList) },
-    },
-    async () => ({
-      rows: await db.query<z.infer<typeof QuarantineList>['rows'][number]>(
-        `select quarantine_id::text as id, till_id as "tillId", journal_id as "journalId", seq, reason, at as "atMs", text
-         from quarantine order by quarantine_id desc limit 200`,
-      ),
-    }),
   );
 
   async function codeFor(tillId: string) {

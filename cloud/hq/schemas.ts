@@ -345,22 +345,6 @@ export const Enrolment = z
   .meta({ id: 'Enrolment' });
 export type Enrolment = z.infer<typeof Enrolment>;
 
-export const QuarantineList = z
-  .object({
-    rows: z.array(
-      z.object({
-        id: z.string(),
-        tillId: z.string(),
-        journalId: z.string(),
-        seq: z.int(),
-        reason: z.string(),
-        atMs: z.int(),
-        text: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: 'QuarantineList' });
-
 // ---- catalogue and members ----
 
 export const ItemShape = z

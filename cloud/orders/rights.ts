@@ -39,7 +39,7 @@ export async function leaseFor(
   const leases: RightGranted[] = [];
   for (const [key, amount] of counted) {
     const lease = { leaseId: given.newId(), key, amount, purpose: 'visit' as const, ...epochAt(given.nowMs) };
-    await insertLease(tx, { ...journal, requestId: `order:${sale.id}:${key}` }, lease, given.nowMs);
+    await insertLease(tx, { ...journal, requestId: `order:${sale.id}:${key}`, key }, lease, given.nowMs);
     leases.push(lease);
   }
   return { leases, problems };
