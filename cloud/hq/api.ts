@@ -54,8 +54,8 @@ export interface StoresAsked {
   readonly body: unknown;
 }
 
-/** How far a route reaches: `cloud/access/rights.ts` tells what each means. */
-export type Reach = 'rows' | 'chain' | ((asked: StoresAsked) => readonly string[]);
+/** How far a route reaches: `cloud/access/rights.ts` tells what each means. A store that is null: the whole chain. */
+export type Reach = 'rows' | 'chain' | ((asked: StoresAsked) => readonly (string | null)[]);
 
 export interface RouteAccess {
   /** null: whoever is known to HQ. */

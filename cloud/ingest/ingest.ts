@@ -364,7 +364,8 @@ export async function storeAgain(
 ): Promise<Result<string | null, string>> {
   const parsed = parseEntry(entry.text);
   if (!parsed.ok) return err(parsed.error.kind);
-  const record = recordOf(parsed.value, home);
+  // Only a till's entries are ever set aside: those of channels are checked before they are written.
+  const record = recordOf(parsed.value, home, null);
   if (!record.ok) return record;
   if (record.value === null) return ok(null);
   const { usable } = await withoutRepeated(tx, await withRealMembers(tx, [record.value]));
