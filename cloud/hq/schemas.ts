@@ -319,6 +319,14 @@ export const TillRow = z
     unsent: z.int().nullable().describe('entries the till says it has not yet sent, as of lastSeenAtMs'),
     quarantined: z.int(),
     version: z.string().nullable(),
+    readiness: z
+      .object({
+        score: z.int().describe('0 to 100'),
+        reasons: z.array(z.object({ kind: z.string(), points: z.int() })),
+      })
+      .nullable()
+      .describe('how well it would do with the line down, as it said last'),
+    readinessAtMs: z.int().nullable(),
   })
   .meta({ id: 'Till' });
 export type TillRow = z.infer<typeof TillRow>;

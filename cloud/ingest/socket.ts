@@ -19,7 +19,7 @@ import {
   MESSAGE_BYTES_MAX,
 } from '../../src/protocol/limits.ts';
 import { ackStatement, grantStatement, welcomeStatement } from '../../src/protocol/trust.ts';
-import { type Hello, type Lease, type Probe, type Push, Up } from '../../src/protocol/up.ts';
+import { type Hello, type Lease, type Ping, type Probe, type Push, Up } from '../../src/protocol/up.ts';
 import {
   LEASES_SINCE,
   PROOF_SINCE,
@@ -256,13 +256,14 @@ class Session {
       case 'probe':
         return this.probe(message, greeting);
       case 'ping':
-        return this.ping(message.unsent, greeting.till.tillId);
+        return this.ping(message, greeting.till.tillId);
     }
   }
 
-  private async ping(unsent: number, tillId: string): Promise<void> {
+  private async ping({ unsent, readiness }: Ping, tillId: string): Promise<void> {
     const { db, clock, signals, history } = this.parts;
-    await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent });
+    const told = readiness === undefined ? {} : { readiness };
+    await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent, ...told });
     signals.emit('till', { tillId });
     const mark = this.protocol >= PROOF_SINCE ? { mark: history.mark } : {};
     this.send({ t: 'pong', serverTimeMs: clock.nowMs(), ...mark });
