@@ -52,6 +52,7 @@ const CLOUD_ORDER = [
   'cloud/imports/',
   'cloud/tills/',
   'cloud/ingest/',
+  'cloud/orders/',
   'cloud/books/',
   'cloud/webhooks/',
   'cloud/jobs/',
@@ -88,6 +89,9 @@ const API_SHAPES = [
   'people-',
   'breakdown-',
   'catalog-',
+  'member-',
+  'access-',
+  'fact-',
 ].map((of) => `cloud/hq/${of}schemas.ts`);
 
 const ROOMS: readonly Room[] = [

@@ -15,7 +15,7 @@ export async function listTills(
        t.acked_seq as "headSeq", t.acked_hash as "headHash", t.unsent, t.app_version as version, t.readiness,
        t.readiness_at as "readinessAtMs",
        (select count(*) from quarantine q where q.till_id = t.till_id and q.closed_at is null) as quarantined
-     from till t where $1::text is null or t.till_id = $1 order by t.store_id, t.code`,
+     from till t where t.channel is null and ($1::text is null or t.till_id = $1) order by t.store_id, t.code`,
     [tillId],
   );
   return rows.map((row) => ({ ...row, online: isOnline(row.id) }));
