@@ -94,6 +94,11 @@ export class Disk {
     this.nextFolder = next;
   }
 
+  /** The power went while the till was being shut down: what it wrote after that never was. */
+  settle(): void {
+    if (this.nextFolder !== null) this.afterCrash();
+  }
+
   /** After the dead process let go of the old files: the disk is as the cut left it. */
   afterCrash(): void {
     const old = this.folder;

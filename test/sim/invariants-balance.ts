@@ -3,15 +3,28 @@
  *
  * Points alone may go below: goods that come back take what was earned on them, whether it was spent meanwhile or not.
  */
+import type { Sale } from '../../src/core/sale.ts';
 import type { Sqlite } from '../../src/till/db.ts';
 import type { Simulation } from './simulation.ts';
+import { CARD_MINOR, VALUE_MINOR } from './world.ts';
 
 interface OpenLease {
   readonly key: string;
   readonly left: number;
 }
 
-export async function checkBalances(sim: Simulation): Promise<void> {
+/** After each grant: of a purse no more is leased than there is. After HQ was put back only at the end, when all is told again. */
+export async function checkGranted({ hq, time, trace, hqWentBack }: Simulation): Promise<void> {
+  if (hqWentBack) return;
+  const rows = await time.really(() =>
+    hq.raw.query<{ key: string; leased: number; balance: number }>(
+      "select key, leased, balance from right_balance where leased > balance and key not like 'points:%'",
+    ),
+  );
+  trace.check('no more is leased than there is', rows.length === 0, () => JSON.stringify(rows));
+}
+
+export async function checkBalances(sim: Simulation, sales: readonly Sale[]): Promise<void> {
   const open = sim.tills.flatMap((till) => {
     const shop = till.disk.db('shop');
     checkTillRights(sim, till.code, shop);
@@ -19,7 +32,7 @@ export async function checkBalances(sim: Simulation): Promise<void> {
       .prepare('select key, granted - spent as left from right_grant where returned is null')
       .all() as OpenLease[];
   });
-  await checkPurses(sim, open);
+  await checkPurses(sim, open, sales);
   await checkLeased(sim);
 }
 
@@ -39,7 +52,11 @@ function checkTillRights({ trace }: Simulation, code: string, shop: Sqlite): voi
 }
 
 /** Stored value and gift cards: nobody but sales takes from them here, so the leases of all tills are covered to the cent. */
-async function checkPurses({ hq, time, trace }: Simulation, open: readonly OpenLease[]): Promise<void> {
+async function checkPurses(
+  { hq, time, trace }: Simulation,
+  open: readonly OpenLease[],
+  sales: readonly Sale[],
+): Promise<void> {
   const rows = await time.really(() =>
     hq.raw.query<{ holder: string; purse: string; balance: number }>(
       `select a.holder_id as holder, a.purse, a.balance from ledger_account a where a.purse <> 'points'`,
@@ -48,6 +65,11 @@ async function checkPurses({ hq, time, trace }: Simulation, open: readonly OpenL
   for (const { holder, purse, balance } of rows) {
     trace.check('a purse is never below zero', balance >= 0, () => `${purse} ${holder}: ${balance}`);
     const names = purse === 'gift_card' ? hq.cardNames(holder) : [holder];
+    const start = purse === 'gift_card' ? CARD_MINOR : VALUE_MINOR;
+    const spent = sales.reduce((sum, sale) => sum + spentOf(sale, purse, names), 0);
+    trace.check('a purse is what it was less what was spent', balance === start - spent, () => {
+      return `${purse} ${holder}: ${balance}, not ${start} - ${spent}`;
+    });
     const kinds = purse === 'gift_card' ? ['gift_card'] : ['stored_value', 'stored_bonus'];
     const keys = new Set(kinds.flatMap((kind) => names.map((name) => `${kind}:${name}`)));
     const left = open.filter(({ key }) => keys.has(key)).reduce((sum, lease) => sum + lease.left, 0);
@@ -74,4 +96,14 @@ async function checkLeased({ hq, time, trace }: Simulation): Promise<void> {
     ),
   );
   trace.check('no lease is unknown or overspent', alerts.length === 0, () => JSON.stringify(alerts));
+}
+
+/** Minor units that a sale took of a purse; below zero where goods came back. */
+function spentOf({ tenders, memberId }: Sale, purse: string, names: readonly string[]): number {
+  return tenders.reduce((sum, tender) => {
+    const isCard = tender.kind === 'gift_card' && purse === 'gift_card' && names.includes(tender.giftCardId);
+    const isValue =
+      tender.kind === 'stored_value' && purse === 'value' && memberId !== null && names.includes(memberId);
+    return isCard || isValue ? sum + tender.amountMinor : sum;
+  }, 0);
 }

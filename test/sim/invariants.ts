@@ -41,7 +41,11 @@ export async function checkEnd(sim: Simulation): Promise<void> {
         checkProjections(sim, journal);
       }),
     () => checkFeed(sim),
-    () => checkBalances(sim),
+    () =>
+      checkBalances(
+        sim,
+        journals.flatMap(({ sales }) => sales.map(({ sale }) => sale)),
+      ),
   ];
   for (const check of checks) {
     await check();

@@ -111,18 +111,6 @@ export const HQ_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    name: 'lease-forgotten-by-restore',
-    what: 'HQ put back to its backup grants at once, what tills hold by grants that it lost as well',
-    hq: () => ({
-      query: (text, params) =>
-        text.startsWith('select since_at as since from lease_settling')
-          ? { text: `${text} where false`, params }
-          : text.includes('from lease where lease_id = any')
-            ? { text: 'select unnest($1::text[]) as id', params }
-            : null,
-    }),
-  },
-  {
     name: 'late-sale-reopens-z',
     what: 'a sale that comes after the Z is added to it',
     hq: () => ({

@@ -151,6 +151,7 @@ export class SimTill {
     this.counter = null;
     await till?.stop();
     this.actor.alive = false;
+    this.disk.settle();
   }
 
   private async letGo(): Promise<void> {

@@ -13,6 +13,7 @@ import { Dice } from './dice.ts';
 import type { CutKind } from './disk.ts';
 import { Hq } from './hq.ts';
 import { checkEnd } from './invariants.ts';
+import { checkGranted } from './invariants-balance.ts';
 import { checkAck, checkPaper, checkTill, checkZsUnchanged } from './invariants-step.ts';
 import type { Mutant } from './mutant.ts';
 import { Network, NO_FAULTS } from './network.ts';
@@ -309,6 +310,7 @@ export class Simulation {
 
   private sent(till: string, message: Down): void {
     if (message.t === 'ack') checkAck(this, this.tillOf(till), message);
+    if (message.t === 'grant') this.time.after(0, this.weather, () => checkGranted(this));
   }
 
   // ---- the end ----
