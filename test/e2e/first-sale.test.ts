@@ -178,7 +178,9 @@ describe('npm start, a shop owner and one laptop', () => {
     await till.keyboard.press('Enter');
     await till.getByTestId('line-1').waitFor();
     const due = await till.getByTestId('total-due').innerText();
-    await expect.poll(() => customer.getByTestId('customer-due').innerText()).toContain(due.trim());
+    await expect
+      .poll(() => customer.getByTestId('customer-due').innerText(), { timeout: 20_000 })
+      .toContain(due.trim());
     await shoot(customer, 'customer-selling');
 
     const copies = async () =>
@@ -192,7 +194,9 @@ describe('npm start, a shop owner and one laptop', () => {
     const receiptNo = (await till.getByTestId('receipt-no').innerText()).match(/NJ01-\d{6}/)![0];
     await customer.getByTestId('customer-change').waitFor();
     await shoot(customer, 'customer-done');
-    await expect.poll(() => till.getByTestId('hands-unplugged').getAttribute('aria-pressed')).toBe('true');
+    await expect
+      .poll(() => till.getByTestId('hands-unplugged').getAttribute('aria-pressed'), { timeout: 20_000 })
+      .toBe('true');
     await till.getByTestId('hands-unplugged').click();
     await expect.poll(copies, { timeout: 20_000 }).toBe(1);
     await expect
