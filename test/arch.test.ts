@@ -52,6 +52,7 @@ const CLOUD_ORDER = [
   'cloud/imports/',
   'cloud/tills/',
   'cloud/ingest/',
+  'cloud/orders/',
   'cloud/books/',
   'cloud/webhooks/',
   'cloud/jobs/',
