@@ -32,6 +32,7 @@ import { registerLoyalty } from './loyalty-routes.ts';
 import { registerPeople } from './people-routes.ts';
 import { registerQuarantine } from './quarantine-routes.ts';
 import { registerRewards } from './reward-routes.ts';
+import { registerRuleViews } from './rule-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
 import {
   Applied,
@@ -68,6 +69,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerSales(app, parts);
   registerBreakdown(app, parts);
   registerCatalogReads(app, parts);
+  registerRuleViews(app, parts);
   registerTills(app, parts);
   registerWrites(app, parts);
   registerPeople(app, parts);

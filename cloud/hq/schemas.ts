@@ -257,6 +257,11 @@ export const StoreShape = z
     address: z.array(z.string().max(120)).max(6),
     footer: z.array(z.string().max(120)).max(10),
     mergeSameItem: z.boolean(),
+    expiredGoods: z
+      .enum(['warn', 'block'])
+      .optional()
+      .describe('goods after their day (AI 17): sold with a warning, or only when a manager lets it'),
+    printPack: z.boolean().optional().describe('batch, serial number and days of a pack are on the receipt'),
     foreignRefundLimitMinor: minor
       .optional()
       .describe('what a till pays out in a day, offline, on receipts of other tills'),
