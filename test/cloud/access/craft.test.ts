@@ -25,7 +25,6 @@ function asker(cloud: () => TestCloud) {
       status: response.status,
       headers: response.headers,
       // biome-ignore lint/suspicious/noExplicitAny: read back from JSON
-      // biome-ignore lint/suspicious/noExplicitAny: read back from JSON
       body: (text === '' ? null : JSON.parse(text)) as any,
     };
   };
