@@ -12,11 +12,12 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { scopedDb } from './access/scoped-db.ts';
-import { type ApiParts, ApiProblem, may } from './hq/api.ts';
+import { type ApiParts, ApiProblem, may, typed } from './hq/api.ts';
 import { auditWrites } from './hq/audit-hooks.ts';
 import { installGate } from './hq/gate.ts';
 import { onceAKey } from './hq/idempotency.ts';
 import { type HttpAccess, identify } from './hq/identify.ts';
+import { registerImports } from './hq/import-routes.ts';
 import { openApi } from './hq/openapi.ts';
 import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { RATES, RateLimits, type Rates } from './hq/rate-limit.ts';
@@ -74,6 +75,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   const asked = { ...parts, db: scopedDb(db) };
   registerApi(app, asked);
   registerSegmentApi(app, asked);
+  registerImports(typed(app), asked);
   await serveConsole(app);
   return app;
 }

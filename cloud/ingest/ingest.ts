@@ -9,7 +9,10 @@ import { createPublicKey, verify } from 'node:crypto';
 import {
   type ChainedEntry,
   type ChainHead,
+  canonicalJson,
   checkEntry,
+  ENTRY_VERSION,
+  type EntryBody,
   entryHash,
   genesisHash,
   headStatement,
@@ -23,6 +26,7 @@ import { localHour } from '../../src/core/shift.ts';
 import type { Store } from '../../src/core/store.ts';
 import { type CopyRow, type CopyTable, insertRows } from '../db/copy.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { noteRungFor, type RungFor } from '../identity/member-rows.ts';
 import { rightsProblem } from '../leases/entries.ts';
 import { sealEnrolments } from '../members/enrolments.ts';
 import { onSalesStored } from '../segments/rollup.ts';
@@ -50,6 +54,9 @@ export interface PersonalRow {
   /** Canonical JSON. */
   readonly data: string;
 }
+
+/** Whose journal it is. */
+type JournalOf = Pick<PushFacts, 'tillId' | 'journalId'>;
 
 export type PushError =
   | { readonly kind: 'unknown_till' }
@@ -100,7 +107,7 @@ export async function ingestPush(
     }
     const fresh = chain.value.slice(known.length);
     if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0, reopened: null });
-    const result = await store(tx, push, fresh, till.store, nowMs);
+    const result = await store(tx, push, fresh, till, nowMs);
     await storePersonal(tx, push, fresh, nowMs);
     await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
     await onSalesStored(tx, result.saleIds);
@@ -110,7 +117,67 @@ export async function ingestPush(
   });
 }
 
+/** What HQ itself writes into a journal of its own: the orders of a channel. */
+export interface OwnEntry {
+  readonly atMs: number;
+  readonly businessDate: string;
+  readonly body: EntryBody;
+}
+
+/**
+ * Entries that HQ writes itself, chained and stored like a till's; nobody signs them, nobody else writes that journal.
+ *
+ * @throws Error when one cannot be stored: the caller has checked them, and its transaction rolls back
+ */
+export async function ingestOwn(
+  tx: Queryable,
+  sha256: Sha256,
+  own: {
+    readonly tillId: string;
+    readonly journalId: string;
+    readonly author: string;
+    readonly entries: readonly OwnEntry[];
+  },
+  nowMs: number,
+): Promise<readonly string[]> {
+  const { tillId, journalId, author } = own;
+  const till = await lockTill(tx, tillId);
+  if (till === null || till.channel === null) throw new Error(`${tillId} is no channel of HQ's`);
+  // One journal a channel, for good: no other machine writes it, so none goes back in time.
+  let head: ChainHead =
+    till.ackedHash === null
+      ? { seq: 0, hash: genesisHash(sha256, journalId) }
+      : { seq: till.ackedSeq, hash: till.ackedHash };
+  const fresh = own.entries.map(({ atMs, businessDate, body }): ReadEntry => {
+    const seq = head.seq + 1;
+    const shiftId = `${author}/${businessDate}`;
+    const common = {
+      v: ENTRY_VERSION,
+      tillId,
+      journalId,
+      seq,
+      atMs,
+      hlc: `${atMs}.0`,
+      businessDate,
+      shiftId,
+      cashierId: author,
+    };
+    const text = canonicalJson({ ...common, ...body });
+    const entry = { seq, text, hash: entryHash(sha256, head.hash, text), parsed: parseEntry(text) };
+    head = entry;
+    return entry;
+  });
+  const push = { tillId, journalId };
+  const result = await store(tx, push, fresh, till, nowMs);
+  if (result.quarantined > 0) throw new Error('an entry of our own cannot be stored');
+  await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
+  await onSalesStored(tx, result.saleIds);
+  return result.saleIds;
+}
+
 interface LockedTill {
+  /** Of a journal that HQ writes itself; null: a till's. */
+  readonly channel: string | null;
   readonly store: Store;
   readonly publicKey: string | null;
   readonly revoked: boolean;
@@ -128,14 +195,16 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
     journal_id: string | null;
     acked_seq: number;
     acked_hash: string | null;
+    channel: string | null;
     data: Store;
   }>(
-    `select t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
+    `select t.channel, t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
      from till t join store s using (store_id) where t.till_id = $1 for update of t`,
     [tillId],
   );
   if (row === undefined) return null;
   return {
+    channel: row.channel,
     store: row.data,
     publicKey: row.public_key,
     revoked: row.revoked_at !== null,
@@ -246,19 +315,20 @@ async function setAsideFork(
 
 async function store(
   tx: Queryable,
-  push: PushFacts,
+  push: JournalOf,
   fresh: readonly ReadEntry[],
-  home: Store,
+  { store: home, channel }: Pick<LockedTill, 'store' | 'channel'>,
   nowMs: number,
 ): Promise<{ saleIds: string[]; quarantined: number; lastSaleAtMs: number | null }> {
   const poison: { seq: number; text: string; reason: string }[] = [];
   const records: SaleRecord[] = [];
   for (const { seq, text, parsed } of fresh) {
-    const record = parsed.ok ? recordOf(parsed.value, home) : err(parsed.error.kind);
+    const record = parsed.ok ? recordOf(parsed.value, home, channel) : err(parsed.error.kind);
     if (!record.ok) poison.push({ seq, text, reason: record.error });
     else if (record.value !== null) records.push(record.value);
   }
-  const { usable, repeated } = await withoutRepeated(tx, await withRealMembers(tx, records));
+  const { real, rungFor } = await withRealMembers(tx, records);
+  const { usable, repeated } = await withoutRepeated(tx, real);
   const poisonOf = (record: SaleRecord, reason: string) => {
     const { seq, text } = fresh.find((entry) => entry.seq === record.seq)!;
     return { seq, text, reason };
@@ -280,6 +350,11 @@ async function store(
   await setAside(tx, push, poison, nowMs);
   const refusedIds = new Set(refused.map(({ record }) => record.sale_id));
   const stored = usable.filter(({ sale_id }) => !refusedIds.has(sale_id));
+  const storedIds = new Set(stored.map(({ sale_id }) => sale_id));
+  await noteRungFor(
+    tx,
+    rungFor.filter(({ saleId }) => storedIds.has(saleId)),
+  );
   const lastSaleAtMs = stored.reduce<number | null>((last, { at }) => Math.max(last ?? 0, at), null);
   return { saleIds: stored.map(({ sale_id }) => sale_id), quarantined: poison.length, lastSaleAtMs };
 }
@@ -296,14 +371,17 @@ export async function storeAgain(
 ): Promise<Result<string | null, string>> {
   const parsed = parseEntry(entry.text);
   if (!parsed.ok) return err(parsed.error.kind);
-  const record = recordOf(parsed.value, home);
+  // Only a till's entries are ever set aside: those of channels are checked before they are written.
+  const record = recordOf(parsed.value, home, null);
   if (!record.ok) return record;
   if (record.value === null) return ok(null);
-  const { usable } = await withoutRepeated(tx, await withRealMembers(tx, [record.value]));
+  const { real, rungFor } = await withRealMembers(tx, [record.value]);
+  const { usable } = await withoutRepeated(tx, real);
   if (usable.length === 0) return err('sale id is already in the books');
   const [refused] = await insertSales(tx, usable);
   if (refused !== undefined) return err(refused.reason);
   const { sale_id } = usable[0]!;
+  await noteRungFor(tx, rungFor);
   await onSalesStored(tx, [sale_id]);
   return ok(sale_id);
 }
@@ -316,7 +394,11 @@ function plainKind(kind: string): string {
 /** The end of the year 9999: later ones have no ISO date of four digits, and beyond 8.64e15 there is no date at all. */
 const AT_MS_MAX = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, string> {
+function recordOf(
+  entry: JournalEntry,
+  home: Store,
+  channel: string | null,
+): Result<SaleRecord | null, string> {
   switch (entry.kind) {
     case 'sale':
       if (entry.atMs < 0 || entry.atMs > AT_MS_MAX) return err('at: no time of a sale');
@@ -325,6 +407,7 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
         storeId: home.id,
         localHour: localHour(entry.atMs, home.timeZone),
         currency: home.currency.code,
+        channel,
       });
     case 'journal_opened':
     case 'shift_opened':
@@ -348,19 +431,26 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
   }
 }
 
-/** Sales to a provisional id are the member's whom HQ knew already. */
-async function withRealMembers(tx: Queryable, records: readonly SaleRecord[]): Promise<SaleRecord[]> {
+/** Sales to an id that was merged away, or that HQ knew by another, are the member's of today; whose they were at first is kept. */
+async function withRealMembers(
+  tx: Queryable,
+  records: readonly SaleRecord[],
+): Promise<{ readonly real: SaleRecord[]; readonly rungFor: readonly RungFor[] }> {
   const ids = [...new Set(records.flatMap(({ member_id }) => member_id ?? []))];
-  if (ids.length === 0) return [...records];
+  if (ids.length === 0) return { real: [...records], rungFor: [] };
   const rows = await tx.query<{ alias_id: string; member_id: string }>(
     'select alias_id, member_id from member_alias where alias_id = any($1::text[])',
     [ids],
   );
   const realOf = new Map(rows.map(({ alias_id, member_id }) => [alias_id, member_id]));
-  return records.map((record) => {
-    const real = realOf.get(record.member_id ?? '');
-    return real === undefined ? record : { ...record, member_id: real };
+  const rungFor: RungFor[] = [];
+  const real = records.map((record) => {
+    const memberId = realOf.get(record.member_id ?? '');
+    if (memberId === undefined) return record;
+    rungFor.push({ saleId: record.sale_id, firstId: record.member_id! });
+    return { ...record, member_id: memberId };
   });
+  return { real, rungFor };
 }
 
 /** One sale id is one sale, whatever journal it comes from. */
@@ -386,7 +476,7 @@ async function withoutRepeated(
 
 async function insertEntries(
   tx: Queryable,
-  push: PushFacts,
+  push: JournalOf,
   entries: readonly (ChainedEntry & { readonly kind: string })[],
   nowMs: number,
 ): Promise<void> {
@@ -493,7 +583,7 @@ async function storePersonal(
 
 async function setAside(
   tx: Queryable,
-  push: PushFacts,
+  push: JournalOf,
   rows: readonly { readonly seq: number; readonly text: string; readonly reason: string }[],
   nowMs: number,
 ): Promise<void> {
@@ -516,7 +606,7 @@ async function setAside(
 
 async function moveCursor(
   tx: Queryable,
-  push: PushFacts,
+  push: JournalOf,
   head: ChainHead,
   nowMs: number,
   lastSaleAtMs: number | null,

@@ -4,6 +4,7 @@ import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { aCase, type Bench, quantile } from './bench.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
+import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
 import { paint } from './paint.ts';
@@ -43,6 +44,7 @@ describe('on the small input', () => {
     ['receipt', receipt, 2],
     ['rfm', rfm, 12],
     ['segment', segment, 7],
+    ['import', importBench, 4],
     ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
   ];

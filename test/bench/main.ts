@@ -5,6 +5,7 @@ import { Argument, Command } from 'commander';
 import { type Bench, machineWords } from './bench.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
+import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
 import { paint } from './paint.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   receipt,
   rfm,
   segment,
+  import: importBench,
   paint,
 };
 
@@ -33,7 +35,7 @@ const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))
   .option('--json', 'one line a case, as JSON')
   .option('--small', 'the small input of the tests')
-  .option('--members <number>', 'rfm, segment: so many members (1000000)', Number)
+  .option('--members <number>', 'rfm, segment, import: so many members (1000000, import 100000)', Number)
   .parse();
 const options = program.opts<{ json?: boolean; small?: boolean; members?: number }>();
 const [wanted] = program.args;
