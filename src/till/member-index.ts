@@ -36,7 +36,7 @@ export class MemberIndex {
   }
 
   byCard(cardNo: string): Member | null {
-    return read(this.statements.byCard.get(cardNo));
+    return read(this.statements.byCard.get(cardNo) ?? this.statements.byOtherCard.get(cardNo));
   }
 
   /** Members whose phone may be this one, in whatever way either is written. @param digits digits only */
@@ -79,7 +79,9 @@ export class MemberIndex {
 
   put(member: Member, initials: string): void {
     const s = this.statements;
-    const { id, cardNo, phone, name } = member;
+    const { id, cardNo, phone, name, moreCards = [] } = member;
+    s.dropCards.run(id);
+    for (const card of moreCards) s.putCard.run(card, id);
     const phoneBack = phone === null ? null : backwards(phone);
     const fields = [cardNo, phoneBack, name, initials, JSON.stringify(member)];
     const old = s.placeOf.get(id) as { place: number; name: string; initials: string } | undefined;
@@ -98,6 +100,7 @@ export class MemberIndex {
   delete(memberId: string): void {
     const old = this.statements.placeOf.get(memberId) as { place: number } | undefined;
     if (old === undefined) return;
+    this.statements.dropCards.run(memberId);
     this.statements.unindex.run(old.place);
     this.statements.delete.run(old.place);
   }
@@ -151,6 +154,9 @@ function read(row: unknown): Member | null {
 const SQL = {
   byId: 'select data from member where member_id = ?',
   byCard: 'select data from member where card_no = ?',
+  byOtherCard: 'select m.data from member_card c join member m using (member_id) where c.card_no = ?',
+  putCard: 'insert or replace into member_card (card_no, member_id) values (?, ?)',
+  dropCards: 'delete from member_card where member_id = ?',
   byPhone: 'select data from member where phone_back >= ? and phone_back < ? limit ?',
   byNameStart: 'select data from member where name >= ? and name < ? limit ?',
   byInitials: 'select data from member where initials >= ? and initials < ? limit ?',

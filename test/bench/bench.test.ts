@@ -7,6 +7,7 @@ import { gs1 } from './gs1.ts';
 import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
+import { memberPageBench } from './member-page.ts';
 import { paint } from './paint.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
@@ -44,6 +45,7 @@ describe('on the small input', () => {
     ['receipt', receipt, 2],
     ['rfm', rfm, 12],
     ['segment', segment, 7],
+    ['member-page', memberPageBench, 5],
     ['import', importBench, 4],
     ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],

@@ -8,6 +8,7 @@ import { gs1 } from './gs1.ts';
 import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { lookup } from './lookup.ts';
+import { memberPageBench } from './member-page.ts';
 import { paint } from './paint.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   receipt,
   rfm,
   segment,
+  'member-page': memberPageBench,
   import: importBench,
   paint,
 };
