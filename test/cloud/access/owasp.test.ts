@@ -11,7 +11,7 @@ const ATTACKS = [
   `" or "1"="1`,
   `x' union select password::text from console_user --`,
   '../../../../etc/passwd',
-  '{{7*7}}${7*7}<script>alert(1)</script>',
+  '{{7*7}}<%= 7*7 %><script>alert(1)</script>',
   '\u0000',
   '\ud800',
   '%s%n%00',
