@@ -12,6 +12,7 @@ import { parseNetworks } from './access/ssrf.ts';
 import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
+import type { Rates } from './hq/rate-limit.ts';
 import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
@@ -34,6 +35,8 @@ export interface CloudConfig {
   readonly openOnLoopback: boolean;
   readonly log: (text: string) => void;
   readonly clock?: Clock;
+  /** How often somebody may ask the API; those of `rate-limit.ts` where it is left out. */
+  readonly rates?: Rates;
   readonly limits?: Limits;
   /** Where the key of keys is looked for; the process's own when left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -123,6 +126,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       access: { token, openOnLoopback: config.openOnLoopback },
       log: config.log,
       version: VERSION,
+      ...(config.rates === undefined ? {} : { rates: config.rates }),
     });
     const sync = serveSync(app.server, {
       db,

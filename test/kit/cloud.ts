@@ -4,6 +4,7 @@
 import path from 'node:path';
 import { type Cloud, startCloud } from '../../cloud/cloud.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
+import type { Rates } from '../../cloud/hq/rate-limit.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
 import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
@@ -35,6 +36,8 @@ export interface CloudOptions {
   readonly world?: World | null;
   readonly limits?: Limits;
   readonly openOnLoopback?: boolean;
+  /** Left out: a test may ask as often as it likes. */
+  readonly rates?: Rates;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
   /** Jobs by the clock too; else only those that a test asks for. */
@@ -44,6 +47,9 @@ export interface CloudOptions {
   /** Where the clock starts, epoch ms; left out: now. */
   readonly startMs?: number;
 }
+
+const ANY = { perSecond: 1_000_000, burst: 1_000_000 };
+const UNLIMITED: Rates = { caller: ANY, stranger: ANY, signIn: ANY };
 
 export async function openCloud(engine: Engine, options: CloudOptions = {}): Promise<TestCloud> {
   const folder = options.folder ?? aFolder();
@@ -59,6 +65,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     port: 0,
     db: { databaseUrl: null, store: engine, folder: path.join(folder, 'cloud') },
     openOnLoopback: options.openOnLoopback ?? false,
+    rates: options.rates ?? UNLIMITED,
     log: (text) => logs.push(text),
     clock,
     onSchedule: options.onSchedule ?? false,
