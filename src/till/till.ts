@@ -41,6 +41,7 @@ import { Returns } from './returns.ts';
 import { RightsBook } from './rights.ts';
 import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
+import { SnapshotLoader } from './snapshot.ts';
 import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
 import { storePageOf } from './store-page.ts';
@@ -96,6 +97,11 @@ const NOBODY: Cashier = { id: '-', name: '' };
 /** After this long without a sale the WAL is moved into the file. */
 const IDLE_CHECKPOINT_MS = 2_000;
 
+/** Some ten milliseconds of work, then room for a scan. */
+const FILL_ROWS = 400;
+const FILL_PAUSE_MS = 15;
+const FILLS_A_CHECKPOINT = 100;
+
 export class Till {
   readonly config: TillConfig;
   readonly identity: Identity;
@@ -131,7 +137,10 @@ export class Till {
   private readonly lock: { release(): void };
   private readonly journalDb: Sqlite;
   private readonly shopDb: Sqlite;
+  private readonly snapshot: SnapshotLoader | null;
+  private fillTimer: NodeJS.Timeout | null = null;
   private idleTimer: NodeJS.Timeout | null = null;
+  private fillSteps = 0;
   private toSignOn: string | null;
 
   /** @throws TillDbError, or `NotEnrolledError` when the folder belongs to no cloud yet */
@@ -215,6 +224,8 @@ export class Till {
         onGarbage: () => this.onGarbage(),
         onChange: () => this.onChange(),
       });
+      this.snapshot =
+        config.sync === false || config.connect !== undefined ? null : this.makeSnapshot(files.key, members);
       this.link = config.sync === false ? null : this.makeLink();
     } catch (cause) {
       this.closeFiles();
@@ -227,6 +238,7 @@ export class Till {
     this.signOnAtStart();
     this.link?.start();
     this.leases.start();
+    this.fillNames();
     this.spool.poke();
     void this.scanLine.start();
   }
@@ -238,6 +250,8 @@ export class Till {
     this.parking.flush();
     await this.scanLine.stop();
     this.leases.stop();
+    if (this.fillTimer !== null) clearTimeout(this.fillTimer);
+    await this.snapshot?.stop();
     await this.link?.stop();
     await this.spool.close();
     this.closeFiles();
@@ -497,6 +511,29 @@ export class Till {
     });
   }
 
+  /** Names into the name index, a few at a time: a shop with a million members sells meanwhile. */
+  private fillNames(): void {
+    if (this.fillTimer !== null) clearTimeout(this.fillTimer);
+    this.fillTimer = null;
+    this.byItself('name index', () => {
+      if (!this.catalog.members.fillStep(FILL_ROWS)) return;
+      if (++this.fillSteps % FILLS_A_CHECKPOINT === 0) checkpoint(this.shopDb);
+      this.fillTimer = setTimeout(() => this.fillNames(), FILL_PAUSE_MS);
+    });
+  }
+
+  private makeSnapshot(key: Uint8Array, members: MemberIndex): SnapshotLoader {
+    const { identity, deviceKey, state, feed, shopDb: db } = this;
+    return new SnapshotLoader({
+      ...{ db, identity, deviceKey, key, state, feed, members },
+      log: this.config.log,
+      onFeed: (result) => {
+        this.fed(result);
+        this.fillNames();
+      },
+    });
+  }
+
   private makeLink(): Link {
     const { clock, chance, appVersion, log, connect } = this.config;
     return new Link({
@@ -515,6 +552,7 @@ export class Till {
       personalOf: (personalId) => this.personal.get(personalId),
       onFeed: (result) => this.fed(result),
       leases: this.leases,
+      bootstrap: () => (this.snapshot?.isNeeded === true ? this.snapshot.load() : null),
     });
   }
 
@@ -535,13 +573,16 @@ export class NotEnrolledError extends Error {
   }
 }
 
-function openFiles(config: TillConfig, lock: { release(): void }): { journal: Sqlite; shop: Sqlite } {
+function openFiles(
+  config: TillConfig,
+  lock: { release(): void },
+): { journal: Sqlite; shop: Sqlite; key: Uint8Array } {
   const { folder, chance, openDb = openTillDb } = config;
   let journal: Sqlite | null = null;
   try {
     const key = (config.key ?? keyFile(folder, chance)).load();
     journal = openDb(path.join(folder, 'journal.db'), 'journal', key);
-    return { journal, shop: openDb(path.join(folder, 'shop.db'), 'shop', key) };
+    return { journal, shop: openDb(path.join(folder, 'shop.db'), 'shop', key), key };
   } catch (cause) {
     journal?.close();
     lock.release();

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { aCase, type Bench, quantile } from './bench.ts';
+import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
@@ -42,7 +43,8 @@ describe('on the small input', () => {
     ['receipt', receipt, 2],
     ['rfm', rfm, 12],
     ['paint', paint, 4],
-    ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
+    ['ingest', ingest, embeddedBinaries() === null ? 0 : 2],
+    ['bootstrap', bootstrap, 3],
   ];
   test.each(benches)('%s tells its cases', async (name, bench, casesMin) => {
     const { input, checksum, cases } = await bench({ small: true });

@@ -3,6 +3,7 @@
  */
 import { Argument, Command } from 'commander';
 import { type Bench, machineWords } from './bench.ts';
+import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   gs1,
   price,
   ingest,
+  bootstrap,
   restart,
   receipt,
   rfm,

@@ -4,6 +4,7 @@
 import path from 'node:path';
 import { type Cloud, startCloud } from '../../cloud/cloud.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
+import type { SnapshotSizes } from '../../cloud/snapshot/shelf.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
 import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
@@ -35,6 +36,7 @@ export interface CloudOptions {
   readonly world?: World | null;
   readonly limits?: Limits;
   readonly openOnLoopback?: boolean;
+  readonly snapshot?: SnapshotSizes;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
   /** Jobs by the clock too; else only those that a test asks for. */
@@ -61,6 +63,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     clock,
     onSchedule: options.onSchedule ?? false,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
   });
   const client = cloudClient(cloud.url, cloud.token);
   const world = options.world === undefined ? smallWorld() : options.world;
