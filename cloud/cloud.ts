@@ -8,6 +8,7 @@ import path from 'node:path';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
+import { parseNetworks } from './access/ssrf.ts';
 import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
@@ -15,10 +16,17 @@ import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { sealOld } from './members/unsealed.ts';
 import { makeSignals } from './signal.ts';
 import { registerSnapshot } from './snapshot/routes.ts';
 import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
+import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
+import { History, MARK_EVERY_MS } from './tills/history.ts';
 import { cloudIdOf } from './tills/tills.ts';
+import { type KekRing, kekRing } from './vault/kek.ts';
+import { rewrapKeys } from './vault/keys.ts';
+import { openVault, withVault } from './vault/vault.ts';
+import { Sender } from './webhooks/sender.ts';
 
 export interface CloudConfig {
   readonly host: string;
@@ -30,18 +38,28 @@ export interface CloudConfig {
   readonly clock?: Clock;
   readonly limits?: Limits;
   readonly snapshot?: SnapshotSizes;
+  /** Where the key of keys is looked for; the process's own when left out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** false: jobs run only when somebody asks for them. */
   readonly onSchedule?: boolean;
+  readonly webhooks?: {
+    /** Networks that webhooks may lead to although they are not public. */
+    readonly allow: readonly string[];
+    /** How long a receiver may take. */
+    readonly answerMs?: number;
+  };
 }
 
 export interface Cloud {
   readonly url: string;
   readonly db: Db;
   readonly cloudId: string;
+  readonly cloudKey: CloudKey;
   /** Bearer token of the API, kept in the data folder. */
   readonly token: string;
   readonly books: Books;
   readonly jobs: Jobs;
+  readonly sender: Sender;
   close(): Promise<void>;
 }
 
@@ -61,14 +79,30 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
   };
   mkdirSync(config.db.folder, { recursive: true });
   const token = tokenOf(config.db.folder);
-  const db = await openDb({ ...config.db, warn: (text) => config.log(`warning: ${text}`) });
+  const ring = kekRing(config.env ?? process.env, config.db.folder, (text) => config.log(`note: ${text}`));
+  const plain = await openDb({ ...config.db, warn: (text) => config.log(`warning: ${text}`) });
+  let db = plain;
   try {
+    db = withVault(plain, await openVault(plain, ring));
+    await readyVault(db, ring, clock.nowMs(), config.log);
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
+    const cloudKey = await cloudKeyOf(db);
+    const history = new History(db, cloudKey, chance);
+    if (await history.open(clock.nowMs())) {
+      config.log(
+        'warning: this database was put back or moved: tills take the feed anew, leases wait for their word',
+      );
+    }
     const signals = makeSignals();
     const jobs = new Jobs({
       ...{ db, clock, signals, log: config.log, jobs: ALL_JOBS },
       holder: uuidV7(clock.nowMs(), chance.bytes(10)),
       onSchedule: config.onSchedule ?? true,
+    });
+    const reach = { allowed: parseNetworks(config.webhooks?.allow ?? []) };
+    const sender = new Sender({
+      ...{ db, clock, chance, policy: reach, log: config.log },
+      ...(config.webhooks?.answerMs === undefined ? {} : { answerMs: config.webhooks.answerMs }),
     });
     let isOnline = (_tillId: string) => false;
     const app = await makeHttp({
@@ -77,8 +111,10 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       chance,
       signals,
       cloudId,
+      cloudKey,
       isOnline: (tillId) => isOnline(tillId),
       jobs,
+      reach,
       access: { token, openOnLoopback: config.openOnLoopback },
       log: config.log,
       version: VERSION,
@@ -98,27 +134,37 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       sha256,
       signals,
       cloudId,
+      cloudKey,
+      history,
       log: config.log,
       ...(config.limits === undefined ? {} : { limits: config.limits }),
     });
     isOnline = sync.isOnline;
-    const books = new Books({ db, clock, sha256, signals, log: config.log });
+    const books = new Books({ db, clock, sha256, cloudId, cloudKey, signals, log: config.log });
+    const marks = setInterval(() => {
+      history.setMark(clock.nowMs()).catch((cause: Error) => config.log(`mark: ${cause.message}`));
+    }, MARK_EVERY_MS);
     const stopBooks = signals.on('entries', () => books.poke());
     books.poke();
     await listen(app, config);
     await jobs.start();
+    sender.start();
     const { port } = app.server.address() as AddressInfo;
     return {
       url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
       db,
       cloudId,
+      cloudKey,
       token,
       books,
       jobs,
+      sender,
       close: async () => {
+        clearInterval(marks);
         await sync.close();
         await app.close();
         await jobs.close();
+        await sender.close();
         stopBooks();
         await books.close();
         await shelf.close();
@@ -129,6 +175,19 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     await db.close();
     throw cause;
   }
+}
+
+/** What lies in clear or under a former key is sealed anew before anybody is served. */
+async function readyVault(db: Db, ring: KekRing, nowMs: number, log: (text: string) => void): Promise<void> {
+  if (ring.former.length > 0) {
+    const count = await rewrapKeys(db);
+    log(
+      `note: ${count} keys of members are wrapped by the new key ${ring.current.id}; the former ones may go.`,
+    );
+  }
+  const sealed = await sealOld(db, nowMs);
+  if (sealed.members > 0)
+    log(`note: the personal data of ${sealed.members} members is encrypted from now on.`);
 }
 
 async function listen(app: Awaited<ReturnType<typeof makeHttp>>, { host, port }: CloudConfig): Promise<void> {

@@ -1,28 +1,23 @@
 /**
  * HQ's HTTP server: the API, the console's files, health, and who may ask.
  *
- * Access: `Authorization: Bearer TOKEN`, with the token of the data folder. With `openOnLoopback` (what `npm start` uses)
- * requests that come from this machine, under a loopback name and from no foreign page, need none.
+ * Access: `Authorization: Bearer TOKEN`, with the owner's token of the data folder or one made at HQ, or the cookie of a
+ * session. With `openOnLoopback` (what `npm start` uses) requests that come from this machine, under a loopback name and
+ * from no foreign page, need none.
  */
-import { timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { OWNER } from './access/caller.ts';
 import { type ApiParts, ApiProblem, may } from './hq/api.ts';
 import { installGate } from './hq/gate.ts';
+import { type HttpAccess, identify } from './hq/identify.ts';
 import { openApi } from './hq/openapi.ts';
 import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
-
-export interface HttpAccess {
-  readonly token: string;
-  readonly openOnLoopback: boolean;
-}
 
 export interface HttpParts extends ApiParts {
   readonly access: HttpAccess;
@@ -37,7 +32,8 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
-  installGate(app, async (request) => (isOwner(request, parts.access) ? OWNER : null));
+  const { db, access, clock } = parts;
+  installGate(app, (request) => identify(request, { db, access, nowMs: clock.nowMs() }));
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500)
@@ -87,24 +83,6 @@ async function serveConsole(app: FastifyInstance): Promise<void> {
       .type('text/plain')
       .send('The console is not built: run `node setup.cjs --ready`.\n');
   });
-}
-
-function isOwner(request: FastifyRequest, access: HttpAccess): boolean {
-  if (access.openOnLoopback && isOwnLoopback(request)) return true;
-  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const [a, b] = [Buffer.from(given), Buffer.from(access.token)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-const LOOPBACK_ADDRESS = /^(?:127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
-const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
-
-/** From this machine, under its own name (no DNS rebinding), and not from another site's page. */
-function isOwnLoopback(request: FastifyRequest): boolean {
-  const { host, origin } = request.headers;
-  if (!LOOPBACK_ADDRESS.test(request.socket.remoteAddress ?? '') || !LOOPBACK_NAME.test(host ?? ''))
-    return false;
-  return origin === undefined || origin === `http://${host}`;
 }
 
 const SECURITY_HEADERS = {

@@ -13,9 +13,17 @@ const options = new Command('cloud')
   .option('--host <address>', 'address to listen on; 0.0.0.0 for all', '127.0.0.1')
   .option('--data <folder>', 'data folder', '.data/cloud')
   .option('--store <kind>', 'pg (embedded PostgreSQL) or pglite', 'pg')
+  .option('--webhook-allow <network...>', 'networks of your own that webhooks may lead to, 10.1.0.0/16', [])
   .option('--open-on-loopback', 'browsers on this machine need no token', false)
   .parse()
-  .opts<{ port: string; host: string; data: string; store: 'pg' | 'pglite'; openOnLoopback: boolean }>();
+  .opts<{
+    port: string;
+    host: string;
+    data: string;
+    store: 'pg' | 'pglite';
+    openOnLoopback: boolean;
+    webhookAllow: string[];
+  }>();
 
 const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
@@ -29,6 +37,7 @@ try {
       folder: path.resolve(options.data),
     },
     openOnLoopback: options.openOnLoopback,
+    webhooks: { allow: options.webhookAllow },
     log,
   });
   process.stdout.write(`HQ ${cloud.url} on ${cloud.db.description}\nready\n`);

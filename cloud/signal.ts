@@ -14,6 +14,8 @@ export interface CloudEvents {
   feed: Record<string, never>;
   /** Another till asks for a right that this one holds. */
   recall: { readonly tillId: string; readonly key: string };
+  /** HQ's database was put back to an older state. */
+  went_back: Record<string, never>;
   /** This till may not talk any more. */
   revoked: { readonly tillId: string };
 }

@@ -1,5 +1,5 @@
 /**
- * Discovery: the serial ports of this machine, with what their USB plugs say about them.
+ * Discovery: the serial ports and USB printers of this machine, with what their USB plugs say about them.
  *
  * Linux: read from sysfs, since serialport's own list needs `udevadm`, which containers and small systems lack.
  */
@@ -57,6 +57,35 @@ async function readPort(folder: string, name: string): Promise<SerialPortInfo | 
     vendorId: await read('idVendor'),
     productId: await read('idProduct'),
   };
+}
+
+export interface UsbPrinterInfo {
+  /** What `openDeviceFile` takes: `/dev/usb/lp0`. */
+  readonly path: string;
+  readonly maker: string | null;
+  readonly product: string | null;
+  readonly serialNo: string | null;
+}
+
+/** Printers on USB that Linux shows as files; none elsewhere, where the system's spooler has them. */
+export async function listUsbPrinters(sysfs = '/sys'): Promise<UsbPrinterInfo[]> {
+  if (process.platform !== 'linux') return [];
+  const folder = join(sysfs, 'class/usbmisc');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /^lp\d+$/.test(name));
+  const printers = await Promise.all(
+    names.map(async (name): Promise<UsbPrinterInfo> => {
+      const device = await realpath(join(folder, name, 'device')).catch(() => null);
+      const usb = device === null ? null : await usbFolder(device);
+      const read = (file: string) => (usb === null ? Promise.resolve(null) : readLine(join(usb, file)));
+      return {
+        path: `/dev/usb/${name}`,
+        maker: await read('manufacturer'),
+        product: await read('product'),
+        serialNo: await read('serial'),
+      };
+    }),
+  );
+  return printers.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
 }
 
 /** The nearest folder above a device that describes a USB plug; null: it is not on USB. */

@@ -17,6 +17,7 @@ import {
 import { spendsOf } from '../../src/core/spend.ts';
 import { balanceOf } from '../leases/balance.ts';
 import { rightsProblem } from '../leases/entries.ts';
+import { tellTillAlert } from '../tills/alerts.ts';
 import { alert, type SaleEntry } from './book-sale.ts';
 import type { Batch } from './books.ts';
 
@@ -53,6 +54,7 @@ export async function bookLeases(
   const keys = [...new Set(moving.flatMap((entry) => keysOf(entry, spends.get(entry.seq)!)))].sort();
   if (keys.length === 0) return;
   await lockAndCount(batch, keys, [...spends.values()]);
+  await takeUp(batch, moving);
   const before = await leasesOf(batch, keys);
   const fold = new LeaseFold(batch.journalId, before);
   for (const entry of moving) fold.add(entry, spends.get(entry.seq)!);
@@ -63,6 +65,38 @@ export async function bookLeases(
       continue;
     }
     await alert(batch, id, kind, detail);
+    if (kind !== 'unknown_lease') continue;
+    // HQ signs its grants: what it does not know and has not signed was made up at the till, or is of an older program.
+    const { tx, tillId, nowMs } = batch;
+    await tellTillAlert(tx, { tillId, kind: 'forged_lease', detail: { entry: id, ...detail }, atMs: nowMs });
+  }
+}
+
+/**
+ * HQ's own leases that it does not know: its database was put back to an older state. Its signature says that each is real, so
+ * they are leased again; what was spent of them comes with the entries that follow.
+ */
+async function takeUp(batch: Batch, entries: readonly JournalEntry[]): Promise<void> {
+  const { tx, tillId, journalId, nowMs, vouched } = batch;
+  const granted = entries.flatMap((entry) => (entry.kind === 'right_granted' ? [entry.body] : []));
+  if (granted.length === 0) return;
+  const rows = await tx.query<{ id: string }>(
+    'select lease_id as id from lease where lease_id = any($1::text[])',
+    [granted.map(({ leaseId }) => leaseId)],
+  );
+  const known = new Set(rows.map(({ id }) => id));
+  for (const body of granted) {
+    const { leaseId, key, amount, purpose, epoch, untilMs, sig } = body;
+    if (known.has(leaseId) || sig === undefined) continue;
+    if (!vouched({ tillId, journalId, leaseId, key, amount, untilMs }, sig)) continue;
+    known.add(leaseId);
+    await tx.query(
+      `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at)
+       values ($1, $2, $3, $4, $1, $5, $6, $7, to_timestamp($8::float8 / 1000), 'offered',
+         to_timestamp($9::float8 / 1000))`,
+      [leaseId, key, tillId, journalId, amount, purpose, epoch, untilMs, nowMs],
+    );
+    await tx.query('update right_balance set leased = leased + $2 where key = $1', [key, amount]);
   }
 }
 

@@ -1,26 +1,25 @@
 /**
  * People who joined at a till: a new member, or an alias of one whom HQ knows already.
  */
-import type { JournalEntry } from '../../src/core/entry.ts';
-import { canonicalJson, fromHex, toHex } from '../../src/core/entry.ts';
-import type { Member, Tier } from '../../src/core/loyalty.ts';
-import { phoneDigits } from '../../src/core/loyalty.ts';
-import { phoneEnds } from '../../src/core/phone.ts';
+import type { ConsentGiven, JournalEntry } from '../../src/core/entry.ts';
+import { isBirthDate, phoneDigits, type Tier } from '../../src/core/loyalty.ts';
+import { isCommitted, type PersonalData, parsePersonal } from '../../src/core/personal.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
-import { initialsOf } from '../feed/initials.ts';
 import { moveLoyalty } from '../loyalty/sale-loyalty.ts';
+import { type ConsentWord, sayConsents } from '../members/consents.ts';
+import { openEnrolment } from '../members/enrolments.ts';
+import { membersBehind, phoneBlinds } from '../members/lookup.ts';
+import { cardsTaken, liveIdOf } from '../members/members.ts';
+import { EMPTY_PROFILE, SOURCE_RANKS } from '../members/profile.ts';
+import { readMembers, writeMembers } from '../members/store.ts';
+import { suppressedIn } from '../members/suppression.ts';
 import { recomputeMembers } from '../segments/rollup.ts';
+import { shredKeys } from '../vault/keys.ts';
+import { vaultOf } from '../vault/vault.ts';
 import type { Batch } from './books.ts';
 
 type Enrolled = JournalEntry & { readonly kind: 'member_enrolled' };
-
-/** What the till sent beside the entry. */
-interface Personal {
-  readonly name: string;
-  readonly phone: string;
-  readonly birthday?: string;
-}
 
 /** @returns how many members or aliases the tills are told */
 export async function bookEnrolments(batch: Batch, entries: readonly JournalEntry[]): Promise<number> {
@@ -31,47 +30,57 @@ export async function bookEnrolments(batch: Batch, entries: readonly JournalEntr
   return told;
 }
 
-async function bookEnrolment(batch: Batch, { body, atMs }: Enrolled): Promise<boolean> {
+async function bookEnrolment(batch: Batch, entry: Enrolled): Promise<boolean> {
   const { tx } = batch;
+  const { body, atMs } = entry;
   const personal = await personalOf(batch, body.personalId, body.commitment);
   // Erased before it came, or not what the till committed to: the entry stands, there is nobody to make.
   if (personal === null) return false;
-  const phone = phoneDigits(personal.phone);
-  const [known] = await tx.query<{ member_id: string }>(
-    `select member_id from member where phone = any($1::text[]) or member_id = $2
-     order by (member_id = $2) desc, member_id limit 1`,
-    // The till says the country code; numbers that were typed in elsewhere may lack it.
-    [[phone, ...phoneEnds(phone)], body.memberId],
-  );
-  if (known?.member_id === body.memberId) return false;
-  if (known !== undefined) {
-    await addAlias(batch, body.memberId, known.member_id, atMs);
+  if ((await liveIdOf(tx, body.memberId)) !== body.memberId) return false;
+  if ((await readMembers(tx, [body.memberId])).size > 0) return false;
+  const [listed] = await suppressedIn(tx, [{ phones: [personal.phone], mails: [] }]);
+  if (listed !== null) {
+    await refuse(batch, entry);
     return true;
   }
-  await addMember(tx, {
-    id: body.memberId,
-    cardNo: body.cardNo,
-    name: personal.name,
-    phone,
-    tierId: await lowestTier(tx, atMs),
-    ...(personal.birthday === undefined ? {} : { birthday: personal.birthday }),
-    homeStoreId: body.storeId,
-    consents: body.consents.map((consent) => ({ ...consent, channel: 'till', atMs })),
-  });
+  const [known] = await membersBehind(tx, phoneBlinds(vaultOf(tx), personal.phone), 1);
+  if (known !== undefined) {
+    await addAlias(batch, body.memberId, known, atMs);
+    return true;
+  }
+  await addMember(batch, body, personal, atMs);
   return true;
 }
 
-async function personalOf(batch: Batch, personalId: string, commitment: string): Promise<Personal | null> {
-  const [row] = await batch.tx.query<{ salt: string; data: string }>(
-    'select salt, data from personal where personal_id = $1 and till_id = $2',
+async function personalOf(
+  batch: Batch,
+  personalId: string,
+  commitment: string,
+): Promise<PersonalData | null> {
+  const [row] = await batch.tx.query<{ salt: string; data: string; memberId: string }>(
+    'select salt, data, member_id as "memberId" from personal where personal_id = $1 and till_id = $2',
     [personalId, batch.tillId],
   );
-  if (row === undefined) return null;
-  const text = new TextEncoder().encode(row.data);
-  return toHex(batch.sha256(fromHex(row.salt), text)) === commitment
-    ? (JSON.parse(row.data) as Personal)
-    : null;
+  const data = row === undefined ? null : await openEnrolment(batch.tx, row);
+  if (row === undefined || data === null) return null;
+  return isCommitted(batch.sha256, { salt: row.salt, data }, commitment) ? parsePersonal(data) : null;
 }
+
+/** Somebody with this phone asked to be forgotten: nobody is made, the till forgets the person again, and HQ can read why. */
+async function refuse({ tx, tillId, journalId, nowMs }: Batch, { seq, body }: Enrolled): Promise<void> {
+  await tx.query(
+    `insert into quarantine (till_id, journal_id, seq, reason, text, at)
+     select $1, $2, $3, $4, text, to_timestamp($5::float8 / 1000) from journal_entry where journal_id = $2 and seq = $3
+     on conflict do nothing`,
+    [tillId, journalId, seq, SUPPRESSED, nowMs],
+  );
+  await tx.query('delete from personal where member_id = $1', [body.memberId]);
+  await shredKeys(tx, [body.memberId]);
+  await publish(tx, [{ kind: 'member', key: body.memberId, storeId: null, data: null }]);
+}
+
+const SUPPRESSED =
+  'suppressed: somebody with this phone asked to be forgotten. If they want to join again, lift it (POST /api/v1/suppressions/lift) and enrol them once more';
 
 /** What was sold to the provisional id is the known member's. */
 async function addAlias(
@@ -91,15 +100,43 @@ async function addAlias(
   await publish(tx, [{ kind: 'member_alias', key: aliasId, storeId: null, data: { memberId } }]);
 }
 
-async function addMember(tx: Queryable, member: Member & Record<string, unknown>): Promise<void> {
-  await tx.query(
-    `insert into member (member_id, card_no, name, phone, tier_id, data, updated_at)
-     values ($1, $2, $3, $4, $5, $6::jsonb, now())`,
-    [member.id, member.cardNo, member.name, member.phone, member.tierId, canonicalJson(member)],
+async function addMember(
+  { tx, nowMs }: Batch,
+  { memberId: id, cardNo, storeId, consents }: Enrolled['body'],
+  { name, phone, birthday }: PersonalData,
+  atMs: number,
+): Promise<void> {
+  // Two tills far from each other may have made the same provisional card: the first one has it.
+  const taken = await cardsTaken(tx, [{ memberId: id, card: cardNo }]);
+  const profile = {
+    ...EMPTY_PROFILE,
+    name,
+    cards: taken === null ? [cardNo] : [],
+    phones: [phoneDigits(phone)],
+    birthday: birthday !== undefined && isBirthDate(birthday) ? birthday : null,
+    homeStoreId: storeId,
+  };
+  const stamp = [atMs, 0, SOURCE_RANKS.till] as const;
+  const stamps = { name: stamp, cards: stamp, phones: stamp, birthday: stamp, homeStoreId: stamp };
+  await writeMembers(
+    tx,
+    [{ id, tierId: await lowestTier(tx, atMs), profile, stamps, own: null, revision: 1 }],
+    nowMs,
   );
-  const { id, cardNo, name, phone, tierId, birthday } = member;
-  const data = { id, cardNo, name, phone, tierId, initials: initialsOf(name), ...(birthday && { birthday }) };
-  await publish(tx, [{ kind: 'member', key: id, storeId: null, data }]);
+  await sayConsents(tx, consentsAtTill(id, consents, atMs));
+}
+
+function consentsAtTill(memberId: string, consents: readonly ConsentGiven[], atMs: number): ConsentWord[] {
+  return consents.map(({ purpose, granted, textVersion }) => ({
+    memberId,
+    entryId: `till:${purpose}:${atMs}`,
+    purpose,
+    channel: 'till',
+    granted,
+    textVersion,
+    atMs,
+    source: 'till',
+  }));
 }
 
 /** Where a chain has no tiers yet, it gets the one that says nothing but "member". */

@@ -6,6 +6,7 @@ import type { Sale } from '../../src/core/sale.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
 import { bookLoyalty } from '../loyalty/sale-loyalty.ts';
+import { announce } from '../outbox/outbox.ts';
 import type { Batch } from './books.ts';
 
 export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
@@ -18,8 +19,27 @@ export async function bookSales(batch: Batch, stored: readonly SaleEntry[]): Pro
   for (const { saleId, kind, detail, storeId } of alerts) {
     await alert({ ...batch, storeId: storeId ?? batch.storeId }, saleId, kind, detail);
   }
+  await announceSales(batch, stored);
   const memberIds = [...new Set(stored.flatMap(({ body }) => body.memberId ?? []))].sort();
   return told + (memberIds.length === 0 ? 0 : await publishStats(batch, memberIds));
+}
+
+async function announceSales(batch: Batch, stored: readonly SaleEntry[]): Promise<void> {
+  const { tx, storeId, tillId, nowMs } = batch;
+  await announce(
+    tx,
+    stored.map(({ body, businessDate }) => ({
+      kind: 'sale.booked',
+      dedupe: `sale.booked:${body.id}`,
+      storeId,
+      data: {
+        ...{ saleId: body.id, kind: body.kind, receiptNo: body.receiptNo, storeId, tillId, businessDate },
+        ...{ memberId: body.memberId, currency: body.currency, totalMinor: body.totalMinor },
+        refundOfSaleId: body.refundOf?.saleId ?? null,
+      },
+    })),
+    nowMs,
+  );
 }
 
 /** Those that became sales: what was set aside has no effect. */
@@ -197,9 +217,13 @@ export async function alert(
   kind: string,
   detail: object,
 ): Promise<void> {
-  await batch.tx.query(
+  const { tx, storeId, nowMs } = batch;
+  const fresh = await tx.query(
     `insert into sale_alert (store_id, sale_id, kind, detail, at)
-     values ($1, $2, $3, $4::jsonb, to_timestamp($5::float8 / 1000)) on conflict do nothing`,
-    [batch.storeId, saleId, kind, JSON.stringify(detail), batch.nowMs],
+     values ($1, $2, $3, $4::jsonb, to_timestamp($5::float8 / 1000)) on conflict do nothing returning 1`,
+    [storeId, saleId, kind, JSON.stringify(detail), nowMs],
   );
+  if (fresh.length === 0) return;
+  const data = { storeId, saleId, alert: kind };
+  await announce(tx, [{ kind: 'alert.raised', dedupe: `alert:${saleId}:${kind}`, storeId, data }], nowMs);
 }

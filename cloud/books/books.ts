@@ -8,8 +8,11 @@
  */
 import type { JournalEntry } from '../../src/core/entry.ts';
 import type { Clock, Sha256 } from '../../src/core/ports.ts';
+import { grantStatement } from '../../src/protocol/trust.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import type { Signals } from '../signal.ts';
+import type { CloudKey } from '../tills/cloud-key.ts';
+import { bookClock } from './book-clock.ts';
 import { dayFeed } from './book-day.ts';
 import { bookLeases } from './book-lease.ts';
 import { bookEnrolments } from './book-member.ts';
@@ -21,6 +24,8 @@ export interface BooksParts {
   readonly db: Db;
   readonly clock: Clock;
   readonly sha256: Sha256;
+  readonly cloudId: string;
+  readonly cloudKey: CloudKey;
   readonly signals: Signals;
   readonly log: (text: string) => void;
 }
@@ -38,6 +43,8 @@ export interface Batch {
   readonly journalId: string;
   readonly nowMs: number;
   readonly sha256: Sha256;
+  /** Whether HQ has signed this grant. */
+  readonly vouched: (grant: Omit<Parameters<typeof grantStatement>[0], 'cloudId'>, sig: string) => boolean;
 }
 
 export class Books {
@@ -93,7 +100,9 @@ export class Books {
 
   /** @returns false when every journal's books are up to date */
   private async step(): Promise<boolean> {
-    const { db, clock, sha256, signals } = this.parts;
+    const { db, clock, sha256, signals, cloudId, cloudKey } = this.parts;
+    const vouched: Batch['vouched'] = (grant, sig) =>
+      cloudKey.signed(grantStatement({ ...grant, cloudId }), sig);
     const told = await db.transaction(async (tx) => {
       const [behind] = await tx.query<{ journal_id: string; till_id: string; through_seq: number }>(
         `select journal_id, till_id, through_seq from books_cursor where through_seq < head_seq
@@ -106,7 +115,15 @@ export class Books {
          where e.journal_id = $1 and e.seq > $2 order by e.seq limit $3`,
         [journalId, throughSeq, BATCH_ENTRIES],
       );
-      const batch = { tx, tillId, journalId, storeId: rows[0]!.store_id, nowMs: clock.nowMs(), sha256 };
+      const batch = {
+        tx,
+        tillId,
+        journalId,
+        storeId: rows[0]!.store_id,
+        nowMs: clock.nowMs(),
+        sha256,
+        vouched,
+      };
       const feeds = await bookBatch(batch, rows, this.shelf);
       await tx.query('update books_cursor set through_seq = $2 where journal_id = $1', [
         journalId,
@@ -143,5 +160,6 @@ async function bookBatch(
   }
   const days = await dayFeed(batch, new Set(sales.map(({ businessDate }) => businessDate)));
   await bookLeases(batch, entries, sales);
+  await bookClock(batch, entries);
   return enrolled + sold + shifts + days > 0;
 }

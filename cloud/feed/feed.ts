@@ -3,9 +3,15 @@
  *
  * Each thing has one row with its newest state; a change gives it a new place. Places are handed out under one lock that
  * the writer holds until its commit, so they become visible in order and no cursor ever skips a late commit.
+ *
+ * Rows about people lie sealed under the person's key and are opened on their way out: the feed keeps the newest state of
+ * everybody, and would else be the one place from which an erased name could be read. Where the key is gone, a till is told
+ * that the member is gone.
  */
 import type { FeedRow } from '../../src/protocol/down.ts';
 import type { Queryable } from '../db/db.ts';
+import { open, seal } from '../vault/cipher.ts';
+import { keysOf, makeKeys } from '../vault/keys.ts';
 
 /** Any constant that nothing else in this database locks. */
 const PUBLISH_LOCK = 4_600_001;
@@ -22,6 +28,7 @@ export interface FeedChange {
 /** Publishes changes inside the transaction that makes them. Later writers wait until it ends. */
 export async function publish(tx: Queryable, changes: readonly FeedChange[]): Promise<void> {
   if (changes.length === 0) return;
+  const texts = await textsOf(tx, changes);
   await tx.query('select pg_advisory_xact_lock($1)', [PUBLISH_LOCK]);
   await tx.query(
     `insert into feed_row (kind, key, store_id, pos, data)
@@ -34,9 +41,52 @@ export async function publish(tx: Queryable, changes: readonly FeedChange[]): Pr
       changes.map(({ kind }) => kind),
       changes.map(({ key }) => key),
       changes.map(({ storeId }) => storeId ?? ''),
-      changes.map(({ data }) => (data === null ? null : JSON.stringify(data))),
+      texts,
     ],
   );
+}
+
+/** Kinds whose key is a member and whose data says who it is. */
+const SEALED_KINDS: ReadonlySet<string> = new Set(['member']);
+const FEED = 'feed';
+
+/** As they lie in `feed_row.data`; of people `{ "sealed": … }`. */
+async function textsOf(tx: Queryable, changes: readonly FeedChange[]): Promise<(string | null)[]> {
+  const people = changes.filter(({ kind, data }) => SEALED_KINDS.has(kind) && data !== null);
+  const keys =
+    people.length === 0
+      ? null
+      : await makeKeys(
+          tx,
+          people.map(({ key }) => key),
+        );
+  return changes.map(({ kind, key, data }) => {
+    if (data === null) return null;
+    const text = JSON.stringify(data);
+    if (keys === null || !SEALED_KINDS.has(kind)) return text;
+    return JSON.stringify({ sealed: seal(keys.get(key)!, { holderId: key, what: FEED }, text) });
+  });
+}
+
+/** Rows as tills get them. */
+export async function openRows(db: Queryable, rows: readonly FeedRow[]): Promise<FeedRow[]> {
+  const people = rows.filter(({ kind, data }) => SEALED_KINDS.has(kind) && data !== null);
+  if (people.length === 0) return [...rows];
+  const keys = await keysOf(
+    db,
+    people.map(({ key }) => key),
+  );
+  return rows.map((row) => {
+    const { kind, key, data } = row;
+    if (!SEALED_KINDS.has(kind) || data === null) return row;
+    const own = keys.get(key);
+    const { sealed } = data as { readonly sealed: string };
+    return {
+      kind,
+      key,
+      data: own === undefined ? null : JSON.parse(open(own, { holderId: key, what: FEED }, sealed)),
+    };
+  });
 }
 
 export interface FeedPage {
@@ -63,7 +113,10 @@ export async function feedAfter(
   );
   const rows = found.slice(0, facts.rowsMax);
   return {
-    rows: rows.map(({ kind, key, data }) => ({ kind, key, data })),
+    rows: await openRows(
+      db,
+      rows.map(({ kind, key, data }) => ({ kind, key, data })),
+    ),
     nextCursor: rows.at(-1)?.pos ?? facts.cursor,
     more: found.length > facts.rowsMax,
   };

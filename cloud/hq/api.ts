@@ -7,9 +7,11 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Chance, Clock } from '../../src/core/ports.ts';
 import type { Right } from '../access/rights.ts';
+import type { ReachPolicy } from '../access/ssrf.ts';
 import type { Db } from '../db/db.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Signals } from '../signal.ts';
+import type { CloudKey } from '../tills/cloud-key.ts';
 import { Problem } from './schemas.ts';
 
 export interface ApiParts {
@@ -18,8 +20,11 @@ export interface ApiParts {
   readonly chance: Chance;
   readonly signals: Signals;
   readonly cloudId: string;
+  readonly cloudKey: CloudKey;
   readonly isOnline: (tillId: string) => boolean;
   readonly jobs: Pick<Jobs, 'ask' | 'list'>;
+  /** Where HQ may be sent to by an address that somebody gave. */
+  readonly reach: ReachPolicy;
 }
 
 /** A refusal with its HTTP status; `problem.ts` makes the answer of it. */

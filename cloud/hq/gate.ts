@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { reads } from '../access/rights.ts';
 import { ApiProblem, type RouteAccess } from './api.ts';
+import { isSession } from './identify.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -51,12 +52,15 @@ function unknownCaller(): ApiProblem {
   return new ApiProblem(
     401,
     'unauthorized',
-    'an access token is needed: it is in the file `hq-token` of the data folder',
+    'sign in, or send an access token: the owner’s is in the file `hq-token` of the data folder',
   );
 }
 
 function checkRight(caller: Caller, { right, reach }: RouteAccess): void {
   if (right === null) return;
+  if (isSession(caller) && caller.passwordTemporary) {
+    throw new ApiProblem(403, 'password_change_needed', 'choose a password of your own first');
+  }
   if (!caller.rights.has(right)) {
     throw new ApiProblem(403, 'forbidden', `this needs the right ${right}, which you do not have`, { right });
   }

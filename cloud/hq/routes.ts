@@ -5,15 +5,18 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { uuidV7 } from '../../src/core/id.ts';
 import type { Item } from '../../src/core/item.ts';
-import type { Member, Tier } from '../../src/core/loyalty.ts';
+import type { Tier } from '../../src/core/loyalty.ts';
 import type { Store } from '../../src/core/store.ts';
 import { allStores, putItems, putStores } from '../catalog/catalog.ts';
 import { currentRuleSet } from '../catalog/rules.ts';
+import { lastReceiptSeq } from '../ingest/journals.ts';
 import { freezeLeases } from '../leases/leases.ts';
 import { publishRules } from '../loyalty/coupon-rules.ts';
-import { putMembers, putTiers } from '../members/members.ts';
+import { type MemberError, type MemberInput, putMembers, putTiers } from '../members/members.ts';
+import { tellSegments } from '../segments/till-segments.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
+import { todayOf } from './asked.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
@@ -48,6 +51,10 @@ import {
   TierBatch,
   TillList,
 } from './schemas.ts';
+import { registerSessions } from './session-routes.ts';
+import { registerTillCare } from './till-care-routes.ts';
+import { registerUsers } from './user-routes.ts';
+import { registerWebhooks } from './webhook-routes.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
 
@@ -63,7 +70,10 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerSessions(app, parts);
+  registerUsers(app, parts);
   registerJobs(app, parts);
+  registerWebhooks(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {
@@ -142,7 +152,9 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
   );
 }
 
-function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline }: ApiParts): void {
+function registerTills(app: App, parts: ApiParts): void {
+  const { db, clock, chance, signals, cloudId, cloudKey, isOnline } = parts;
+  registerTillCare(app, parts);
   app.get(
     '/api/v1/tills',
     { config: may('tills.read', 'rows'), schema: { summary: 'All tills', response: ok(TillList) } },
@@ -216,7 +228,9 @@ function registerTills(app: App, { db, clock, chance, signals, cloudId, isOnline
       if (!enrolled.ok) throw new ApiProblem(403, enrolled.error.kind, ENROL_WORDS[enrolled.error.kind]);
       signals.emit('till', { tillId: enrolled.value.tillId });
       signals.emit('feed', {});
-      return { ...enrolled.value, cloudId };
+      const { tillId } = enrolled.value;
+      const known = await lastReceiptSeq(db, tillId);
+      return { ...enrolled.value, cloudId, cloudKey: cloudKey.publicKey, lastReceiptSeq: known };
     },
   );
   app.get(
@@ -295,7 +309,10 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
     },
     async ({ body }) => {
       const result = await publishRules(db, body, clock.nowMs());
-      if (result.ok) return applied(1);
+      if (result.ok) {
+        await tellSegments(db, { today: await todayOf(db, clock, null), atMs: clock.nowMs() });
+        return applied(1);
+      }
       if (result.error.kind === 'version_taken') {
         const { kind, version } = result.error;
         throw new ApiProblem(
@@ -323,9 +340,8 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
       bodyLimit: BATCH_BYTES_MAX,
     },
     async ({ body }) => {
-      const result = await putMembers(db, body.members as Member[], clock.nowMs());
-      if (!result.ok)
-        throw new ApiProblem(422, result.error.kind, 'a member is wrong; none was stored', result.error);
+      const result = await putMembers(db, body.members as MemberInput[], clock.nowMs(), 'erp');
+      if (!result.ok) throw new ApiProblem(422, result.error.kind, memberWords(result.error), result.error);
       return applied(result.value);
     },
   );
@@ -339,6 +355,24 @@ const ENROL_WORDS = {
   expired_code: 'this enrolment code is too old. Make a new one at HQ.',
   bad_key: 'the public key is no Ed25519 key in SPKI DER, base64.',
 } as const;
+
+function memberWords(error: MemberError): string {
+  const none = `none was stored: member ${error.memberId}`;
+  switch (error.kind) {
+    case 'unknown_tier':
+      return `${none}: there is no tier ${error.tierId}`;
+    case 'card_taken':
+      return `${none}: the card is another member's`;
+    case 'merged':
+      return `${none} was merged into ${error.into}: write that one`;
+    case 'erased':
+      return `${none} was erased; whoever joins again gets a new id`;
+    case 'suppressed':
+      return `${none}: ${error.path} belonged to somebody who asked to be forgotten. If they want to join again, lift it first (POST /api/v1/suppressions/lift)`;
+    case 'bad_value':
+      return `${none}: ${error.path}: ${error.why}`;
+  }
+}
 
 function unknownTill(): ApiProblem {
   return new ApiProblem(404, 'unknown_till', 'there is no such till');

@@ -275,6 +275,9 @@ export const TillRow = z
     code: z.string(),
     enrolled: z.boolean(),
     revoked: z.boolean(),
+    stopped: z
+      .boolean()
+      .describe('two disks spoke as this till: nothing is taken until HQ says which one goes on'),
     online: z.boolean(),
     lastSeenAtMs: z.int().nullable(),
     lastSaleAtMs: z.int().nullable(),
@@ -303,7 +306,14 @@ export const EnrolRequest = z
   })
   .meta({ id: 'EnrolRequest' });
 export const Enrolment = z
-  .object({ tillId: z.string(), tillCode: z.string(), storeId: z.string(), cloudId: z.string() })
+  .object({
+    tillId: z.string(),
+    tillCode: z.string(),
+    storeId: z.string(),
+    cloudId: z.string(),
+    cloudKey: z.string().describe('Ed25519 public key of HQ, SPKI DER, base64: the till pins it'),
+    lastReceiptSeq: z.int().describe('highest receipt number that HQ has of this till; 0: none'),
+  })
   .meta({ id: 'Enrolment' });
 export type Enrolment = z.infer<typeof Enrolment>;
 
@@ -351,6 +361,8 @@ export const TierShape = z
   .object({ id: z.string().min(1).max(64), ...named, rank: z.int(), discountBp: z.int().min(0).max(10_000) })
   .meta({ id: 'Tier' });
 
+const word = (charsMax: number) => z.string().max(charsMax).nullable();
+
 export const MemberShape = z
   .object({
     id: z.string().min(1).max(64),
@@ -360,6 +372,32 @@ export const MemberShape = z
     tierId: z.string(),
     birthday: z.string().max(10).optional(),
     tags: z.array(z.string().max(60)).max(100).optional(),
+    cards: z.array(z.string().min(1).max(64)).max(20).optional(),
+    phones: z.array(z.string().max(32)).max(20).optional(),
+    mails: z.array(z.string().max(254)).max(20).optional(),
+    address: word(500).optional(),
+    note: word(2_000).optional(),
+    gender: word(40).optional(),
+    residence: word(100).optional(),
+    preferredPayment: word(60).optional(),
+    needs: word(500).optional(),
+    purchaseMotive: word(200).optional(),
+    homeStoreId: word(64).optional(),
+    householdId: word(64).optional(),
+    consents: z
+      .array(
+        z.object({
+          entryId: z.string().min(1).max(128),
+          purpose: z.string().min(1).max(60),
+          channel: z.string().min(1).max(60),
+          granted: z.boolean(),
+          textVersion: z.string().min(1).max(60),
+          atMs: z.int().min(0),
+          source: z.string().min(1).max(60),
+        }),
+      )
+      .max(100)
+      .optional(),
   })
   .meta({ id: 'Member' });
 

@@ -29,6 +29,7 @@ import {
   segmentSizes,
 } from '../segments/segments.ts';
 import { SOURCES } from '../segments/sources.ts';
+import { tellSegments } from '../segments/till-segments.ts';
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { ruleProblem, todayOf } from './asked.ts';
 import { registerReports } from './report-routes.ts';
@@ -62,11 +63,16 @@ export function registerSegmentApi(
   registerAudiences(app, parts);
 }
 
-function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
+function registerSaved(app: App, { db, clock, chance, signals }: ApiParts): void {
   const now = async (): Promise<Now> => ({
     today: await todayOf(db, clock, null),
     atMs: clock.nowMs(),
   });
+  /** Rules at the tills may ask for it. */
+  const tell = async () => {
+    const { members } = await tellSegments(db, await now());
+    if (members > 0) signals.emit('feed', {});
+  };
   app.get(
     '/api/v1/segments',
     {
@@ -107,7 +113,9 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
     },
     async ({ params, body: { revision, ...body } }) => {
       const draft = { ...body, currency: body.currency ?? null };
-      return segmentOf(await changeSegment(db, params.segmentId, revision, draft, await now()));
+      const changed = segmentOf(await changeSegment(db, params.segmentId, revision, draft, await now()));
+      await tell();
+      return changed;
     },
   );
   app.delete(
@@ -118,6 +126,7 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
     },
     async ({ params }) => {
       if (!(await dropSegment(db, params.segmentId))) throw unknownSegment();
+      await tell();
       return { applied: 1 };
     },
   );
@@ -131,7 +140,11 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
         response: ok(SegmentShape),
       },
     },
-    async ({ params }) => segmentOf(await freezeSegment(db, params.segmentId, await now())),
+    async ({ params }) => {
+      const frozen = segmentOf(await freezeSegment(db, params.segmentId, await now()));
+      await tell();
+      return frozen;
+    },
   );
   app.get(
     '/api/v1/segments/:segmentId/sizes',
@@ -152,6 +165,7 @@ function registerSaved(app: App, { db, clock, chance }: ApiParts): void {
     },
     async () => {
       const { counted, failed } = await refreshSegments(db, await now());
+      await tell();
       return { counted, failed: [...failed] };
     },
   );

@@ -14,6 +14,7 @@ import {
   genesisHash,
   headStatement,
   type JournalEntry,
+  type JournalOpened,
   parseEntry,
 } from '../../src/core/entry.ts';
 import type { Sha256 } from '../../src/core/ports.ts';
@@ -23,7 +24,9 @@ import type { Store } from '../../src/core/store.ts';
 import { type CopyRow, type CopyTable, insertRows } from '../db/copy.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { rightsProblem } from '../leases/entries.ts';
+import { sealEnrolments } from '../members/enrolments.ts';
 import { onSalesStored } from '../segments/rollup.ts';
+import { baseOf, followsOf, keepLink, linkOf } from './journals.ts';
 import { SALE_TABLE, type SaleRecord, saleRecordOf } from './sale-row.ts';
 
 export interface PushFacts {
@@ -36,6 +39,8 @@ export interface PushFacts {
   readonly sig: string;
   /** Personal data that entries of this push refer to; the books check it against the entry's commitment. */
   readonly personal?: readonly PersonalRow[] | undefined;
+  /** From a disk that HQ lets rescue: whether the till was cut off, and by which of its keys it signs, is looked past. */
+  readonly rescued?: boolean;
 }
 
 export interface PersonalRow {
@@ -49,6 +54,8 @@ export interface PersonalRow {
 export type PushError =
   | { readonly kind: 'unknown_till' }
   | { readonly kind: 'revoked' }
+  /** HQ has stopped it: two disks speak as this till. */
+  | { readonly kind: 'cloned' }
   | { readonly kind: 'gap'; readonly ackedSeq: number }
   | { readonly kind: 'chain'; readonly seq: number; readonly what: string }
   | { readonly kind: 'bad_signature' }
@@ -60,6 +67,8 @@ export interface Ingested {
   readonly head: ChainHead;
   readonly saleIds: readonly string[];
   readonly quarantined: number;
+  /** The journal began with this push and follows another one: the till's disk went back in time. */
+  readonly reopened: JournalOpened['follows'];
 }
 
 export async function ingestPush(
@@ -71,15 +80,18 @@ export async function ingestPush(
   return db.transaction(async (tx) => {
     const till = await lockTill(tx, push.tillId);
     if (till === null || till.publicKey === null) return err({ kind: 'unknown_till' });
-    if (till.revoked) return err({ kind: 'revoked' });
-    const acked = await ackedHead(tx, sha256, till, push);
-    if (acked === null) return err({ kind: 'foreign' });
+    if (till.revoked && push.rescued !== true) return err({ kind: 'revoked' });
+    if (till.stopped && push.rescued !== true) return err({ kind: 'cloned' });
+    const found = await ackedHead(tx, sha256, till, push);
+    if (!found.ok) return found;
+    const acked = found.value;
     if (push.fromSeq > acked.seq + 1) return err({ kind: 'gap', ackedSeq: acked.seq });
     const start = await headBefore(tx, sha256, push, acked);
     const chain = chainOf(sha256, push, start);
     if (!chain.ok) return chain;
     const head = { seq: chain.value.at(-1)!.seq, hash: chain.value.at(-1)!.hash };
-    if (!isSigned(till.publicKey, push, head)) return err({ kind: 'bad_signature' });
+    const keys = push.rescued === true ? await keysOf(tx, push.tillId, till.publicKey) : [till.publicKey];
+    if (!keys.some((key) => isSigned(key, push, head))) return err({ kind: 'bad_signature' });
     const known = chain.value.filter(({ seq }) => seq <= acked.seq);
     const forkedAt = await firstDifference(tx, push.journalId, known);
     if (forkedAt !== null) {
@@ -87,37 +99,22 @@ export async function ingestPush(
       return err({ kind: 'forked', seq: forkedAt });
     }
     const fresh = chain.value.slice(known.length);
-    if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0 });
+    if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0, reopened: null });
     const result = await store(tx, push, fresh, till.store, nowMs);
     await storePersonal(tx, push, fresh, nowMs);
     await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
     await onSalesStored(tx, result.saleIds);
-    return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined });
+    const reopened = fresh[0]!.seq === start.seq + 1 && start.seq > 0 ? followsOf(fresh[0]!.text) : null;
+    if (reopened !== null) await keepLink(tx, { ...push, follows: reopened, nowMs });
+    return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined, reopened });
   });
-}
-
-/** Where the cloud's copy of a journal ends; the genesis of one that it has not seen; null: it is another till's. */
-export async function journalHead(
-  db: Queryable,
-  sha256: Sha256,
-  facts: { readonly tillId: string; readonly journalId: string },
-): Promise<ChainHead | null> {
-  const [row] = await db.query<{ journal_id: string | null; acked_seq: number; acked_hash: string | null }>(
-    'select journal_id, acked_seq, acked_hash from till where till_id = $1',
-    [facts.tillId],
-  );
-  const till = {
-    journalId: row?.journal_id ?? null,
-    ackedSeq: row?.acked_seq ?? 0,
-    ackedHash: row?.acked_hash ?? null,
-  };
-  return ackedHead(db, sha256, till, facts);
 }
 
 interface LockedTill {
   readonly store: Store;
   readonly publicKey: string | null;
   readonly revoked: boolean;
+  readonly stopped: boolean;
   readonly journalId: string | null;
   readonly ackedSeq: number;
   readonly ackedHash: string | null;
@@ -127,12 +124,13 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
   const [row] = await tx.query<{
     public_key: string | null;
     revoked_at: number | null;
+    stopped_at: number | null;
     journal_id: string | null;
     acked_seq: number;
     acked_hash: string | null;
     data: Store;
   }>(
-    `select t.public_key, t.revoked_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
+    `select t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
      from till t join store s using (store_id) where t.till_id = $1 for update of t`,
     [tillId],
   );
@@ -141,6 +139,7 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
     store: row.data,
     publicKey: row.public_key,
     revoked: row.revoked_at !== null,
+    stopped: row.stopped_at !== null,
     journalId: row.journal_id,
     ackedSeq: row.acked_seq,
     ackedHash: row.acked_hash,
@@ -150,18 +149,28 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
 async function ackedHead(
   tx: Queryable,
   sha256: Sha256,
-  till: { readonly journalId: string | null; readonly ackedSeq: number; readonly ackedHash: string | null },
-  { tillId, journalId }: { readonly tillId: string; readonly journalId: string },
-): Promise<ChainHead | null> {
+  till: Pick<LockedTill, 'journalId' | 'ackedSeq' | 'ackedHash'>,
+  push: PushFacts,
+): Promise<Result<ChainHead, PushError>> {
+  const { tillId, journalId } = push;
   if (till.journalId === journalId && till.ackedHash !== null)
-    return { seq: till.ackedSeq, hash: till.ackedHash };
+    return ok({ seq: till.ackedSeq, hash: till.ackedHash });
   // Not the current journal: an older one that is pushed again, or a new one.
   const [row] = await tx.query<{ till_id: string; seq: number; hash: string }>(
     'select till_id, seq, hash from journal_entry where journal_id = $1 order by seq desc limit 1',
     [journalId],
   );
-  if (row === undefined) return { seq: 0, hash: genesisHash(sha256, journalId) };
-  return row.till_id === tillId ? { seq: row.seq, hash: row.hash } : null;
+  if (row === undefined) return baseOf(tx, sha256, push);
+  return row.till_id === tillId ? ok({ seq: row.seq, hash: row.hash }) : err({ kind: 'foreign' });
+}
+
+/** Of a till, the one that it has and those that it had. */
+async function keysOf(tx: Queryable, tillId: string, publicKey: string): Promise<string[]> {
+  const rows = await tx.query<{ key: string }>(
+    'select public_key as key from till_former_key where till_id = $1',
+    [tillId],
+  );
+  return [publicKey, ...rows.map(({ key }) => key)];
 }
 
 /** The head that the first pushed entry must follow. */
@@ -178,7 +187,9 @@ async function headBefore(
     'select hash from journal_entry where journal_id = $1 and seq = $2',
     [push.journalId, seq],
   );
-  return row === undefined ? acked : { seq, hash: row.hash };
+  if (row !== undefined) return { seq, hash: row.hash };
+  const link = await linkOf(tx, push.journalId);
+  return link?.baseSeq === seq ? { seq, hash: link.baseHash } : acked;
 }
 
 /** An entry with its place, read once: reading is the dearest part of it. */
@@ -423,26 +434,35 @@ async function storePersonal(
   nowMs: number,
 ): Promise<void> {
   if (push.personal === undefined || push.personal.length === 0) return;
-  const named = new Set(
-    fresh.map(({ parsed }) =>
-      parsed.ok && parsed.value.kind === 'member_enrolled' ? parsed.value.body.personalId : null,
+  const memberOf = new Map(
+    fresh.flatMap(({ parsed }): [string, string][] =>
+      parsed.ok && parsed.value.kind === 'member_enrolled'
+        ? [[parsed.value.body.personalId, parsed.value.body.memberId]]
+        : [],
     ),
   );
   // A NUL is the one character that PostgreSQL's text cannot hold; no till of ours sends one.
   const rows = push.personal.filter(
-    ({ personalId, data }) => named.has(personalId) && !`${personalId}${data}`.includes('\0'),
+    ({ personalId, data }) =>
+      memberOf.has(personalId) && !`${personalId}${memberOf.get(personalId)}${data}`.includes('\0'),
+  );
+  const memberIds = rows.map(({ personalId }) => memberOf.get(personalId)!);
+  const sealed = await sealEnrolments(
+    tx,
+    rows.map(({ data }, index) => ({ memberId: memberIds[index]!, data })),
   );
   await tx.query(
-    `insert into personal (personal_id, till_id, salt, data, received_at)
-     select personal_id, $1, salt, data, to_timestamp($5::float8 / 1000)
-     from unnest($2::text[], $3::text[], $4::text[]) as p(personal_id, salt, data)
+    `insert into personal (personal_id, till_id, salt, data, received_at, member_id)
+     select personal_id, $1, salt, data, to_timestamp($5::float8 / 1000), member_id
+     from unnest($2::text[], $3::text[], $4::text[], $6::text[]) as p(personal_id, salt, data, member_id)
      on conflict do nothing`,
     [
       push.tillId,
       rows.map(({ personalId }) => personalId),
       rows.map(({ salt }) => salt),
-      rows.map(({ data }) => data),
+      sealed,
       nowMs,
+      memberIds,
     ],
   );
 }

@@ -4,7 +4,6 @@
  * A session is `challenge → hello → welcome`, then pushes and pulls in any order. A till that connects again ends its
  * older connection. What a till says wrongly gets an `error` that names it; only a frame that is not ours closes the line.
  */
-import { createPublicKey, verify } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -12,10 +11,18 @@ import { uuidV7 } from '../../src/core/id.ts';
 import type { Chance, Clock, Sha256 } from '../../src/core/ports.ts';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
 import type { Down, SyncErrorKind } from '../../src/protocol/down.ts';
-import { DEFAULT_LIMITS, FRAME_BYTES_MAX, type Limits } from '../../src/protocol/limits.ts';
-import { type Hello, helloStatement, type Lease, type Push, Up } from '../../src/protocol/up.ts';
+import {
+  DEFAULT_LIMITS,
+  FRAME_BYTES_MAX,
+  HELLO_BYTES_MAX,
+  type Limits,
+  MESSAGE_BYTES_MAX,
+} from '../../src/protocol/limits.ts';
+import { ackStatement, grantStatement, welcomeStatement } from '../../src/protocol/trust.ts';
+import { type Hello, type Lease, type Probe, type Push, Up } from '../../src/protocol/up.ts';
 import {
   LEASES_SINCE,
+  PROOF_SINCE,
   PROTOCOL_VERSION,
   PROTOCOL_VERSION_MIN,
   SYNC_PATH,
@@ -24,10 +31,16 @@ import {
 import { WIRE_OPEN, type Wire } from '../../src/protocol/wire.ts';
 import type { Db } from '../db/db.ts';
 import { feedAfter } from '../feed/feed.ts';
-import { freezeLeases, grantLease, openOffers } from '../leases/leases.ts';
+import { freezeLeases, grantLease, type Offer, openOffers } from '../leases/leases.ts';
 import type { Signals } from '../signal.ts';
-import { noteSeen, type TillRecord, tillById } from '../tills/tills.ts';
-import { ingestPush, journalHead, type PushError } from './ingest.ts';
+import { type TillAlertKind, tellTillAlert } from '../tills/alerts.ts';
+import type { CloudKey } from '../tills/cloud-key.ts';
+import type { History } from '../tills/history.ts';
+import { noteSeen } from '../tills/tills.ts';
+import { type Greeting, greet } from './greeting.ts';
+import { ingestPush, type PushError } from './ingest.ts';
+import { hashesOf } from './journals.ts';
+import { SYNC_WORDS } from './sync-words.ts';
 
 export interface SyncParts {
   readonly db: Db;
@@ -36,6 +49,8 @@ export interface SyncParts {
   readonly sha256: Sha256;
   readonly signals: Signals;
   readonly cloudId: string;
+  readonly cloudKey: CloudKey;
+  readonly history: History;
   readonly limits?: Limits;
   readonly log: (text: string) => void;
 }
@@ -48,6 +63,13 @@ export interface SyncServer {
 /** A connection that says nothing for this long is half-open: the till connects again. */
 const SILENCE_MS_MAX = 45_000;
 const HELLO_TIMEOUT_MS = 10_000;
+/** What may wait on one line: a till has one push and one pull under way, and some questions about leases. */
+const WAITING_MESSAGES_MAX = 512;
+const WAITING_BYTES_MAX = 2 * FRAME_BYTES_MAX;
+/** A push that took longer is followed by smaller ones, one that took less by larger ones. */
+const SLOW_PUSH_MS = 2_000;
+const FAST_PUSH_MS = 500;
+const BATCH_ENTRIES_MIN = 10;
 
 export function serveSync(server: Server, parts: SyncParts): SyncServer {
   const sockets = new WebSocketServer({
@@ -90,6 +112,10 @@ export function openSessions(parts: SyncParts): Sessions {
   const stops = [
     parts.signals.on('revoked', ({ tillId }) => online.get(tillId)?.end('revoked')),
     parts.signals.on('recall', ({ tillId, key }) => online.get(tillId)?.recall(key)),
+    // Each says hello again and learns where HQ stands now.
+    parts.signals.on('went_back', () => {
+      for (const session of online.values()) session.hangUp('HQ was put back');
+    }),
   ];
   return {
     accept: (wire) => new Session(wire, parts, online).open(),
@@ -105,12 +131,14 @@ class Session {
   private readonly parts: SyncParts;
   private readonly online: Map<string, Session>;
   private readonly nonce: string;
-  private till: (TillRecord & { readonly journalId: string }) | null = null;
+  private greeting: Greeting | null = null;
   /** What both sides speak. */
   private protocol = PROTOCOL_VERSION_MIN;
-  private waitingCursor: number | null = null;
+  private waiting: { readonly cursor: number; readonly generation?: string | undefined } | null = null;
   private answeredCursor: number | null = null;
   private queue: Promise<void> = Promise.resolve();
+  private queued = { messages: 0, bytes: 0 };
+  private batchEntriesMax: number;
   private closed = false;
   private timer: NodeJS.Timeout;
   private readonly stopFeed: () => void;
@@ -120,6 +148,7 @@ class Session {
     this.parts = parts;
     this.nonce = Buffer.from(parts.chance.bytes(24)).toString('base64url');
     this.online = online;
+    this.batchEntriesMax = (parts.limits ?? DEFAULT_LIMITS).batchEntriesMax;
     this.timer = setTimeout(() => ws.terminate(), HELLO_TIMEOUT_MS);
     this.stopFeed = parts.signals.on('feed', () => this.enqueue(() => this.answerPull()));
   }
@@ -133,27 +162,49 @@ class Session {
   }
 
   end(kind: SyncErrorKind): void {
-    this.fail(kind, MESSAGES[kind], false);
+    this.fail(kind, SYNC_WORDS[kind], false);
     this.ws.close(4403, kind);
+  }
+
+  hangUp(why: string): void {
+    this.ws.close(4410, why);
   }
 
   /** Another till asks for what this one holds. */
   recall(key: string): void {
-    if (this.protocol >= LEASES_SINCE) this.send({ t: 'recall', key });
+    if (this.protocol >= LEASES_SINCE && this.greeting?.rescued === false) this.send({ t: 'recall', key });
   }
 
   private receive(data: Uint8Array, isBinary: boolean): void {
     this.touch();
-    const frame = isBinary ? decodeFrame(data, Up) : null;
+    if (this.closed) return;
+    const { messages, bytes } = this.queued;
+    if (messages >= WAITING_MESSAGES_MAX || bytes + data.length > WAITING_BYTES_MAX) {
+      this.fail('busy', SYNC_WORDS.busy, true);
+      this.ws.close(4429, 'busy');
+      this.leave();
+      this.tell('flood', { messages, bytes });
+      return;
+    }
+    // A stranger's frame is small, also unpacked.
+    const bytesMax = this.greeting === null ? HELLO_BYTES_MAX : MESSAGE_BYTES_MAX;
+    const frame = isBinary ? decodeFrame(data, Up, bytesMax) : null;
     if (frame === null || !frame.ok) {
       const what =
         frame === null ? 'text frame' : 'what' in frame.error ? frame.error.what : frame.error.kind;
       // A till of ours says nothing else, so it was the line: the same words may arrive whole the next time.
       this.fail('bad_frame', `this is not the sync language: ${what}`, true);
       this.ws.close(1008, 'bad_frame');
+      if (frame !== null && frame.error.kind === 'not_protocol') this.tell('bad_frame', { what });
       return;
     }
-    this.enqueue(() => this.handle(frame.value));
+    this.queued.messages++;
+    this.queued.bytes += data.length;
+    this.enqueue(async () => {
+      this.queued.messages--;
+      this.queued.bytes -= data.length;
+      await this.handle(frame.value);
+    });
   }
 
   /** Messages are worked on in their order, one at a time. */
@@ -163,114 +214,189 @@ class Session {
       try {
         await work();
       } catch (cause) {
-        this.parts.log(`sync ${this.till?.tillId ?? 'new'}: ${(cause as Error).message}`);
+        this.parts.log(`sync ${this.greeting?.till.tillId ?? 'new'}: ${(cause as Error).message}`);
         this.fail('internal', 'the cloud could not store this now; nothing is lost, send it again', true);
         this.ws.close(1011, 'internal');
       }
     });
   }
 
+  /** Somebody at HQ should look at this till. */
+  private tell(kind: TillAlertKind, detail: object): void {
+    const tillId = this.greeting?.till.tillId;
+    if (tillId === undefined) return;
+    const { db, clock, log } = this.parts;
+    tellTillAlert(db, { tillId, kind, detail, atMs: clock.nowMs() }).catch((cause: Error) => {
+      log(`sync ${tillId}: ${kind} could not be told: ${cause.message}`);
+    });
+  }
+
   private async handle(message: Up): Promise<void> {
     if (message.t === 'hello') return this.hello(message);
-    if (this.till === null) return this.fail('hello_first', MESSAGES.hello_first, false);
+    const { greeting } = this;
+    if (greeting === null) return this.fail('hello_first', SYNC_WORDS.hello_first, false);
     switch (message.t) {
       case 'push':
-        return this.push(message, this.till);
+        return this.push(message, greeting);
       case 'pull':
-        this.waitingCursor = message.cursor;
+        if (greeting.rescued) return this.fail('ticket', 'a rescued disk pushes and nothing else', false);
+        this.waiting = message;
         return this.answerPull();
       case 'lease':
-        return this.lease(message, this.till);
+        if (greeting.rescued) return this.fail('ticket', 'a rescued disk pushes and nothing else', false);
+        return this.lease(message, greeting);
+      case 'probe':
+        return this.probe(message, greeting);
       case 'ping':
-        await noteSeen(this.parts.db, {
-          tillId: this.till.tillId,
-          atMs: this.parts.clock.nowMs(),
-          unsent: message.unsent,
-        });
-        this.parts.signals.emit('till', { tillId: this.till.tillId });
-        return this.send({ t: 'pong', serverTimeMs: this.parts.clock.nowMs() });
+        return this.ping(message.unsent, greeting.till.tillId);
     }
   }
 
+  private async ping(unsent: number, tillId: string): Promise<void> {
+    const { db, clock, signals, history } = this.parts;
+    await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent });
+    signals.emit('till', { tillId });
+    const mark = this.protocol >= PROOF_SINCE ? { mark: history.mark } : {};
+    this.send({ t: 'pong', serverTimeMs: clock.nowMs(), ...mark });
+  }
+
   private async hello(hello: Hello): Promise<void> {
-    const { db, sha256, cloudId, clock, signals } = this.parts;
-    if (this.till !== null) return this.refuse('bad_frame', 'hello was said already: a line is one till');
-    if (hello.protocol < PROTOCOL_VERSION_MIN || hello.protocol > PROTOCOL_VERSION) {
-      return this.refuse(
-        'version',
-        `this cloud speaks protocol ${PROTOCOL_VERSION_MIN} to ${PROTOCOL_VERSION}`,
-      );
+    const { db, clock, signals } = this.parts;
+    if (this.greeting !== null) return this.refuse('bad_frame', 'hello was said already: a line is one till');
+    const greeted = await greet(this.parts, this.nonce, hello);
+    if (!greeted.ok) {
+      const { kind, message, tillId } = greeted.error;
+      if (tillId !== undefined) this.online.get(tillId)?.end(kind);
+      return this.refuse(kind, message);
     }
-    const till = await tillById(db, hello.tillId);
-    if (till === null || till.publicKey === null) return this.refuse('unknown_till');
-    if (till.revoked) return this.refuse('revoked');
-    const statement = helloStatement({ ...hello, nonce: this.nonce, cloudId });
-    const key = createPublicKey({ key: Buffer.from(till.publicKey, 'base64'), format: 'der', type: 'spki' });
-    if (!verify(null, statement, key, Buffer.from(hello.sig, 'base64'))) return this.refuse('bad_signature');
-    const acked = await journalHead(db, sha256, hello);
-    if (acked === null) return this.refuse('foreign');
     // Gone while we looked it up: `leave` has been, so nobody would ever take it off the list again.
     if (this.closed) return;
-    this.till = { ...till, journalId: hello.journalId };
+    const greeting = greeted.value;
+    const { tillId } = greeting.till;
+    this.greeting = greeting;
     this.protocol = Math.min(hello.protocol, PROTOCOL_VERSION);
-    const older = this.online.get(till.tillId);
-    this.online.set(till.tillId, this);
-    older?.ws.close(4409, 'connected again');
-    const unsent = Math.max(0, hello.headSeq - acked.seq);
-    await noteSeen(db, { tillId: till.tillId, atMs: clock.nowMs(), unsent, appVersion: hello.appVersion });
+    // A disk that is rescued stands beside the till that has taken its place.
+    if (!greeting.rescued) {
+      const older = this.online.get(tillId);
+      this.online.set(tillId, this);
+      older?.ws.close(4409, 'connected again');
+      const unsent = Math.max(0, hello.headSeq - greeting.acked.seq);
+      await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent, appVersion: hello.appVersion });
+    }
     this.touch();
+    this.welcome(hello, greeting);
+    signals.emit('till', { tillId });
+    if (!greeting.rescued) await this.offerAgain(greeting);
+    if (greeting.wentBack) signals.emit('went_back', {});
+  }
+
+  private welcome(hello: Hello, { acked, lastReceiptSeq, journalId, till }: Greeting): void {
+    const { cloudId, cloudKey, clock, history, limits } = this.parts;
+    const head = { ackedSeq: acked.seq, ackedHash: acked.seq === 0 ? null : acked.hash };
+    const facts = { cloudId, tillId: till.tillId, journalId, ...head };
+    const proof =
+      this.protocol >= PROOF_SINCE && hello.nonce !== undefined
+        ? {
+            sig: cloudKey.sign(welcomeStatement({ ...facts, nonce: hello.nonce })),
+            cloudKey: cloudKey.publicKey,
+            generation: history.generation,
+            mark: history.mark,
+            lastReceiptSeq,
+          }
+        : {};
     this.send({
       t: 'welcome',
       protocol: this.protocol,
       cloudId,
-      ackedSeq: acked.seq,
-      ackedHash: acked.seq === 0 ? null : acked.hash,
+      ...head,
       serverTimeMs: clock.nowMs(),
-      limits: this.parts.limits ?? DEFAULT_LIMITS,
+      limits: limits ?? DEFAULT_LIMITS,
+      ...proof,
     });
-    signals.emit('till', { tillId: till.tillId });
-    await this.offerAgain(this.till);
+  }
+
+  private async probe({ journalId, fromSeq, count }: Probe, { till, parts }: Greeting): Promise<void> {
+    const isOwn = parts.some((part) => part.journalId === journalId);
+    const hashes = isOwn
+      ? await hashesOf(this.parts.db, { tillId: till.tillId, journalId, fromSeq, count })
+      : [];
+    this.send({ t: 'heads', journalId, fromSeq, hashes });
   }
 
   /** Leases that may have been lost on the way; what an older journal of this till held stays reserved. */
-  private async offerAgain(till: TillRecord & { readonly journalId: string }): Promise<void> {
+  private async offerAgain({ till, journalId }: Greeting): Promise<void> {
     const { db } = this.parts;
-    await freezeLeases(db, till.tillId, till.journalId);
+    await freezeLeases(db, till.tillId, journalId);
     if (this.protocol < LEASES_SINCE) return;
-    for (const offer of await openOffers(db, till)) this.send({ t: 'grant', ...offer });
+    for (const offer of await openOffers(db, { tillId: till.tillId, journalId })) this.grant(offer);
   }
 
-  private async lease(ask: Lease, till: TillRecord & { readonly journalId: string }): Promise<void> {
+  private grant(offer: Offer): void {
+    const { cloudId, cloudKey } = this.parts;
+    const { till, journalId } = this.greeting!;
+    const sig =
+      this.protocol < PROOF_SINCE
+        ? {}
+        : { sig: cloudKey.sign(grantStatement({ ...offer, cloudId, tillId: till.tillId, journalId })) };
+    this.send({ t: 'grant', ...offer, ...sig });
+  }
+
+  private async lease(ask: Lease, { till, journalId }: Greeting): Promise<void> {
     const { db, clock, chance, signals } = this.parts;
     const nowMs = clock.nowMs();
     const { requestId, key } = ask;
     const granted = await grantLease(
       db,
-      { ...ask, tillId: till.tillId, journalId: till.journalId },
+      { ...ask, tillId: till.tillId, journalId },
       { leaseId: uuidV7(nowMs, chance.bytes(10)), nowMs },
     );
-    if (granted.ok) return this.send({ t: 'grant', ...granted.value });
+    if (granted.ok) return this.grant(granted.value);
     const { free, holders } = granted.error;
     this.send({ t: 'refused', requestId, key, free });
     for (const tillId of holders) signals.emit('recall', { tillId, key });
   }
 
-  private async push(push: Push, till: TillRecord & { readonly journalId: string }): Promise<void> {
-    const { db, sha256, clock, signals } = this.parts;
-    const facts = { ...push, tillId: till.tillId, journalId: till.journalId };
-    const result = await ingestPush(db, sha256, facts, clock.nowMs());
+  private async push(push: Push, { till, journalId: current, parts, rescued }: Greeting): Promise<void> {
+    const { db, sha256, clock, signals, cloudId, cloudKey } = this.parts;
+    const { tillId } = till;
+    const journalId = push.journalId ?? current;
+    if (!parts.some((part) => part.journalId === journalId)) return this.refusePush({ kind: 'foreign' });
+    const startMs = clock.monotonicMs();
+    const result = await ingestPush(db, sha256, { ...push, tillId, journalId, rescued }, clock.nowMs());
     if (!result.ok) return this.refusePush(result.error);
+    const { head, saleIds, quarantined, reopened } = result.value;
+    const sig =
+      this.protocol < PROOF_SINCE
+        ? {}
+        : {
+            sig: cloudKey.sign(ackStatement({ ...head, cloudId, tillId, journalId })),
+            ...this.paced(clock.monotonicMs() - startMs),
+          };
     // After the commit, never before.
-    this.send({ t: 'ack', throughSeq: result.value.head.seq, hash: result.value.head.hash });
-    await noteSeen(db, { tillId: till.tillId, atMs: clock.nowMs(), unsent: push.unsent });
-    if (result.value.saleIds.length > 0) signals.emit('sales', { saleIds: result.value.saleIds });
-    signals.emit('entries', { tillId: till.tillId });
-    signals.emit('till', { tillId: till.tillId });
+    this.send({ t: 'ack', throughSeq: head.seq, hash: head.hash, ...sig });
+    if (reopened !== null) this.tell('journal_reopened', { journalId, follows: reopened });
+    if (quarantined > 0) this.tell('poison', { journalId, throughSeq: head.seq, entries: quarantined });
+    if (!rescued) await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent: push.unsent });
+    if (saleIds.length > 0) signals.emit('sales', { saleIds });
+    signals.emit('entries', { tillId });
+    signals.emit('till', { tillId });
+  }
+
+  /** How much the next pushes may hold, by how long this one took. */
+  private paced(tookMs: number): { batchEntriesMax?: number } {
+    const most = (this.parts.limits ?? DEFAULT_LIMITS).batchEntriesMax;
+    const before = this.batchEntriesMax;
+    if (tookMs > SLOW_PUSH_MS) {
+      this.batchEntriesMax = Math.min(before, Math.max(BATCH_ENTRIES_MIN, before >> 1));
+    } else if (tookMs < FAST_PUSH_MS) this.batchEntriesMax = Math.min(most, before * 2);
+    return this.batchEntriesMax === before ? {} : { batchEntriesMax: this.batchEntriesMax };
   }
 
   private refusePush(error: PushError): void {
-    const message = 'seq' in error ? `${MESSAGES[error.kind]} (entry ${error.seq})` : MESSAGES[error.kind];
-    this.parts.log(`sync ${this.till?.tillId}: push refused: ${message}`);
+    const message =
+      'seq' in error ? `${SYNC_WORDS[error.kind]} (entry ${error.seq})` : SYNC_WORDS[error.kind];
+    this.parts.log(`sync ${this.greeting?.till.tillId}: push refused: ${message}`);
+    if (ALERTED.has(error.kind)) this.tell(error.kind as TillAlertKind, { ...error });
     this.send({
       t: 'error',
       kind: error.kind,
@@ -281,21 +407,27 @@ class Session {
   }
 
   private async answerPull(): Promise<void> {
-    if (this.till === null || this.waitingCursor === null) return;
+    const { greeting, waiting } = this;
+    if (greeting === null || waiting === null) return;
     const { feedRowsMax } = this.parts.limits ?? DEFAULT_LIMITS;
+    const { generation } = this.parts.history;
+    // A place in a feed that is no more: from the beginning.
+    const isAnew = waiting.generation !== undefined && waiting.generation !== generation;
+    const cursor = isAnew ? 0 : waiting.cursor;
     const page = await feedAfter(this.parts.db, {
-      storeId: this.till.storeId,
-      cursor: this.waitingCursor,
+      storeId: greeting.till.storeId,
+      cursor,
       rowsMax: feedRowsMax,
     });
     // The first answer comes even without rows: it tells the till that it has everything there is.
-    if (page.rows.length === 0 && this.answeredCursor === this.waitingCursor) return;
+    if (!isAnew && page.rows.length === 0 && this.answeredCursor === cursor) return;
     this.answeredCursor = page.nextCursor;
-    this.waitingCursor = null;
-    this.send({ t: 'feed', rows: [...page.rows], nextCursor: page.nextCursor, more: page.more });
+    this.waiting = null;
+    const { rows, nextCursor, more } = page;
+    this.send({ t: 'feed', rows: [...rows], nextCursor, more, ...(isAnew ? { generation } : {}) });
   }
 
-  private refuse(kind: SyncErrorKind, message = MESSAGES[kind]): void {
+  private refuse(kind: SyncErrorKind, message = SYNC_WORDS[kind]): void {
     this.fail(kind, message, false);
     this.ws.close(4403, kind);
   }
@@ -312,7 +444,7 @@ class Session {
     clearTimeout(this.timer);
     this.timer = setTimeout(
       () => this.ws.terminate(),
-      this.till === null ? HELLO_TIMEOUT_MS : SILENCE_MS_MAX,
+      this.greeting === null ? HELLO_TIMEOUT_MS : SILENCE_MS_MAX,
     );
   }
 
@@ -320,25 +452,12 @@ class Session {
     this.closed = true;
     clearTimeout(this.timer);
     this.stopFeed();
-    if (this.till === null || this.online.get(this.till.tillId) !== this) return;
-    this.online.delete(this.till.tillId);
-    this.parts.signals.emit('till', { tillId: this.till.tillId });
+    const tillId = this.greeting?.till.tillId;
+    if (tillId === undefined || this.online.get(tillId) !== this) return;
+    this.online.delete(tillId);
+    this.parts.signals.emit('till', { tillId });
   }
 }
 
-const MESSAGES: Readonly<Record<SyncErrorKind, string>> = {
-  bad_frame: 'this is not the sync language',
-  unknown_till: 'this cloud knows no such till: enrol it with a code from HQ',
-  revoked:
-    'HQ has cut this till off: it goes on selling, but nothing of it is taken until it is enrolled again',
-  bad_signature: 'the signature does not belong to this till: enrol it again if its disk was replaced',
-  version: 'this till speaks another protocol version: update it',
-  gap: 'entries are missing before this push',
-  chain:
-    'the hash chain is broken: the entries were changed on the way or on disk; run `counterfoil verify` on the till',
-  forked: 'the cloud holds another entry under this number: the till was restored from an old copy; call HQ',
-  foreign: 'these entries belong to another till',
-  hello_first: 'say hello first',
-  busy: 'the cloud is busy, come back',
-  internal: 'the cloud failed',
-};
+/** What somebody at HQ should know of, when a push was refused for it. */
+const ALERTED: ReadonlySet<string> = new Set(['chain', 'bad_signature', 'foreign', 'forked']);

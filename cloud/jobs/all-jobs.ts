@@ -8,6 +8,7 @@ import { payReferrals } from '../loyalty/referrals.ts';
 import { reviewTiers } from '../loyalty/tiers.ts';
 import { proveAndMend } from '../segments/rollup.ts';
 import { refreshSegments } from '../segments/segments.ts';
+import { tellSegments } from '../segments/till-segments.ts';
 import type { Job, Schedule } from './job.ts';
 import { overdueLeases } from './lease-epochs.ts';
 import { removeOld } from './retention.ts';
@@ -59,13 +60,16 @@ export const ALL_JOBS: readonly Job[] = [
   },
   {
     name: 'refresh-segments',
-    about: 'Every segment is counted and its size of the day kept.',
+    about:
+      'Every segment is counted, its size of the day kept, and the tills told who is in those that rules ask for.',
     schedule: gives(60),
-    work: async ({ db, asOf, nowMs, log }) => {
+    work: async ({ db, asOf, nowMs, log, signals }) => {
       const { counted, failed } = await refreshSegments(db, { today: asOf, atMs: nowMs });
       for (const { segmentId, problem } of failed)
         log(`segment ${segmentId}: ${problem.path}: ${problem.message}`);
-      return { segments: counted, failed: failed.length };
+      const told = await tellSegments(db, { today: asOf, atMs: nowMs });
+      if (told.members > 0) signals.emit('feed', {});
+      return { segments: counted, failed: failed.length, membersTold: told.members };
     },
   },
   {

@@ -8,6 +8,8 @@ import type { JobCounts } from './job.ts';
 
 /** A question about a run comes within this time. */
 const RUN_DAYS = 90;
+/** Longer than an event is tried, and than anybody looks for it in the log. */
+const EVENT_DAYS = 30;
 
 interface Rule {
   readonly what: string;
@@ -27,6 +29,13 @@ const RULES: readonly Rule[] = [
     what: 'jobRuns',
     sql: `delete from job_run r using job j where j.name = r.name and r.run_no < j.run_no and $1::date is not null
       and r.started_at < to_timestamp($2::float8 / 1000) - interval '${RUN_DAYS} days'`,
+  },
+  // Each delivery and its tries go with their event.
+  {
+    what: 'webhookEvents',
+    sql: `delete from webhook_event e where $1::date is not null
+      and e.at < to_timestamp($2::float8 / 1000) - interval '${EVENT_DAYS} days'
+      and not exists (select 1 from webhook_delivery d where d.event_no = e.event_no and d.state = 'waiting')`,
   },
 ];
 

@@ -13,7 +13,15 @@ const text = (charsMax: number) =>
     .refine((value) => !value.includes('\0'), 'holds a NUL');
 
 const right = { leaseId: text(64), key: text(200) };
-const Granted = z.object({ ...right, amount: z.int().min(1) });
+const Granted = z.object({
+  ...right,
+  amount: z.int().min(1),
+  // Both are written into rows where HQ takes a lease up again.
+  untilMs: z.int().min(0).max(8.64e15),
+  epoch: z.int().min(0).max(2_000_000_000),
+  purpose: z.enum(['visit', 'ahead']),
+  sig: z.string().max(200).optional(),
+});
 const Returned = z.object({ rights: z.array(z.object({ ...right, amount: z.int().min(0) })).max(10_000) });
 
 /** @returns what is wrong with the body of a `right_…` entry; null: nothing, or it is another kind */

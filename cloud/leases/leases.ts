@@ -8,6 +8,7 @@ import { epochAt, grantable, type LeasePurpose, type LeaseTerms } from '../../sr
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { balanceOf } from './balance.ts';
+import { isSettled } from './settling.ts';
 
 export interface LeaseAsk {
   readonly tillId: string;
@@ -43,6 +44,7 @@ export async function grantLease(
   { leaseId, nowMs }: { readonly leaseId: string; readonly nowMs: number },
 ): Promise<Result<Offer, NoLease>> {
   return db.transaction(async (tx) => {
+    if (!(await isSettled(tx))) return err({ free: 0, holders: [] });
     // Against a revocation that is under way: it freezes what was granted before it.
     const till = await tx.query('select 1 from till where till_id = $1 and revoked_at is null for share', [
       ask.tillId,
@@ -163,6 +165,14 @@ export async function freezeLeases(
     `update lease set is_frozen = true
      where till_id = $1 and state in ('offered', 'held', 'short') and not is_frozen
        and ($2::text is null or journal_id <> $2)`,
+    [tillId, keptJournalId],
+  );
+  if (keptJournalId === null) return;
+  // It goes on after all: the till says it, and it was not cut off.
+  await db.query(
+    `update lease set is_frozen = false
+     where till_id = $1 and journal_id = $2 and is_frozen and state in ('offered', 'held', 'short')
+       and exists (select 1 from till where till_id = $1 and revoked_at is null)`,
     [tillId, keptJournalId],
   );
 }

@@ -7,6 +7,7 @@
  */
 import { seriesOf } from '../../src/core/coupon-code.ts';
 import type { Queryable } from '../db/db.ts';
+import { announce } from '../outbox/outbox.ts';
 import type { CouponTemplate } from './coupon-rules.ts';
 import { issue, publishCoupons } from './coupons.ts';
 import type { SaleBatch, SaleFacts } from './sale-ledger.ts';
@@ -29,7 +30,7 @@ export async function bookCoupons(batch: SaleBatch, entries: readonly SaleFacts[
 }
 
 /** @returns the codes */
-async function bookUses({ tx, storeId }: SaleBatch, entries: readonly SaleFacts[]): Promise<string[]> {
+async function bookUses({ tx, storeId, nowMs }: SaleBatch, entries: readonly SaleFacts[]): Promise<string[]> {
   const uses = entries.flatMap(({ body, atMs, businessDate }) => {
     const off = new Map<string, number>();
     for (const { qty, adjustments } of body.lines) {
@@ -42,12 +43,17 @@ async function bookUses({ tx, storeId }: SaleBatch, entries: readonly SaleFacts[
     return [...off].map(([code, offMinor]) => ({ code, saleId, memberId, atMs, on: businessDate, offMinor }));
   });
   if (uses.length === 0) return [];
-  await tx.query(
+  const fresh = await tx.query<{
+    coupon_id: string;
+    sale_id: string;
+    member_id: string | null;
+    off_minor: number;
+  }>(
     `insert into coupon_use (coupon_id, sale_id, store_id, member_id, at, on_date, off_minor)
      select code, sale_id, $1, member_id, to_timestamp(at / 1000), on_date::date, off_minor
      from unnest($2::text[], $3::text[], $4::text[], $5::float8[], $6::text[], $7::bigint[])
        as u(code, sale_id, member_id, at, on_date, off_minor)
-     on conflict do nothing`,
+     on conflict do nothing returning coupon_id, sale_id, member_id, off_minor`,
     [
       storeId,
       uses.map(({ code }) => code),
@@ -57,6 +63,16 @@ async function bookUses({ tx, storeId }: SaleBatch, entries: readonly SaleFacts[
       uses.map(({ on }) => on),
       uses.map(({ offMinor }) => offMinor),
     ],
+  );
+  await announce(
+    tx,
+    fresh.map(({ coupon_id, sale_id: saleId, member_id: memberId, off_minor: offMinor }) => ({
+      kind: 'coupon.used',
+      dedupe: `coupon.used:${coupon_id}:${saleId}`,
+      storeId,
+      data: { templateId: seriesOf(coupon_id), saleId, memberId, offMinor },
+    })),
+    nowMs,
   );
   return uses.map(({ code }) => code);
 }

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import type { RulesError } from '../catalog/rules.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
+import { announce } from '../outbox/outbox.ts';
 import { type CouponTemplate, republishRules, templateProblems } from './coupon-rules.ts';
 import { utcDate } from './member-ledger.ts';
 import { type KeyTaken, once } from './request.ts';
@@ -195,6 +196,15 @@ export async function issue(
   await publishCoupons(
     tx,
     wanted.map(({ memberId }) => memberId),
+  );
+  await announce(
+    tx,
+    wanted.map(({ memberId, codes }) => ({
+      kind: 'coupon.issued',
+      storeId: null,
+      data: { memberId: memberId === '' ? null : memberId, templateId: template.id, codes, source },
+    })),
+    nowMs,
   );
   return rows.map(({ code }) => code);
 }

@@ -14,6 +14,7 @@ import {
   type MovementKind,
 } from '../../src/core/ledger.ts';
 import type { Queryable } from '../db/db.ts';
+import { announce, type OutboxEvent } from '../outbox/outbox.ts';
 
 export const PURSES = ['points', 'value', 'gift_card'] as const;
 export type Purse = (typeof PURSES)[number];
@@ -243,6 +244,19 @@ export async function refold(
       folded.map(({ ledger }) => ledger.nextExpiryOn),
       given.nowMs,
     ],
+  );
+  await announce(
+    tx,
+    folded.flatMap(
+      ({ row: { holderId, purse, currency, balance: before }, ledger: { balance } }): OutboxEvent[] => {
+        if (balance === before) return [];
+        const holder = purse === 'gift_card' ? { giftCardId: holderId } : { memberId: holderId };
+        const amounts = { balance, change: balance - before };
+        const data = { ...holder, ...amounts, ...(purse === 'points' ? {} : { currency }) };
+        return [{ kind: `${purse}.changed`, storeId: null, data }];
+      },
+    ),
+    given.nowMs,
   );
   return folded.map(({ row: { holderId, purse, currency }, ledger }) => ({
     holderId,

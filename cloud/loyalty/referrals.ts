@@ -1,7 +1,7 @@
 /**
  * Referrals: a member brings a friend, and is thanked when the friend's first goods can no longer come back.
  *
- * A friend is referred once, before buying anything. Nobody refers themselves: not by card, not by phone, not within a household,
+ * A friend is referred once, before buying anything. Nobody refers themselves: not by card, phone or mail, not within a household,
  * and not in a circle. What pays is the first sale of the friend that is worth enough after all that came back of it.
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
@@ -28,10 +28,9 @@ export type ReferralRefusal =
 
 interface Person {
   readonly id: string;
-  readonly cardNo: string;
-  readonly phone: string | null;
   readonly household: string | null;
   readonly hasBought: boolean;
+  readonly isSame: boolean;
 }
 
 /** Said again it changes nothing. */
@@ -68,18 +67,22 @@ async function refusalOf(
 ): Promise<ReferralRefusal | null> {
   if (friendId === referrerId) return { kind: 'self' };
   const people = await tx.query<Person>(
-    `select member_id as id, card_no as "cardNo", phone, data->>'householdId' as household,
-       exists (select 1 from sale s where s.member_id = m.member_id and s.kind <> 'refund') as "hasBought"
+    `select member_id as id, data->>'householdId' as household,
+       exists (select 1 from sale s where s.member_id = m.member_id and s.kind <> 'refund') as "hasBought",
+       -- A card, phone or mail that both have, as blind values.
+       exists (select 1 from member_lookup l join member_lookup o using (kind, blind)
+         where l.member_id = $2 and o.member_id = $3 and l.kind <> 'name_birthday') as "isSame"
      from member m where member_id = any($1::text[])`,
-    [[friendId, referrerId]],
+    [[friendId, referrerId], friendId, referrerId],
   );
   const friend = people.find(({ id }) => id === friendId);
   const referrer = people.find(({ id }) => id === referrerId);
   if (friend === undefined) return { kind: 'unknown_member', memberId: friendId };
   if (referrer === undefined) return { kind: 'unknown_member', memberId: referrerId };
-  const same = (a: string | null, b: string | null) => a !== null && a !== '' && a === b;
-  if (same(friend.phone, referrer.phone) || same(friend.cardNo, referrer.cardNo)) return { kind: 'self' };
-  if (same(friend.household, referrer.household)) return { kind: 'household' };
+  if (friend.isSame) return { kind: 'self' };
+  const { household } = friend;
+  if (household !== null && household !== '' && household === referrer.household)
+    return { kind: 'household' };
   if (friend.hasBought) return { kind: 'has_bought' };
   const [circle] = await tx.query(
     `with recursive up as (

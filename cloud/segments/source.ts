@@ -5,6 +5,7 @@
  * where `needs` says so, `s` (their purchases in the rule's currency; null for who never bought) and table `shop` (its cycle).
  */
 import type { z } from 'zod';
+import type { FieldType } from '../../src/core/custom-field.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { RfmThresholds } from '../../src/core/rfm.ts';
 import type { At, ValueType } from './comparison.ts';
@@ -20,7 +21,7 @@ export interface RuleFacts {
 export interface CustomField {
   readonly id: string;
   readonly name: string;
-  readonly type: 'text' | 'number' | 'date' | 'boolean' | 'choice' | 'choices';
+  readonly type: FieldType;
   readonly options: readonly string[];
 }
 
@@ -31,8 +32,11 @@ export interface RuleProblem {
   readonly message: string;
 }
 
+/** What a condition reads beside the narrow row: their purchases, the shop's cycle, the whole profile (`m.data`, `m.name` …). */
+export type Need = 'purchases' | 'shop' | 'profile';
+
 export interface Leaf {
-  readonly needs: readonly ('purchases' | 'shop')[];
+  readonly needs: readonly Need[];
   /** A condition; null counts as no. */
   readonly sql: (at: At) => string;
   /** What the member has, as text, for the reasons; null when there is nothing short to say. */
@@ -84,4 +88,16 @@ export function currencyProblem({ currency }: RuleFacts): RuleProblem | null {
     kind: 'currency_needed',
     message: 'this chain sells in several currencies: say which one the rule is about',
   };
+}
+
+/**
+ * Condition that the member is among the rows of a table with `member_id`: a list that is hashed once for a question asked
+ * of every member, and a look at an index for one of a single member.
+ *
+ * @param rows  `table e where …`, with the alias `e`
+ * @param often `group by e.member_id having …`, or nothing
+ */
+export function memberAmong(rows: string, at: At, often = ''): string {
+  const one = at.one === undefined ? '' : ' and e.member_id = m.member_id';
+  return `m.member_id in (select e.member_id from ${rows}${one}${often})`;
 }

@@ -5,12 +5,16 @@ import { z } from 'zod';
 import { err, ok } from '../../src/core/result.ts';
 import { COMPARISONS, type Comparison, comparisonSql, type ValueType } from './comparison.ts';
 import { PROFILE_FIELDS } from './profile-sql.ts';
-import { type CustomField, type Leaf, readShape, type Source, unknown } from './source.ts';
+import { type CustomField, type Leaf, memberAmong, readShape, type Source, unknown } from './source.ts';
 
 const key = z.string().min(1).max(200);
 const keys = z.array(key).min(1).max(1_000);
 
-const leaf = (sql: Leaf['sql'], actual: Leaf['actual'] = null): Leaf => ({ needs: [], sql, actual });
+const leaf = (sql: Leaf['sql'], actual: Leaf['actual'] = null, needs: Leaf['needs'] = []): Leaf => ({
+  needs,
+  sql,
+  actual,
+});
 
 export const profile: Source = {
   source: 'profile',
@@ -26,6 +30,7 @@ export const profile: Source = {
       leaf(
         (at) => comparisonSql(known.type, `(${known.sql(at.asOf)})`, comparison.value, at),
         (at) => `(${known.sql(at.asOf)})::text`,
+        known.inRow ? [] : ['profile'],
       ),
     );
   },
@@ -53,7 +58,6 @@ const TagShape = z.discriminatedUnion('op', [
   z.strictObject({ op: z.enum(['any', 'all', 'none']), tags: keys }),
 ]);
 
-/** Tags as rows, and those that the profile came with. */
 export const tag: Source = {
   source: 'tag',
   about: 'the member has any, all or none of these tags',
@@ -62,21 +66,16 @@ export const tag: Source = {
     const read = readShape(TagShape, raw);
     if (!read.ok) return read;
     const { op, tags } = read.value;
-    // A list that is hashed once, for a question asked of every member.
-    const has = (list: string) =>
-      `(m.data->'tags' ?| ${list} or m.member_id in (select member_id from member_tag where tag = any(${list})))`;
     return ok(
       leaf(
-        ({ params }) => {
-          if (op === 'all') return tags.map((one) => has(params.add([one], 'text[]'))).join(' and ');
-          const any = has(params.add(tags, 'text[]'));
-          return op === 'any' ? any : `not coalesce(${any}, false)`;
+        (at) => {
+          const has = (list: readonly string[]) =>
+            memberAmong(`member_tag e where e.tag = any(${at.params.add(list, 'text[]')})`, at);
+          if (op === 'all') return tags.map((one) => has([one])).join(' and ');
+          return op === 'any' ? has(tags) : `not ${has(tags)}`;
         },
         () =>
-          `(select string_agg(tag, ', ' order by tag) from (
-             select tag from member_tag t where t.member_id = m.member_id
-             union select jsonb_array_elements_text(
-               case jsonb_typeof(m.data->'tags') when 'array' then m.data->'tags' else '[]' end)) all_tags(tag))`,
+          `(select string_agg(distinct t.tag, ', ' order by t.tag) from member_tag t where t.member_id = m.member_id)`,
       ),
     );
   },
@@ -85,6 +84,8 @@ export const tag: Source = {
 const VALUE_TYPES: Readonly<Record<CustomField['type'], ValueType>> = {
   text: 'text',
   number: 'number',
+  /** Minor units. */
+  money: 'number',
   date: 'date',
   boolean: 'boolean',
   choice: 'text',
@@ -109,29 +110,24 @@ export const field: Source = {
     if (!read.ok) return read;
     const strange = foreignOption(known, read.value);
     if (strange !== null) return err(strange);
-    const column = `f.${type}_value`;
-    const rows = (params: { add(value: string): string }) =>
-      `from member_field f where f.member_id = m.member_id and f.field_id = ${params.add(known.id)}`;
+    const column = `e.${type}_value`;
     return ok(
       leaf(
         (at) => {
           const { op } = read.value;
+          const rows = `member_field e where e.field_id = ${at.params.add(known.id)} and ${column} is not null`;
           if (op === 'empty' || op === 'not_empty') {
-            const exists = `exists (select 1 ${rows(at.params)} and not (${emptyValue(type, column)}))`;
-            return op === 'empty' ? `not ${exists}` : exists;
+            const has = memberAmong(type === 'text' ? `${rows} and ${column} <> ''` : rows, at);
+            return op === 'empty' ? `not ${has}` : has;
           }
-          const fits = comparisonSql(type, column, read.value, at);
-          return `exists (select 1 ${rows(at.params)} and ${column} is not null and ${fits})`;
+          return memberAmong(`${rows} and ${comparisonSql(type, column, read.value, at)}`, at);
         },
-        (at) => `(select string_agg(${column}::text, ', ' order by f.place) ${rows(at.params)})`,
+        (at) => `(select string_agg(${column}::text, ', ' order by e.place) from member_field e
+          where e.member_id = m.member_id and e.field_id = ${at.params.add(known.id)})`,
       ),
     );
   },
 };
-
-function emptyValue(type: ValueType, column: string): string {
-  return type === 'text' ? `coalesce(${column}, '') = ''` : `${column} is null`;
-}
 
 /** A value that a field of choices can never have is a mistake of whoever wrote the rule. */
 function foreignOption({ type, options }: CustomField, asked: Comparison) {
@@ -156,10 +152,12 @@ export const consent: Source = {
     if (!read.ok) return read;
     const { purpose, channel, granted } = read.value;
     return ok(
-      leaf(({ params }) => {
-        const given = `exists (select 1 from member_consent c where c.member_id = m.member_id and c.granted
-          and c.purpose = ${params.add(purpose)}
-          ${channel === undefined ? '' : `and c.channel = ${params.add(channel)}`})`;
+      leaf((at) => {
+        const rows = `member_consent e where e.granted and e.purpose = ${at.params.add(purpose)}`;
+        const given = memberAmong(
+          channel === undefined ? rows : `${rows} and e.channel = ${at.params.add(channel)}`,
+          at,
+        );
         return granted ? given : `not ${given}`;
       }),
     );
@@ -176,10 +174,8 @@ export const frozen: Source = {
     const read = readShape(SegmentShape, raw);
     if (!read.ok) return read;
     return ok(
-      leaf(
-        ({ params }) =>
-          `exists (select 1 from segment_member g where g.member_id = m.member_id
-             and g.segment_id = ${params.add(read.value.segmentId)})`,
+      leaf((at) =>
+        memberAmong(`segment_member e where e.segment_id = ${at.params.add(read.value.segmentId)}`, at),
       ),
     );
   },

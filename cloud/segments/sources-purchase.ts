@@ -6,7 +6,7 @@ import { err, ok } from '../../src/core/result.ts';
 import { FREQUENCY_BANDS, RECENCY_STATES } from '../../src/core/rfm.ts';
 import { cellSql } from './cell-sql.ts';
 import { type At, COMPARISONS, comparisonSql, day, days, type ValueType } from './comparison.ts';
-import { currencyProblem, type Leaf, readShape, type Source, unknown } from './source.ts';
+import { currencyProblem, type Leaf, memberAmong, readShape, type Source, unknown } from './source.ts';
 
 const key = z.string().min(1).max(200);
 const keys = z.array(key).min(1).max(1_000);
@@ -170,11 +170,15 @@ export const purchase: Source = {
     return ok({
       needs: [],
       sql: (at) =>
-        `m.member_id in (select s.member_id ${boughtSql(read.value, currency, at)} group by s.member_id having ${enoughSql(read.value, at)})`,
+        memberAmong(
+          boughtSql(read.value, currency, at),
+          at,
+          ` group by e.member_id having ${enoughSql(read.value, at)}`,
+        ),
       actual: (at) =>
-        `(select count(distinct s.business_date) filter (where s.kind = 'sale') || ' visits, last ' ||
-            coalesce((max(s.business_date) filter (where s.kind = 'sale'))::text, 'never')
-          ${boughtSql(read.value, currency, at)} and s.member_id = m.member_id)`,
+        `(select count(distinct e.business_date) filter (where e.kind = 'sale') || ' visits, last ' ||
+            coalesce((max(e.business_date) filter (where e.kind = 'sale'))::text, 'never')
+          from ${boughtSql(read.value, currency, at)} and e.member_id = m.member_id)`,
     });
   },
 };
@@ -189,20 +193,20 @@ function boughtSql(asked: Purchase, currency: string, at: At): string {
   if (asked.categories !== undefined) goods.push(named('category', asked.categories));
   const lines =
     goods.length === 0
-      ? 'cross join lateral (select s.pieces as qty, s.total_minor as net_minor) l'
-      : 'cross join lateral unnest(s.line_sku, s.line_qty, s.line_net_minor) as l(sku, qty, net_minor)';
+      ? 'cross join lateral (select e.pieces as qty, e.total_minor as net_minor) l'
+      : 'cross join lateral unnest(e.line_sku, e.line_qty, e.line_net_minor) as l(sku, qty, net_minor)';
   const store =
-    asked.storeIds === undefined ? 'true' : `s.store_id = any(${params.add(asked.storeIds, 'text[]')})`;
-  return `from member_sale s ${lines}
-    where s.currency = ${params.add(currency)} and ${windowSql('s.business_date', asked, at)} and ${store}
+    asked.storeIds === undefined ? 'true' : `e.store_id = any(${params.add(asked.storeIds, 'text[]')})`;
+  return `member_sale e ${lines}
+    where e.currency = ${params.add(currency)} and ${windowSql('e.business_date', asked, at)} and ${store}
       and ${goods.length === 0 ? 'true' : goods.join(' and ')}`;
 }
 
 function enoughSql(asked: Purchase, { params }: At): string {
-  const visits = "count(distinct s.business_date) filter (where s.kind = 'sale')";
+  const visits = "count(distinct e.business_date) filter (where e.kind = 'sale')";
   const parts = [
     (asked.visitsMin ?? 1) === 1
-      ? "bool_or(s.kind = 'sale')"
+      ? "bool_or(e.kind = 'sale')"
       : `${visits} >= ${params.add(asked.visitsMin!, 'int')}`,
   ];
   if (asked.piecesMin !== undefined) parts.push(`sum(l.qty) >= ${params.add(asked.piecesMin, 'int')}`);
@@ -231,15 +235,16 @@ export const store: Source = {
     const asked = read.value;
     return ok({
       needs: ['purchases'],
-      sql: ({ params }) => {
+      sql: (at) => {
+        const { params } = at;
         if (asked.relation === 'home')
           return `s.home_store_id = any(${params.add(asked.storeIds, 'text[]')})`;
         if (asked.relation === 'home_region') {
           return `s.home_store_id in (select store_id from store
             where coalesce(data->>'region', '') = any(${params.add(asked.regions, 'text[]')}))`;
         }
-        return `exists (select 1 from member_store_purchase b where b.member_id = m.member_id and b.visits > 0
-          and b.store_id = any(${params.add(asked.storeIds, 'text[]')}))`;
+        const stores = params.add(asked.storeIds, 'text[]');
+        return memberAmong(`member_store_purchase e where e.visits > 0 and e.store_id = any(${stores})`, at);
       },
       actual: () => 's.home_store_id',
     });

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { ok } from '../../src/core/result.ts';
 import { type At, day, days } from './comparison.ts';
-import { readShape, type Source } from './source.ts';
+import { memberAmong, readShape, type Source } from './source.ts';
 import { windowSql } from './sources-purchase.ts';
 
 const keys = z.array(z.string().min(1).max(200)).min(1).max(1_000);
@@ -15,7 +15,7 @@ const timesMin = z.int().min(1).max(1_000_000).optional();
 function membersOf(table: string, conditions: readonly string[], times: number | undefined, at: At): string {
   const often =
     (times ?? 1) === 1 ? '' : ` group by e.member_id having count(*) >= ${at.params.add(times!, 'int')}`;
-  return `m.member_id in (select e.member_id from ${table} e where ${conditions.join(' and ')}${often})`;
+  return memberAmong(`${table} e where ${conditions.join(' and ')}`, at, often);
 }
 
 const anyOf = (column: string, values: readonly string[] | undefined, at: At): string[] =>

@@ -6,7 +6,7 @@ import { allocate } from '../../src/core/money.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { Params } from './params.ts';
-import { PROFILE_FIELDS } from './profile-sql.ts';
+import { MEMBERS, PROFILE_FIELDS } from './profile-sql.ts';
 import { type Place, placeSql } from './scope.ts';
 import { steady } from './scores.ts';
 
@@ -70,7 +70,7 @@ export async function structureOf(db: Db, asked: StructureAsked): Promise<Result
          where visits > 0 and first_on <= ${asOf} and (${currency} is null or currency = ${currency})
          order by member_id, first_on, currency)
        select coalesce(${key}, '') as key, count(*) as members
-       from member m left join homes s using (member_id) where ${home} and ${buyers} group by 1 order by 1`,
+       from ${MEMBERS} left join homes s using (member_id) where ${home} and ${buyers} group by 1 order by 1`,
       params.values,
     );
     return { rows: found, targets: await targetsOf(tx, asked.storeId ?? '', asked.dimension) };

@@ -8,6 +8,7 @@ import type { Chance } from '../../src/core/ports.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
+import { announce } from '../outbox/outbox.ts';
 
 export const CODE_LIFE_MS = 24 * 60 * 60 * 1000;
 /** No 0/O, 1/I/L, U: read aloud over a telephone. 30 letters, 12 places: 58 bits. */
@@ -76,25 +77,50 @@ export async function enrol(
       'update enrolment_code set used_at = to_timestamp($2::float8 / 1000) where code_hash = $1',
       [hashCode(request.code), nowMs],
     );
+    await tx.query(
+      `insert into till_former_key (till_id, public_key, until_at)
+       select till_id, public_key, to_timestamp($3::float8 / 1000) from till
+       where till_id = $1 and public_key is not null and public_key <> $2 on conflict do nothing`,
+      [found.till_id, request.publicKey, nowMs],
+    );
     const [till] = await tx.query<{ code: string; store_id: string }>(
-      `update till set public_key = $2, enrolled_at = to_timestamp($3::float8 / 1000)
+      `update till set public_key = $2, enrolled_at = to_timestamp($3::float8 / 1000), stopped_at = null,
+         kept_journal_id = null
        where till_id = $1 returning code, store_id`,
       [found.till_id, request.publicKey, nowMs],
     );
-    const data = { publicKey: request.publicKey, storeId: till!.store_id };
-    // Other tills check this one's receipts by it.
-    await publish(tx, [{ kind: 'till_key', key: till!.code, storeId: null, data }]);
+    await publishKey(tx, found.till_id);
+    const event = { tillId: found.till_id, storeId: till!.store_id };
+    await announce(tx, [{ kind: 'till.enrolled', storeId: till!.store_id, data: event }], nowMs);
     return ok({ tillId: found.till_id, tillCode: till!.code, storeId: till!.store_id });
   });
 }
 
-export async function revokeTill(db: Queryable, tillId: string, nowMs: number): Promise<boolean> {
-  const rows = await db.query(
-    `update till set revoked_at = coalesce(revoked_at, to_timestamp($2::float8 / 1000))
-     where till_id = $1 returning till_id`,
-    [tillId, nowMs],
+/** Other tills check this one's receipts by its keys, those that it had before as well. */
+export async function publishKey(tx: Queryable, tillId: string): Promise<void> {
+  const [till] = await tx.query<{ code: string; storeId: string; publicKey: string; former: string[] }>(
+    `select code, store_id as "storeId", public_key as "publicKey",
+       array(select public_key from till_former_key f where f.till_id = t.till_id order by until_at) as former
+     from till t where till_id = $1`,
+    [tillId],
   );
-  return rows.length === 1;
+  const { code, storeId, publicKey, former } = till!;
+  const data = { publicKey, storeId, ...(former.length === 0 ? {} : { former }) };
+  await publish(tx, [{ kind: 'till_key', key: code, storeId: null, data }]);
+}
+
+export async function revokeTill(db: Db, tillId: string, nowMs: number): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const [till] = await tx.query<{ storeId: string }>(
+      `update till set revoked_at = coalesce(revoked_at, to_timestamp($2::float8 / 1000))
+       where till_id = $1 returning store_id as "storeId"`,
+      [tillId, nowMs],
+    );
+    if (till === undefined) return false;
+    const event = { tillId, storeId: till.storeId };
+    await announce(tx, [{ kind: 'till.revoked', storeId: till.storeId, data: event }], nowMs);
+    return true;
+  });
 }
 
 function makeCode(chance: Chance): string {

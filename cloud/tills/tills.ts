@@ -9,24 +9,63 @@ export interface TillRecord {
   readonly code: string;
   readonly publicKey: string | null;
   readonly revoked: boolean;
+  /** Two disks speak as this till: HQ has to say which journal goes on. */
+  readonly stopped: boolean;
+  /** What HQ has said; null: it was never asked. */
+  readonly keptJournalId: string | null;
+  /** HQ's generation at its last hello. */
+  readonly heardGeneration: string | null;
+  /** Keys that it had before. */
+  readonly formerKeys: readonly string[];
 }
 
 export async function tillById(db: Queryable, tillId: string): Promise<TillRecord | null> {
-  const [row] = await db.query<{
-    till_id: string;
-    store_id: string;
-    code: string;
-    public_key: string | null;
-    revoked_at: number | null;
-  }>('select till_id, store_id, code, public_key, revoked_at from till where till_id = $1', [tillId]);
+  const [row] = await db.query<
+    Omit<TillRecord, 'revoked' | 'stopped'> & { revokedAt: number | null; stoppedAt: number | null }
+  >(
+    `select till_id as "tillId", store_id as "storeId", code, public_key as "publicKey", revoked_at as "revokedAt",
+       stopped_at as "stoppedAt", kept_journal_id as "keptJournalId", heard_generation as "heardGeneration",
+       array(select public_key from till_former_key f where f.till_id = t.till_id) as "formerKeys"
+     from till t where till_id = $1`,
+    [tillId],
+  );
   if (row === undefined) return null;
-  return {
-    tillId: row.till_id,
-    storeId: row.store_id,
-    code: row.code,
-    publicKey: row.public_key,
-    revoked: row.revoked_at !== null,
-  };
+  const { revokedAt, stoppedAt, ...rest } = row;
+  return { ...rest, revoked: revokedAt !== null, stopped: stoppedAt !== null };
+}
+
+/** What a till said at its hello. */
+export async function noteHello(
+  db: Queryable,
+  hello: {
+    readonly tillId: string;
+    readonly journalId: string;
+    readonly headSeq: number;
+    readonly generation: string;
+  },
+): Promise<void> {
+  await db.query(
+    'update till set heard_generation = $2, heard_journal_id = $3, heard_seq = $4 where till_id = $1',
+    [hello.tillId, hello.generation, hello.journalId, hello.headSeq],
+  );
+}
+
+/** Nothing is taken of this till until HQ has said which journal goes on. */
+export async function stopTill(db: Queryable, tillId: string, nowMs: number): Promise<void> {
+  await db.query(
+    'update till set stopped_at = coalesce(stopped_at, to_timestamp($2::float8 / 1000)) where till_id = $1',
+    [tillId, nowMs],
+  );
+}
+
+/** HQ has looked: this journal, or one that follows it, goes on. @returns false when the till is not stopped */
+export async function resumeTill(db: Queryable, tillId: string, journalId: string): Promise<boolean> {
+  const rows = await db.query(
+    `update till set stopped_at = null, kept_journal_id = $2 where till_id = $1 and stopped_at is not null
+     returning till_id`,
+    [tillId, journalId],
+  );
+  return rows.length === 1;
 }
 
 /** Notes that a till was heard, what it runs and how much it still has. */

@@ -81,7 +81,7 @@ export interface ConsentGiven {
 export interface JournalOpened {
   readonly storeId: string;
   readonly tillCode: string;
-  /** Hash of the head of the journal that this one follows, null for a till's first. */
+  /** The head that this journal begins after: the last entry that till and HQ both had. null: a till's first. */
   readonly follows: { readonly journalId: string; readonly seq: number; readonly hash: string } | null;
 }
 
@@ -275,6 +275,15 @@ export type ChainBreak =
   | { readonly kind: 'truncated'; readonly seq: number; readonly anchorSeq: number }
   | { readonly kind: 'anchor'; readonly seq: number };
 
+/** Whose chain it is. `journalIdAt`: where journals followed one another, the one that an entry belongs to. */
+export type ChainOwner =
+  | { readonly tillId: string; readonly journalId: string }
+  | { readonly tillId: string; readonly journalIdAt: (seq: number) => string };
+
+function journalAt(owner: ChainOwner, seq: number): string {
+  return 'journalId' in owner ? owner.journalId : owner.journalIdAt(seq);
+}
+
 /** A head that somebody else vouches for: the cloud's last acknowledgement. */
 export type Anchor = ChainHead;
 
@@ -288,10 +297,10 @@ export type Anchor = ChainHead;
  */
 export function verifyChain(
   sha256: Sha256,
-  journal: { readonly tillId: string; readonly journalId: string },
+  journal: ChainOwner,
   entries: Iterable<ChainedEntry>,
   anchor: Anchor | null = null,
-  start: ChainHead = { seq: 0, hash: genesisHash(sha256, journal.journalId) },
+  start: ChainHead = { seq: 0, hash: genesisHash(sha256, journalAt(journal, 1)) },
 ): Result<ChainHead, ChainBreak> {
   let head = start;
   // An anchor before the tail that is walked is the business of who walked up to there.
@@ -315,7 +324,7 @@ export function verifyChain(
 /** @returns null when `entry` is the right next link after `head` */
 export function checkLink(
   sha256: Sha256,
-  journal: { readonly tillId: string; readonly journalId: string },
+  journal: ChainOwner,
   head: ChainHead,
   entry: ChainedEntry,
 ): ChainBreak | null {
@@ -330,7 +339,7 @@ export function checkLink(
 
 /** What an entry says of itself against where it stands; null when that fits. */
 export function checkEntry(
-  journal: { readonly tillId: string; readonly journalId: string },
+  journal: ChainOwner,
   seq: number,
   parsed: Result<JournalEntry, EntryError>,
 ): ChainBreak | null {
@@ -341,7 +350,7 @@ export function checkEntry(
   }
   if (parsed.value.seq !== seq) return { kind: 'changed', seq, what: 'seq' };
   if (parsed.value.tillId !== journal.tillId) return { kind: 'foreign', seq, what: 'till' };
-  if (parsed.value.journalId !== journal.journalId) return { kind: 'foreign', seq, what: 'journal' };
+  if (parsed.value.journalId !== journalAt(journal, seq)) return { kind: 'foreign', seq, what: 'journal' };
   return null;
 }
 

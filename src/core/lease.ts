@@ -60,7 +60,10 @@ export interface LeaseTerms {
 }
 
 /** Body of `right_granted`: from this entry on the till may spend the lease. */
-export type RightGranted = LeaseTerms;
+export interface RightGranted extends LeaseTerms {
+  /** HQ's own signature: one that was put back to an older state takes the lease up again by it. */
+  readonly sig?: string;
+}
 
 /** Body of `right_returned`: from this entry on the till spends nothing of these leases. */
 export interface RightReturned {

@@ -24,6 +24,7 @@ export const PERMISSIONS = [
   'training',
   'store_page',
   'enrol_member',
+  'devices',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -141,7 +141,8 @@ function paperCommand(profile: PrinterProfile, pictures: readonly MarkupPicture[
     ...base,
     // Called on this very object: it keeps the settings here.
     open(printer: object): string {
-      return `${base.open.call(this, printer)}${profile.encoding === 'utf8' ? SELECT_UTF8 : ''}`;
+      const opening = base.open.call(this, printer).replace(NO_AUTO_STATUS, '');
+      return `${opening}${profile.encoding === 'utf8' ? SELECT_UTF8 : ''}`;
     },
     measureText: (text: string) => columnsOf(text, profile.encoding),
     text: (text: string) => `${select}${encodeText(text, profile.encoding)}`,
@@ -171,6 +172,9 @@ function commandSet({ command, encoding }: PrinterProfile) {
   if (command === 'starline') return isHanEncoding(encoding) ? 'starlinembcs2' : 'starlinesbcs';
   return command;
 }
+
+/** GS a 0, which receiptline begins with: after it a printer told to report by itself would fall silent at its first slip. */
+const NO_AUTO_STATUS = '\x1da\x00';
 
 /** FS ( C function 48: the character encode system is UTF-8. */
 const SELECT_UTF8 = '\x1c(C\x02\x000\x02';

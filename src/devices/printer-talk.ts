@@ -37,6 +37,8 @@ export class PrinterTalk {
   /** The last automatic status. */
   #told: PrinterStatus | null = null;
   #onTold: () => void = () => {};
+  /** Set by the owner: the printer told something by itself. */
+  onStatus: (status: PrinterStatus) => void = () => {};
   #silent: boolean;
   #unproven: boolean;
   #hasProved = false;
@@ -177,6 +179,7 @@ export class PrinterTalk {
       this.#told = parsed.value;
       this.#hasAnswered = true;
       this.#onTold();
+      this.onStatus(parsed.value);
       return AUTO_STATUS_BYTES;
     }
     if (this.#onStatusByte?.(lead!) === true) {

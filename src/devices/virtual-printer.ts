@@ -114,6 +114,7 @@ export class VirtualPrinter {
       if (event.op === 'pulse') {
         kicks.push({ pin: event.m % 48 === 1 ? 5 : 2, onMs: event.t1 * 2 });
         this.#state = { ...this.#state, drawerOpen: true };
+        if (this.#autoStatus) reply.push(...this.#automaticStatus());
       }
       reply.push(...this.#answer(event));
     }

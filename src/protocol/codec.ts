@@ -21,21 +21,25 @@ export function encodeFrame(message: object): Uint8Array {
   return zstdCompressSync(Buffer.from(JSON.stringify(message), 'utf8'), ZSTD);
 }
 
-/** Reads a frame of the given kind of messages; whatever the bytes are, the answer is a value. */
-export function decodeFrame<T>(bytes: Uint8Array, schema: z.ZodType<T>): Result<T, FrameError> {
+/**
+ * Reads a frame of the given kind of messages; whatever the bytes are, the answer is a value.
+ *
+ * @param bytesMax of the message unpacked; less for who has not said hello
+ */
+export function decodeFrame<T>(
+  bytes: Uint8Array,
+  schema: z.ZodType<T>,
+  bytesMax = MESSAGE_BYTES_MAX,
+): Result<T, FrameError> {
   if (bytes.length > FRAME_BYTES_MAX) {
     return err({ kind: 'frame_too_large', bytes: bytes.length, bytesMax: FRAME_BYTES_MAX });
   }
   let text: string;
   try {
-    text = zstdDecompressSync(bytes, { maxOutputLength: MESSAGE_BYTES_MAX }).toString('utf8');
+    text = zstdDecompressSync(bytes, { maxOutputLength: bytesMax }).toString('utf8');
   } catch (cause) {
     const tooLarge = (cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
-    return err(
-      tooLarge
-        ? { kind: 'frame_too_large', bytes: MESSAGE_BYTES_MAX, bytesMax: MESSAGE_BYTES_MAX }
-        : { kind: 'not_zstd' },
-    );
+    return err(tooLarge ? { kind: 'frame_too_large', bytes: bytesMax, bytesMax } : { kind: 'not_zstd' });
   }
   let value: unknown;
   try {

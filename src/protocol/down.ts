@@ -26,11 +26,29 @@ export const Welcome = z.object({
     batchBytesMax: z.int().min(1),
     feedRowsMax: z.int().min(1),
   }),
+  // ---- from protocol 3 on ----
+  /** Of the cloud over the till's nonce and the head (trust.ts), with the key that the till has pinned. */
+  sig: z.string().max(200).optional(),
+  cloudKey: z.string().max(200).optional(),
+  /** Of the feed: a cursor of another generation is a place in a feed that is no more. */
+  generation: z.string().max(64).optional(),
+  /** A point in the cloud's own history, signed by it. One that it does not know is of a future that it has lost. */
+  mark: z.string().max(200).optional(),
+  /** The highest receipt number that HQ knows of this till: the next one is above it. */
+  lastReceiptSeq: seq.optional(),
 });
 export type Welcome = z.infer<typeof Welcome>;
 
 /** Sent after the commit, never before: all entries up to `throughSeq` are on the cloud's disk. */
-export const Ack = z.object({ t: z.literal('ack'), throughSeq: seq, hash });
+export const Ack = z.object({
+  t: z.literal('ack'),
+  throughSeq: seq,
+  hash,
+  /** Of the cloud over this head (trust.ts); from protocol 3 on. */
+  sig: z.string().max(200).optional(),
+  /** How much the next pushes may hold: less from a cloud that is slow, more again from one that is not. */
+  batchEntriesMax: z.int().min(1).optional(),
+});
 export type Ack = z.infer<typeof Ack>;
 
 export const FeedRow = z.object({
@@ -48,6 +66,8 @@ export const Feed = z.object({
   rows: z.array(FeedRow),
   nextCursor: seq,
   more: z.boolean(),
+  /** With the first page of another generation: what the till has and these pages do not bring is gone. */
+  generation: z.string().max(64).optional(),
 });
 export type Feed = z.infer<typeof Feed>;
 
@@ -61,6 +81,8 @@ export const SYNC_ERROR_KINDS = [
   'chain',
   'forked',
   'foreign',
+  'cloned',
+  'ticket',
   'hello_first',
   'busy',
   'internal',
@@ -78,7 +100,20 @@ export const SyncError = z.object({
 });
 export type SyncError = z.infer<typeof SyncError>;
 
-export const Pong = z.object({ t: z.literal('pong'), serverTimeMs: z.int() });
+export const Pong = z.object({
+  t: z.literal('pong'),
+  serverTimeMs: z.int(),
+  mark: z.string().max(200).optional(),
+});
+
+/** Hashes of `fromSeq …` as the cloud holds them; fewer than asked: it holds no more. */
+export const Heads = z.object({
+  t: z.literal('heads'),
+  journalId: z.string().max(64),
+  fromSeq: z.int().min(1),
+  hashes: z.array(hash),
+});
+export type Heads = z.infer<typeof Heads>;
 
 const rightKey = z.string().min(1).max(200);
 
@@ -92,6 +127,8 @@ export const Grant = z.object({
   purpose: z.enum(['visit', 'ahead']),
   epoch: z.int().min(0),
   untilMs: z.int(),
+  /** Of the cloud over the lease (trust.ts); from protocol 3 on. */
+  sig: z.string().max(200).optional(),
 });
 export type Grant = z.infer<typeof Grant>;
 
@@ -117,5 +154,6 @@ export const Down = z.discriminatedUnion('t', [
   Grant,
   Refused,
   Recall,
+  Heads,
 ]);
 export type Down = z.infer<typeof Down>;

@@ -2,7 +2,7 @@
  * What a till says to the cloud.
  */
 import { z } from 'zod';
-import { PERSONAL_CHARS_MAX } from './limits.ts';
+import { JOURNALS_MAX, PERSONAL_CHARS_MAX, PROBE_HASHES_MAX } from './limits.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.string().min(1).max(64);
@@ -18,12 +18,28 @@ export const Hello = z.object({
   headHash: hash,
   appVersion: z.string().max(64),
   sig: z.string().max(200),
+  // ---- from protocol 3 on ----
+  /** The till's own: the cloud signs it in `welcome`. */
+  nonce: z.string().min(16).max(128).optional(),
+  /** This journal and those that it follows, oldest first, each with the head it begins after. None: it follows none. */
+  journals: z
+    .array(z.object({ journalId: id, baseSeq: seq, baseHash: hash }))
+    .max(JOURNALS_MAX)
+    .optional(),
+  /** What the cloud signed last: one that holds less has gone back in time. */
+  acked: z.object({ journalId: id, seq, hash, sig: z.string().max(200) }).optional(),
+  /** The last mark of the cloud's own history that this till was told. */
+  mark: z.string().max(200).optional(),
+  /** Of HQ, for a disk that is rescued: lets in what HQ has cut off or replaced, to push and nothing else. */
+  ticket: z.string().max(128).optional(),
 });
 export type Hello = z.infer<typeof Hello>;
 
 /** Entries `fromSeq …` as their canonical texts; `hash` is the head after the last, `sig` signs `headStatement`. */
 export const Push = z.object({
   t: z.literal('push'),
+  /** Not given: the journal of `hello`. Else one of those that it follows. */
+  journalId: id.optional(),
   fromSeq: z.int().min(1),
   entries: z.array(z.string()).min(1).max(10_000),
   hash,
@@ -47,8 +63,15 @@ export const Push = z.object({
 });
 export type Push = z.infer<typeof Push>;
 
-/** Asks for feed rows after `cursor`; answered at once when there are some, else when there are. One at a time. */
-export const Pull = z.object({ t: z.literal('pull'), cursor: seq });
+/**
+ * Asks for feed rows after `cursor`; answered at once when there are some, else when there are. One at a time.
+ * `generation`: of the feed that the cursor is a place in; another one begins anew.
+ */
+export const Pull = z.object({
+  t: z.literal('pull'),
+  cursor: seq,
+  generation: z.string().max(64).optional(),
+});
 export type Pull = z.infer<typeof Pull>;
 
 export const Ping = z.object({ t: z.literal('ping'), unsent: z.int().min(0) });
@@ -66,7 +89,16 @@ export const Lease = z.object({
 });
 export type Lease = z.infer<typeof Lease>;
 
-export const Up = z.discriminatedUnion('t', [Hello, Push, Pull, Ping, Lease]);
+/** Asks what hashes the cloud holds of a journal: a disk that went back in time looks for the last entry that both have. */
+export const Probe = z.object({
+  t: z.literal('probe'),
+  journalId: id,
+  fromSeq: z.int().min(1),
+  count: z.int().min(1).max(PROBE_HASHES_MAX),
+});
+export type Probe = z.infer<typeof Probe>;
+
+export const Up = z.discriminatedUnion('t', [Hello, Push, Pull, Ping, Lease, Probe]);
 export type Up = z.infer<typeof Up>;
 
 const utf8 = new TextEncoder();

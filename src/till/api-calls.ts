@@ -234,6 +234,36 @@ export interface DemoCalls {
   demoPaper(params: { limit: number }): Promise<DemoSlip[]>;
   /** Virtual devices only: what the virtual card terminal and wallets do with the next payments. */
   demoTerminal(params: { mode: DemoTerminalMode }): Promise<{ mode: DemoTerminalMode }>;
+  /** Virtual devices only: how the played printer, scale and pole display are. */
+  demoPeriphery(params: Nothing): Promise<DemoPeriphery>;
+  /** Virtual devices only: paper out, cover open, cable pulled, something put on the scale. */
+  demoHands(params: DemoHands): Promise<DemoPeriphery>;
+}
+
+export interface DemoPeriphery {
+  readonly printer: {
+    readonly paperEnd: boolean;
+    readonly paperNearEnd: boolean;
+    readonly coverOpen: boolean;
+    readonly drawerOpen: boolean;
+    readonly plugged: boolean;
+  };
+  /** Grams on the pan; `moving`: not at rest. */
+  readonly scale: { readonly weightG: number; readonly moving: boolean };
+  readonly display: readonly [string, string];
+}
+
+/** What hands do; what is left out stays as it is. */
+export interface DemoHands {
+  readonly paperEnd?: boolean;
+  readonly paperNearEnd?: boolean;
+  readonly coverOpen?: boolean;
+  readonly drawerOpen?: boolean;
+  /** The printer's cable. */
+  readonly plugged?: boolean;
+  /** The cable is pulled by itself after so many more bytes: in the middle of a slip. */
+  readonly cutAfterBytes?: number;
+  readonly scale?: { readonly weightG?: number; readonly moving?: boolean };
 }
 
 export type DemoTerminalMode = 'approve' | 'decline' | 'slow' | 'no_answer' | 'unreachable';

@@ -26,10 +26,12 @@ import type {
   ShiftCalls,
   StoreCalls,
 } from './api-calls.ts';
+import type { DeviceCalls, DeviceRole, DevicesView, ScaleWhy } from './api-devices.ts';
 
 export type { StoreMember, StorePage } from '../core/store-page.ts';
 export type { DeclineReason } from '../core/tender.ts';
 export type * from './api-calls.ts';
+export type * from './api-devices.ts';
 
 export type TillApi = SellingCalls &
   PayCalls &
@@ -38,6 +40,7 @@ export type TillApi = SellingCalls &
   PeopleCalls &
   ShiftCalls &
   StoreCalls &
+  DeviceCalls &
   DemoCalls;
 
 export type TillMethod = keyof TillApi;
@@ -108,6 +111,15 @@ export type TillApiError =
   | { readonly kind: 'no_shift' }
   | { readonly kind: 'not_ready' }
   | { readonly kind: 'no_virtual_devices' }
+  /** What is in the way of a weight. */
+  | { readonly kind: 'scale'; readonly why: ScaleWhy }
+  /** Another role holds this line already. */
+  | { readonly kind: 'device_taken'; readonly by: DeviceRole }
+  /** Set on the command line, or this till has no device page. */
+  | { readonly kind: 'device_fixed' }
+  | { readonly kind: 'bad_device'; readonly what: string }
+  /** The printer does not tell how its drawer is. */
+  | { readonly kind: 'drawer_silent' }
   | { readonly kind: 'journal'; readonly detail: 'disk_full' | 'io' }
   | { readonly kind: 'bad_request'; readonly what: string }
   | { readonly kind: 'internal' };
@@ -169,6 +181,7 @@ export interface TillView {
   readonly sync: SyncView;
   readonly printer: PrinterView;
   readonly scanner: { readonly state: 'ready' | 'absent' | 'none'; readonly detail: string | null };
+  readonly devices: DevicesView;
   readonly basket: BasketView;
   readonly member: MemberView | null;
   readonly payment: PaymentView;

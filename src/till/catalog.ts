@@ -228,6 +228,12 @@ export class Catalog {
     return parse<MemberPoints>(this.statements.points.get(memberId));
   }
 
+  /** Of the segments that the rules ask for those that the member is in, as HQ counted them last. */
+  memberSegments(memberId: string): readonly string[] {
+    const row = parse<{ readonly segments: readonly string[] }>(this.statements.segments.get(memberId));
+    return row?.segments ?? [];
+  }
+
   /** By card, by phone (whole, or its last four digits and more), by any part of the name, by pinyin initials. */
   searchMembers(text: string, limit: number): Member[] {
     const wanted = text.trim();
@@ -287,6 +293,7 @@ const SQL = {
   enrolledByCard: 'select member_id as memberId from enrolled where card_no = ?',
   stats: 'select data from member_stats where member_id = ?',
   points: 'select data from member_points where member_id = ?',
+  segments: 'select data from member_segments where member_id = ?',
   aliasesOf: 'select provisional_id as provisionalId from member_alias where member_id = ?',
   alias: 'select member_id as memberId from member_alias where provisional_id = ?',
   itemsByPrefix: `select data from (select sku, data from item where name >= ? and name < ?

@@ -288,7 +288,7 @@ export class Checkout {
       at: localTime(this.session.nowMs(), store.timeZone),
       storeId: store.id,
       locale: store.locale,
-      member: member === null ? null : { ...member, tier: this.catalog.tier(member.tierId) },
+      member: member === null ? null : this.shopper(member),
       coupons,
       usesLeft: this.rights.usesLeft(promotions, { memberId: member?.id ?? null, coupons }),
       manual: this.manualNow,
@@ -299,6 +299,11 @@ export class Checkout {
       with: pricedWith(context, { promotions, taxRounding: store.tax.rounding }),
       uses: limitedUses(promotions, priced.uses),
     };
+  }
+
+  private shopper(member: Member): NonNullable<PriceContext['member']> {
+    const segments = this.catalog.memberSegments(member.id);
+    return { ...member, tier: this.catalog.tier(member.tierId), segments };
   }
 
   /** What the basket, paid as it is so far, earns; null: no member, or no programme. */

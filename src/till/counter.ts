@@ -1,6 +1,7 @@
 /**
  * The counter: `TillApi` done for real, put together from its desks. Refusals are `TillRefusal`s.
  */
+import type { ScanSetting } from '../core/barcode.ts';
 import { isEmpty } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
 import { isReceiptToken } from '../core/receipt-token.ts';
@@ -9,6 +10,7 @@ import type { Store } from '../core/store.ts';
 import type { EnterOutcome, Notice, PayOutcome, TillApi, TillMethod, TillView } from './api.ts';
 import type { Found } from './catalog.ts';
 import { demoDesk } from './desk-demo.ts';
+import { devicesDesk } from './desk-devices.ts';
 import { membersDesk } from './desk-members.ts';
 import { payDesk } from './desk-pay.ts';
 import { peopleDesk } from './desk-people.ts';
@@ -18,6 +20,7 @@ import { shiftDesk } from './desk-shift.ts';
 import { storeDesk } from './desk-store.ts';
 import { PayFlow } from './pay-flow.ts';
 import { errorOf, must, TillRefusal, unknownError } from './refusal.ts';
+import { ScanTest } from './scan-test.ts';
 import { plainCoupon, specialOf } from './special-code.ts';
 import type { Till } from './till.ts';
 import { itemHit, viewOf } from './view.ts';
@@ -28,6 +31,9 @@ export class Counter {
   readonly till: Till;
   readonly api: TillApi;
   readonly flow: PayFlow;
+  readonly scanTest: ScanTest;
+  /** Set by the server: where the customer's page is. */
+  customerAddress: string | null = null;
   private readonly virtual: VirtualDevices | null;
   private version = 0;
   private notice: Notice | null = null;
@@ -42,6 +48,7 @@ export class Counter {
     this.virtual = virtual;
     this.counts = till.catalog.counts();
     this.flow = new PayFlow(this);
+    this.scanTest = new ScanTest(till.config.clock);
     this.api = this.guarded({
       ...sellingDesk(this),
       ...payDesk(this),
@@ -50,9 +57,10 @@ export class Counter {
       ...peopleDesk(this),
       ...shiftDesk(this),
       ...storeDesk(this),
+      ...devicesDesk(this),
       ...demoDesk(this),
     });
-    till.onScan = (text, aim) => this.scanned(text, aim);
+    till.onScan = (text, aim, scanner) => this.scanned(text, aim, scanner ?? 0);
     till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
     this.flow.resume();
   }
@@ -69,7 +77,7 @@ export class Counter {
       notice: this.notice,
       lastSeq: this.lastSeq,
       practised: this.practised,
-      virtualDevices: this.virtual !== null,
+      virtualDevices: this.virtual?.inUse === true,
       counts: this.counts,
       pending: this.flow.pendingView(),
     });
@@ -107,7 +115,8 @@ export class Counter {
   // ---- scans ----
 
   /** A code that came in by itself: what it did, or why it did nothing, is in the view that is pushed. */
-  private scanned(text: string, aim: string | null): void {
+  private scanned(text: string, aim: string | null, scanner: number): void {
+    if (this.scanTest.take(text, aim, scanner, this.scanSetting())) return;
     try {
       this.admit('enter');
       const store = this.store();
@@ -242,8 +251,16 @@ export class Counter {
     return store;
   }
 
+  /** What reading a code hangs on, before there is a store, too. */
+  scanSetting(): ScanSetting {
+    const { store } = this.till.catalog;
+    if (store === null) return { templates: [], currencyDigits: 2 };
+    const { templates, currency } = store;
+    return { templates, currencyDigits: currency.digits, currencyCode: currency.code };
+  }
+
   demo(): VirtualDevices {
-    if (this.virtual === null) throw new TillRefusal({ kind: 'no_virtual_devices' });
+    if (this.virtual?.inUse !== true) throw new TillRefusal({ kind: 'no_virtual_devices' });
     return this.virtual;
   }
 }
@@ -264,6 +281,9 @@ const FOR_ANYBODY: ReadonlySet<TillMethod> = new Set<TillMethod>([
   'demoScan',
   'demoPaper',
   'demoTerminal',
+  'demoPeriphery',
+  'demoHands',
+  'retryDevices',
 ]);
 const SELLS: ReadonlySet<TillMethod> = new Set<TillMethod>(['enter', 'addItem', 'recall', 'payCash', 'pay']);
 

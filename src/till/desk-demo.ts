@@ -24,5 +24,14 @@ export function demoDesk(counter: Counter): DemoCalls {
       counter.demo().setTerminal(mode);
       return { mode };
     },
+
+    async demoPeriphery() {
+      return counter.demo().periphery();
+    },
+
+    async demoHands(hands) {
+      await counter.demo().touch(hands);
+      return counter.demo().periphery();
+    },
   };
 }

@@ -73,14 +73,18 @@ async function askCloud({ cloudUrl, code }: EnrolFacts, publicKey: string) {
     const { kind, detail } = body as { kind?: string; detail?: string };
     throw new EnrolRefusedError(kind ?? 'refused', detail ?? `HQ refused (status ${response.status})`);
   }
-  const { tillId, tillCode, storeId, cloudId } = body;
+  const { tillId, tillCode, storeId, cloudId, cloudKey, lastReceiptSeq } = body;
   for (const value of [tillId, tillCode, storeId, cloudId]) {
     if (typeof value !== 'string') throw new EnrolRefusedError('refused', `${cloudUrl} is no Counterfoil HQ`);
   }
-  return { tillId, tillCode, storeId, cloudId } as Pick<
-    Identity,
-    'tillId' | 'tillCode' | 'storeId' | 'cloudId'
-  >;
+  return {
+    ...({ tillId, tillCode, storeId, cloudId } as Pick<
+      Identity,
+      'tillId' | 'tillCode' | 'storeId' | 'cloudId'
+    >),
+    cloudKey: typeof cloudKey === 'string' ? cloudKey : null,
+    lastReceiptSeq: Number.isSafeInteger(lastReceiptSeq) ? (lastReceiptSeq as number) : 0,
+  };
 }
 
 export class EnrolRefusedError extends Error {

@@ -6,6 +6,7 @@ import type { Member } from '../core/loyalty.ts';
 import { parseRuleSet } from '../core/promotion-check.ts';
 import type { FeedRow } from '../protocol/down.ts';
 import type { Sqlite, Statement } from './db.ts';
+import { FeedAnew } from './feed-anew.ts';
 import type { MemberIndex } from './member-index.ts';
 import type { State } from './state.ts';
 
@@ -94,6 +95,7 @@ const ZData = z.looseObject({
   totalMinor: z.int(),
   differenceMinor: z.int(),
 });
+const SegmentsData = z.looseObject({ memberId: z.string(), segments: z.array(z.string()) });
 const AliasData = z.looseObject({ memberId: z.string() });
 
 /** Kinds that are kept as they came, one row a key. */
@@ -104,6 +106,7 @@ const PLAIN = {
   role: RoleData,
   member_stats: StatsData,
   member_points: PointsData,
+  member_segments: SegmentsData,
   till_day: DayData,
   z: ZData,
   till_key: TillKeyData,
@@ -164,6 +167,7 @@ export class FeedWriter {
   private readonly members: MemberIndex;
   private readonly statements: Readonly<Record<keyof typeof SQL, Statement>>;
   private readonly plain: Readonly<Record<PlainKind, { readonly put: Statement; readonly drop: Statement }>>;
+  private readonly anew: FeedAnew;
   /** Most tills never enrolled anybody: then no member row needs a look at the aliases. */
   private aliases: number;
 
@@ -171,6 +175,7 @@ export class FeedWriter {
     this.db = db;
     this.state = state;
     this.members = members;
+    this.anew = new FeedAnew(db, state);
     this.statements = Object.fromEntries(
       Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]),
     ) as Record<keyof typeof SQL, Statement>;
@@ -192,21 +197,35 @@ export class FeedWriter {
 
   /** @param asOfMs set when this page brings the till up to date */
   apply(
-    page: { readonly rows: readonly FeedRow[]; readonly nextCursor: number },
+    page: {
+      readonly rows: readonly FeedRow[];
+      readonly nextCursor: number;
+      /** The first page of another feed: HQ was put back, and what these pages do not bring is gone. */
+      readonly generation?: string | undefined;
+    },
     asOfMs: number | null,
   ): FeedResult {
     let skipped = 0;
     const kinds = new Set<string>();
     const gone: string[] = [];
     this.db.transaction(() => {
+      if (page.generation !== undefined) this.anew.begin(page.generation);
+      const isAnew = this.anew.isOn;
       for (const row of page.rows) {
+        if (isAnew && row.data !== null) this.anew.seen(row);
         if (!this.applyRow(row)) skipped++;
         kinds.add(row.kind);
         if (row.kind === 'member' && row.data === null) gone.push(row.key);
       }
       this.state.set('feed_cursor', page.nextCursor);
       if (page.rows.length > 0) this.state.set('rules_version', `feed-${page.nextCursor}`);
-      if (asOfMs !== null) this.state.set('data_as_of_ms', asOfMs);
+      if (asOfMs !== null) {
+        for (const row of isAnew ? this.anew.end() : []) {
+          this.applyRow(row);
+          kinds.add(row.kind);
+        }
+        this.state.set('data_as_of_ms', asOfMs);
+      }
     })();
     return {
       applied: page.rows.length - skipped,
@@ -229,6 +248,7 @@ export class FeedWriter {
       case 'role':
       case 'member_stats':
       case 'member_points':
+      case 'member_segments':
       case 'till_day':
       case 'z':
       case 'till_key':
@@ -319,7 +339,7 @@ export class FeedWriter {
 /** `member_stats` is kept by `member_id`, a till's key by the code on its receipts, every other kind by its own name. */
 function keyColumn(kind: string): string {
   if (kind === 'till_key') return 'till_code';
-  return `${kind.replace(/_(?:stats|points)$/, '')}_id`;
+  return `${kind.replace(/_(?:stats|points|segments)$/, '')}_id`;
 }
 
 const SQL = {

@@ -10,6 +10,7 @@ import {
   verify,
 } from 'node:crypto';
 import type { Verify } from '../core/ports.ts';
+import type { SignedHead } from '../protocol/trust.ts';
 import type { Sqlite } from './db.ts';
 
 export interface Identity {
@@ -20,6 +21,10 @@ export interface Identity {
   /** Where the sync goes: `ws://…` or `wss://…`, the cloud's base address. */
   readonly cloudUrl: string;
   readonly journalId: string;
+  /** HQ's public key (SPKI DER, base64), pinned; null or none: HQ has not shown one yet. */
+  readonly cloudKey?: string | null;
+  /** The last receipt number of this till that HQ knew when this folder became it. */
+  readonly lastReceiptSeq?: number;
 }
 
 export class IdentityStore {
@@ -37,6 +42,20 @@ export class IdentityStore {
 
   write(identity: Identity): void {
     this.set('identity', JSON.stringify(identity));
+  }
+
+  /** The last head that HQ signed, as a copy beside the journal itself: `shop.db` can be lost. */
+  keepHead(head: SignedHead): void {
+    this.set('signed_head', JSON.stringify(head));
+  }
+
+  dropHead(): void {
+    this.db.prepare("delete from identity where key = 'signed_head'").run();
+  }
+
+  signedHead(): SignedHead | null {
+    const text = this.get('signed_head');
+    return text === null ? null : (JSON.parse(text) as SignedHead);
   }
 
   /** The Ed25519 device key: made at the first need, never leaves this file. */

@@ -186,13 +186,12 @@ export class LeaseDesk implements LeaseEnd {
   }
 
   /** Also of requests that nobody waits for any more, even of an earlier run: what HQ has granted must be in the journal. */
-  granted({ requestId, leaseId, key, amount, purpose, epoch, untilMs }: Grant): void {
+  granted({ requestId, leaseId, key, amount, purpose, epoch, untilMs, sig }: Grant): void {
     const { till } = this;
     if (!till.rights.knows({ key, leaseId })) {
-      till.commit(
-        { kind: 'right_granted', body: { leaseId, key, amount, purpose, epoch, untilMs } },
-        till.zone,
-      );
+      const terms = { leaseId, key, amount, purpose, epoch, untilMs };
+      const body = sig === undefined ? terms : { ...terms, sig };
+      till.commit({ kind: 'right_granted', body }, till.zone);
       till.projections.catchUp();
     }
     till.rights.deny(key, false);

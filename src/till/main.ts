@@ -12,11 +12,17 @@ const options = new Command('till')
   .option('--port <number>', 'loopback port of the screens; 0 for any', '4610')
   .option(
     '--scanner <address>',
-    'serial:/dev/ttyUSB0@9600, virtual, or none (a wedge types into the page)',
-    'none',
+    'serial:/dev/ttyUSB0@9600, hid:/dev/hidraw0, virtual, or none (a wedge types)',
   )
-  .option('--printer <address>', 'serial:/dev/ttyUSB1@115200, tcp:192.168.1.9:9100, virtual, or none', 'none')
-  .option('--profile <id>', 'printer profile', 'generic-80-gb18030')
+  .option('--printer <address>', 'serial:/dev/ttyUSB1@115200, tcp:192.168.1.9:9100, virtual, or none')
+  .option('--profile <id>', 'printer profile, with --printer')
+  .option('--scale <address>', 'serial:/dev/ttyUSB2@9600,7e1, tcp:HOST:PORT, virtual, or none')
+  .option('--display <address>', 'pole display: serial:/dev/ttyUSB3@9600, usb:PATH, virtual, or none')
+  .addHelpText(
+    'after',
+    "\nDevices are set up on the till's device page (Shift+F11) and kept in devices.json of the folder. An address given\n" +
+      'here holds for this start instead; virtual and none are only what a role begins with.',
+  )
   .option('--cashier <name>', 'name of the cashier', '01')
   .option('--sign-on <staff>', 'start with this member of staff signed on, without a PIN: for demos')
   .parse()
@@ -24,9 +30,11 @@ const options = new Command('till')
     signOn?: string;
     data: string;
     port: string;
-    scanner: string;
-    printer: string;
-    profile: string;
+    scanner?: string;
+    printer?: string;
+    profile?: string;
+    scale?: string;
+    display?: string;
     cashier: string;
   }>();
 
@@ -41,6 +49,8 @@ try {
     scanner: options.scanner,
     printer: options.printer,
     printerProfile: options.profile,
+    scale: options.scale,
+    display: options.display,
     cashier: { id: '01', name: options.cashier },
     ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     log,

@@ -7,6 +7,7 @@ import { LINE_MINOR_MAX, LINES_MAX, QTY_MAX } from '../core/basket.ts';
 import { LOCALES, type Locale } from '../core/item.ts';
 import { PERMISSIONS } from '../core/people.ts';
 import type { TillMethod } from './api.ts';
+import { SCANNERS_MAX, SETTINGS } from './device-settings.ts';
 
 const code = z.string().max(SCAN_CHARS_MAX * 2);
 const id = z.string().min(1).max(64);
@@ -144,4 +145,42 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
   demoScan: z.object({ code }),
   demoPaper: z.object({ limit }),
   demoTerminal: z.object({ mode: z.enum(['approve', 'decline', 'slow', 'no_answer', 'unreachable']) }),
+  demoPeriphery: none,
+  demoHands: z.strictObject({
+    paperEnd: z.boolean().optional(),
+    paperNearEnd: z.boolean().optional(),
+    coverOpen: z.boolean().optional(),
+    drawerOpen: z.boolean().optional(),
+    plugged: z.boolean().optional(),
+    cutAfterBytes: z.int().min(0).max(1_000_000).optional(),
+    scale: z
+      .strictObject({ weightG: z.int().min(0).max(99_999).optional(), moving: z.boolean().optional() })
+      .optional(),
+  }),
+  deviceBoard: z.object({ look: z.boolean().optional() }),
+  setDevice: z.object({
+    device: z.discriminatedUnion('role', [
+      z.object({
+        role: z.literal('scanner'),
+        index: z
+          .int()
+          .min(0)
+          .max(SCANNERS_MAX - 1),
+        setting: SETTINGS.scanner.nullable(),
+      }),
+      z.object({ role: z.literal('printer'), setting: SETTINGS.printer }),
+      z.object({ role: z.literal('drawer'), setting: SETTINGS.drawer }),
+      z.object({ role: z.literal('scale'), setting: SETTINGS.scale }),
+      z.object({ role: z.literal('display'), setting: SETTINGS.display }),
+      z.object({ role: z.literal('customer_screen'), setting: SETTINGS.customer_screen }),
+      z.object({ role: z.literal('terminal'), setting: SETTINGS.terminal }),
+    ]),
+    approvalId,
+  }),
+  testDevice: z.object({ role: z.enum(['printer', 'display']) }),
+  scanTest: z.object({ on: z.boolean() }),
+  heardScan: z.object({ text: code }),
+  learnDrawer: z.object({ open: z.boolean(), approvalId }),
+  weigh: none,
+  retryDevices: none,
 };

@@ -125,7 +125,7 @@ export class PayAway {
     row: PaymentRow,
     wallet: { readonly kind: WalletKind; readonly code: string } | null,
   ): Promise<PayAnswer<Proof>> {
-    const { terminal, wallets } = this.till.config.devices;
+    const { terminal, wallets } = this.till.devices;
     const { requestId, amountMinor } = row;
     const currency = this.till.catalog.store!.currency.code;
     if (amountMinor < 0) {
@@ -207,7 +207,7 @@ export class PayAway {
   }
 
   private portOf(kind: AwayKind) {
-    const { terminal = null, wallets = null } = this.till.config.devices;
+    const { terminal, wallets } = this.till.devices;
     return kind === 'card' ? terminal : wallets;
   }
 

@@ -51,7 +51,7 @@ export class Projections {
   private readonly db: Sqlite;
   private readonly journal: Journal;
   private readonly state: State;
-  private readonly prints: boolean;
+  private readonly prints: () => boolean;
   private readonly clockMs: () => number;
   readonly money: MoneyFold;
   private readonly rights: RightsFold;
@@ -72,7 +72,7 @@ export class Projections {
     journal: Journal,
     state: State,
     options: {
-      readonly prints: boolean;
+      readonly prints: () => boolean;
       readonly clockMs: () => number;
       readonly members: MemberIndex;
       readonly personal: Personal;
@@ -94,6 +94,9 @@ export class Projections {
     // A new `shop.db` beside a journal with sales: their originals were printed from the lost one, or nobody knows. They
     // are in the journal and print as copies.
     if (state.number('spool') === null) state.set('spool', journal.head.seq);
+    // The power went between the new journal and this file.
+    const known = state.text('journal_id');
+    if (known === null) state.set('journal_id', journal.journalId);
     this.putSale = db.prepare(
       'insert or replace into sale_index (sale_id, receipt_no, seq, refund_of_sale_id) values (?, ?, ?, ?)',
     );
@@ -112,6 +115,9 @@ export class Projections {
     this.putJob = db.prepare(
       "insert or ignore into print_job (seq, copy, state, queued_at_ms) values (?, 0, 'queued', ?)",
     );
+    if (known !== null && known !== journal.journalId) {
+      this.rebuild(journal.parts.at(-1)!.baseSeq, journal.restated());
+    }
   }
 
   /** Brings both up to the journal's head. Cheap when there is nothing to do. */
@@ -130,9 +136,43 @@ export class Projections {
     }
   }
 
+  /**
+   * Folds the journal again from its first entry: it goes on under another name after `baseSeq`.
+   *
+   * @param newSeqOf of entries after it that were said again: slips that wait keep waiting, nothing is printed twice
+   */
+  rebuild(baseSeq: number, newSeqOf: ReadonlyMap<number, number>): void {
+    this.db.transaction(() => {
+      for (const table of FOLDED) this.db.prepare(`delete from ${table}`).run();
+      const jobs = this.db
+        .prepare('select job_id as id, seq, state from print_job where seq > ? and doc is null')
+        .all(baseSeq) as { id: number; seq: number; state: string }[];
+      this.db.prepare('delete from print_job where seq > ? and doc is null').run(baseSeq);
+      const put = this.db.prepare(
+        'insert into print_job (job_id, seq, copy, state, queued_at_ms) values (?, ?, 0, ?, ?)',
+      );
+      const done = new Set<number>();
+      for (const { id, seq, state } of jobs) {
+        const now = newSeqOf.get(seq);
+        if (now === undefined || done.has(now)) continue;
+        done.add(now);
+        put.run(id, now, state, this.clockMs());
+      }
+      this.state.set('training', 'off');
+      this.state.set('sale_index', 0);
+      this.state.set('spool', this.journal.head.seq);
+      this.state.set('journal_id', this.journal.journalId);
+    })();
+    this.catchUp();
+  }
+
   private project(seq: number, text: string, toPrint: boolean): void {
     const entry = JSON.parse(text) as JournalEntry;
     switch (entry.kind) {
+      case 'journal_opened':
+        // Leases are good in the journal that they were granted to.
+        this.rights.journalOpened();
+        break;
       case 'sale':
         this.putSale.run(entry.body.id, entry.body.receiptNo, seq, entry.body.refundOf?.saleId ?? null);
         this.projectReturned(seq, entry.businessDate, entry.body);
@@ -162,7 +202,7 @@ export class Projections {
         this.closeShift.run(seq, entry.body.shiftId);
         break;
     }
-    if (toPrint && this.prints && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
+    if (toPrint && this.prints() && PRINTED.has(entry.kind)) this.putJob.run(seq, this.clockMs());
   }
 
   private projectMember(seq: number, atMs: number, sale: Sale): void {
@@ -296,6 +336,20 @@ function wholeRefund({ refundOf, taxMode }: Sale, line: PricedLine): Returned | 
   const { lineNo, grossMinor, netMinor, taxRateBp, taxMinor } = line;
   return { ...refundOf, lineNo, taxMode, grossMinor, netMinor, taxRateBp, taxMinor, points: 0 };
 }
+
+/** What the fold of the journal fills, each from its first entry. */
+const FOLDED = [
+  'sale_index',
+  'returned_line',
+  'member_sale',
+  'enrolled',
+  'shift',
+  'once',
+  'right_grant',
+  'right_spent',
+  'voucher_used',
+  'tender_back',
+];
 
 /** Kinds of entries that come out on paper. */
 const PRINTED = new Set(['sale', 'shift_closed', 'cash_moved', 'drawer_opened', 'member_enrolled']);

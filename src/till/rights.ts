@@ -39,6 +39,7 @@ export class RightsFold {
   private readonly putGrant: Statement;
   private readonly putReturned: Statement;
   private readonly putDrawn: Statement;
+  private readonly closeAll: Statement;
   private readonly openOf: Statement;
 
   constructor(db: Sqlite) {
@@ -51,6 +52,7 @@ export class RightsFold {
       'update right_grant set returned = ? where key = ? and lease_id = ? and returned is null',
     );
     this.putDrawn = db.prepare('update right_grant set spent = ? where key = ? and lease_id = ?');
+    this.closeAll = db.prepare('update right_grant set returned = 0 where returned is null');
     this.openOf = db.prepare(`${OPEN} and key = ?`);
   }
 
@@ -64,6 +66,11 @@ export class RightsFold {
 
   granted({ key, leaseId, epoch, amount, untilMs, purpose }: RightGranted): void {
     this.putGrant.run(key, leaseId, epoch, amount, untilMs, purpose);
+  }
+
+  /** Another journal begins: what the one before it held is spent no more. */
+  journalOpened(): void {
+    this.closeAll.run();
   }
 
   returned({ rights }: RightReturned): void {

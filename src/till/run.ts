@@ -4,44 +4,33 @@
 import { createHash, hash as hashOnce, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openDeviceFile } from '../../native/device-file.ts';
-import { listHid, openHid } from '../../native/hid.ts';
-import { openPtyPair } from '../../native/pty.ts';
-import { openSerial } from '../../native/serial.ts';
-import { openSpooler } from '../../native/spooler.ts';
-import { openTcp } from '../../native/tcp.ts';
-import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
-import { hidMode, hidScannerPort } from '../devices/hid-scanner-port.ts';
+import type { Chance, Clock, Sha256 } from '../core/ports.ts';
 import type { LineArtist } from '../devices/line-artist.ts';
-import { type PrinterProfile, printerProfile } from '../devices/printer-profile.ts';
-import type { CardTerminal, WalletGateway } from '../devices/terminal.ts';
+import { printerProfile } from '../devices/printer-profile.ts';
 import type { BankRow, VirtualPaymentOptions } from '../devices/virtual-payment.ts';
 import { VirtualTerminal } from '../devices/virtual-terminal.ts';
 import { VirtualWallet } from '../devices/virtual-wallet.ts';
 import { Counter } from './counter.ts';
+import { deviceBench, type GivenDevices } from './device-bench.ts';
+import { profileOf, settingsFile } from './device-settings.ts';
 import { notoFonts } from './fonts.ts';
+import type { KeyPort } from './key.ts';
 import { serveTill, type TillServer } from './server.ts';
 import type { Cashier } from './session.ts';
 import { Till } from './till.ts';
-import { makeVirtualDevices, type VirtualDevices } from './virtual.ts';
+import { makeVirtualDevices } from './virtual.ts';
+import { virtualLine } from './virtual-line.ts';
 
-/**
- * Where a device is: `serial:/dev/ttyUSB0@9600`, `tcp:192.168.1.9:9100`, `usb:/dev/usb/lp0`, `lp:NAME` (the operating
- * system's spooler), `hid:/dev/hidraw0`, `virtual`, `none`.
- */
-export type DeviceAddress = string;
-
-export interface RunConfig {
+export interface RunConfig extends GivenDevices {
   readonly folder: string;
   /** 0: any free port. */
   readonly port: number;
   readonly token: string;
-  readonly scanner: DeviceAddress;
-  readonly printer: DeviceAddress;
-  readonly printerProfile: string;
   readonly cashier: Cashier;
   /** Staff id that is on at the start without a PIN, for demos. */
   readonly signOn?: string;
+  /** Where the databases' key is kept; not given: in a file of the folder. */
+  readonly key?: KeyPort;
   readonly log: (text: string) => void;
 }
 
@@ -68,9 +57,13 @@ export const APP_VERSION = (
 ).version;
 
 export async function runTill(config: RunConfig): Promise<RunningTill> {
-  const profile = printerProfile(config.printerProfile);
-  if (profile === null) throw new Error(`there is no printer profile ${config.printerProfile}`);
-  const lines = virtualLines(config, profile);
+  const given = config.printerProfile;
+  if (given !== undefined && printerProfile(given) === null) {
+    throw new Error(`there is no printer profile ${given}`);
+  }
+  const virtual = virtualBench(config.folder);
+  const bench = deviceBench(settingsFile(config.folder), config, virtual);
+  if (bench.problem !== null) config.log(bench.problem);
   const till = new Till({
     folder: config.folder,
     clock: systemClock,
@@ -78,20 +71,20 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
     sha256,
     cashier: config.cashier,
     ...(config.signOn === undefined ? {} : { signOn: config.signOn }),
+    ...(config.key === undefined ? {} : { key: config.key }),
     appVersion: APP_VERSION,
     log: config.log,
     devices: {
-      openScanner: lines.openScanner ?? opener(config.scanner),
+      openScanner: null,
       scanner: {},
-      openPrinter: lines.openPrinter ?? opener(config.printer),
-      printer: profile,
+      openPrinter: null,
+      printer: profileOf(bench.settings),
       artist: await loadArtist(config.log),
-      terminal: lines.terminal,
-      wallets: lines.wallets,
+      bench,
     },
   });
   try {
-    const counter = new Counter(till, lines.devices);
+    const counter = new Counter(till, virtual.devicesFor(till));
     const server = await serveTill(till, counter, config);
     till.start();
     return {
@@ -100,12 +93,12 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
       stop: async () => {
         await server.close();
         await till.stop();
-        await lines.close();
+        await virtual.close();
       },
     };
   } catch (cause) {
     await till.stop();
-    await lines.close();
+    await virtual.close();
     throw cause;
   }
 }
@@ -122,70 +115,29 @@ async function loadArtist(log: (text: string) => void): Promise<LineArtist | nul
   }
 }
 
-/** A scanner in HID POS or keyboard mode, as its descriptor says. */
-async function openHidScanner(path: string): Promise<BytePort> {
-  const info = (await listHid()).find((device) => device.path === path);
-  const descriptor = info?.descriptor ?? null;
-  const device = await openHid(path);
-  return hidScannerPort(device, { mode: hidMode(descriptor), descriptor }, () => performance.now());
-}
-
-/** @throws Error in words when the address is of no known form */
-function opener(address: DeviceAddress): (() => Promise<BytePort>) | null {
-  if (address === 'none') return null;
-  const serial = /^serial:(.+?)(?:@(\d+))?$/.exec(address);
-  if (serial) return () => openSerial({ path: serial[1]!, baudRate: Number(serial[2] ?? 9600) });
-  const tcp = /^tcp:(.+?)(?::(\d+))?$/.exec(address);
-  if (tcp) return () => openTcp({ host: tcp[1]!, port: Number(tcp[2] ?? 9100) });
-  const [kind, name] = [address.slice(0, address.indexOf(':')), address.slice(address.indexOf(':') + 1)];
-  if (kind === 'usb' && name !== '') return () => openDeviceFile({ path: name });
-  if (kind === 'lp' && name !== '') return () => openSpooler({ printer: name });
-  if (kind === 'hid' && name !== '') return () => openHidScanner(name);
-  throw new Error(
-    `${address} is no device address: serial:PATH@BAUD, tcp:HOST:PORT, usb:PATH, lp:NAME, hid:PATH, virtual or none was expected`,
-  );
-}
-
-interface VirtualLines {
-  readonly devices: VirtualDevices | null;
-  readonly openScanner: (() => Promise<BytePort>) | null;
-  readonly openPrinter: (() => Promise<BytePort>) | null;
-  readonly terminal: CardTerminal | null;
-  readonly wallets: WalletGateway | null;
-  close(): Promise<void>;
-}
-
-/** All devices are virtual or none is: a shop's own printer is not mixed with a played scanner. */
-function virtualLines(config: RunConfig, profile: PrinterProfile): VirtualLines {
-  if (config.scanner !== 'virtual' && config.printer !== 'virtual') {
-    return {
-      devices: null,
-      openScanner: null,
-      openPrinter: null,
-      terminal: null,
-      wallets: null,
-      close: async () => {},
-    };
-  }
-  const scanner = virtualLine();
-  const printer = virtualLine();
-  const terminal = new VirtualTerminal({ takesMs: 1_200, ...bankFile(config.folder, 'cards') });
-  const wallets = new VirtualWallet({ takesMs: 800, ...bankFile(config.folder, 'wallets') });
+/** Devices that we play, for whichever role is set to `virtual`; each line is made when it is first wanted. */
+function virtualBench(folder: string) {
+  const terminal = new VirtualTerminal({ takesMs: 1_200, ...bankFile(folder, 'cards') });
+  const wallets = new VirtualWallet({ takesMs: 800, ...bankFile(folder, 'wallets') });
+  const lines = {
+    scanner: virtualLine(),
+    printer: virtualLine(),
+    scale: virtualLine(),
+    display: virtualLine(),
+  };
   return {
     terminal,
     wallets,
-    devices: makeVirtualDevices({
-      scanner: scanner.far,
-      printer: printer.far,
-      profile,
-      clock: systemClock,
-      payments: [terminal, wallets],
-    }),
-    openScanner: scanner.open,
-    openPrinter: printer.open,
+    opener: (role: keyof typeof lines) => () => lines[role].open(),
+    devicesFor: (till: Till) =>
+      makeVirtualDevices({
+        lines,
+        setup: () => till.devices,
+        clock: systemClock,
+        payments: [terminal, wallets],
+      }),
     close: async () => {
-      await scanner.close();
-      await printer.close();
+      await Promise.all(Object.values(lines).map((line) => line.close()));
     },
   };
 }
@@ -204,48 +156,3 @@ function bankFile<Proof>(folder: string, of: 'cards' | 'wallets'): VirtualPaymen
 
 /** Far more than can be under way when a till goes down. */
 const BANK_ROWS_MAX = 500;
-
-export interface VirtualLine {
-  readonly far: BytePort;
-  readonly open: () => Promise<BytePort>;
-  close(): Promise<void>;
-}
-
-/** A PTY pair opened through the serial driver, or, where there are no PTYs, two ends in memory. */
-export function virtualLine(): VirtualLine {
-  const pair = openPtyPair();
-  if (pair === null) return memoryLine();
-  return {
-    far: pair.master,
-    open: () => openSerial({ path: pair.path, baudRate: 115_200 }),
-    close: () => pair.close(),
-  };
-}
-
-function memoryLine(): VirtualLine {
-  const [near, far] = memoryPair();
-  return { far, open: async () => near, close: () => far.close() };
-}
-
-function memoryPair(): [BytePort, BytePort] {
-  const ends = [0, 1].map(() => ({
-    data: [] as ((bytes: Uint8Array) => void)[],
-    gone: [] as ((reason: string) => void)[],
-  }));
-  const make = (mine: number): BytePort => {
-    const [own, other] = [ends[mine]!, ends[1 - mine]!];
-    return {
-      write: async (bytes) => {
-        for (const listener of other.data) listener(bytes.slice());
-      },
-      onData: (listener) => void own.data.push(listener),
-      onClose: (listener) => void own.gone.push(listener),
-      close: async () => {
-        for (const listener of [...own.gone, ...other.gone]) listener('closed');
-        own.gone.length = 0;
-        other.gone.length = 0;
-      },
-    };
-  };
-  return [make(0), make(1)];
-}

@@ -2,12 +2,13 @@
  * The scanner's line: opened, read, and opened again when it was unplugged. Codes go to the checkout, nothing waits here.
  */
 import type { BytePort, Clock } from '../core/ports.ts';
-import { DeviceError, type Scan } from '../devices/ports.ts';
+import type { Scan } from '../devices/ports.ts';
 import { Scanner, type ScannerConfig } from '../devices/scanner.ts';
+import { HeldPort, type Opener } from './held-port.ts';
 
 export interface ScanLineParts {
   /** Opens the scanner's line; null: this till has none (a wedge types into the page). */
-  readonly open: (() => Promise<BytePort>) | null;
+  readonly open: Opener | null;
   readonly config: Partial<ScannerConfig>;
   readonly clock: Clock;
   readonly onScan: (scan: Scan) => void;
@@ -16,61 +17,37 @@ export interface ScanLineParts {
   readonly onChange: () => void;
 }
 
-const RETRY_MS = 2_000;
-
 export class ScanLine {
   private readonly parts: ScanLineParts;
-  private readonly scanner: Scanner;
-  private port: BytePort | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly held: HeldPort;
+  private scanner: Scanner;
   private idleTimer: NodeJS.Timeout | null = null;
-  private stopped = false;
-  private trouble: string | null = null;
 
   constructor(parts: ScanLineParts) {
     this.parts = parts;
     this.scanner = new Scanner(parts.config);
+    this.held = new HeldPort({ ...parts, onOpen: (port) => this.attach(port) });
   }
 
-  get state(): { state: 'ready' | 'absent' | 'none'; detail: string | null } {
-    if (this.parts.open === null) return { state: 'none', detail: null };
-    return this.port === null ? { state: 'absent', detail: this.trouble } : { state: 'ready', detail: null };
+  get state(): HeldPort['state'] {
+    return this.held.state;
   }
 
-  async start(): Promise<void> {
-    if (this.parts.open === null || this.stopped) return;
-    try {
-      this.attach(await this.parts.open());
-    } catch (cause) {
-      this.trouble = cause instanceof DeviceError ? cause.kind : 'io';
-      this.retry();
-    }
-    this.parts.onChange();
+  start(): Promise<void> {
+    return this.held.start();
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    for (const timer of [this.timer, this.idleTimer]) if (timer !== null) clearTimeout(timer);
-    await this.port?.close();
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    await this.held.stop();
   }
 
   private attach(port: BytePort): void {
-    if (this.stopped) {
-      void port.close();
-      return;
-    }
-    this.port = port;
-    this.trouble = null;
+    // Half a code from before the cable was pulled is not joined to what comes now.
+    this.scanner = new Scanner(this.parts.config);
     port.onData((bytes) => {
       this.deliver(this.scanner.feed(bytes, this.parts.clock.monotonicMs()));
       this.armIdle();
-    });
-    port.onClose((reason) => {
-      this.port = null;
-      this.trouble = reason;
-      if (this.stopped) return;
-      this.parts.onChange();
-      this.retry();
     });
   }
 
@@ -90,10 +67,5 @@ export class ScanLine {
       this.deliver(this.scanner.flushIdle(this.parts.clock.monotonicMs()));
       this.armIdle();
     }, waitMs);
-  }
-
-  private retry(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => void this.start(), RETRY_MS);
   }
 }

@@ -127,7 +127,7 @@ function parseRequest(text: string): { id: number; method: string; params: unkno
 /** Many changes of one turn are one push. */
 function broadcastChanges(till: Till, counter: Counter, sockets: WebSocketServer): void {
   let due = false;
-  till.onChange = () => {
+  till.watch(() => {
     if (due || sockets.clients.size === 0) return;
     due = true;
     setImmediate(() => {
@@ -140,7 +140,7 @@ function broadcastChanges(till: Till, counter: Counter, sockets: WebSocketServer
         errorOf(cause, till.config.log);
       }
     });
-  };
+  });
 }
 
 function send(ws: WebSocket, message: object): void {

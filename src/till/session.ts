@@ -81,13 +81,19 @@ export class Session {
     this.lastReceiptSeq = receiptSeq;
   }
 
+  /** HQ knows of a receipt with this number: the next one is above it. */
+  receiptsThrough(receiptSeq: number): void {
+    this.lastReceiptSeq = Math.max(this.lastReceiptSeq, receiptSeq);
+  }
+
   /** Goes on after the last entry, the last receipt and in the shift that is still open. */
-  private resume(journal: Journal, projections: Projections): void {
+  resume(journal: Journal, projections: Projections): void {
+    this.shift = null;
     const last = journal.at(journal.head.seq);
     if (last !== null) this.hlc = parseHlc(last.entry.hlc) ?? this.hlc;
     const sale = projections.recent(1)[0];
     const entry = sale === undefined ? null : journal.at(sale.seq)!.entry;
-    if (entry?.kind === 'sale') this.lastReceiptSeq = entry.body.receiptSeq;
+    if (entry?.kind === 'sale') this.receiptsThrough(entry.body.receiptSeq);
     const row = projections.openShiftRow();
     const opened = row === null ? null : journal.at(row.openedSeq)!.entry;
     if (opened?.kind !== 'shift_opened') return;

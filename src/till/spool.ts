@@ -11,7 +11,7 @@ import type { ReceiptDoc } from '../core/receipt.ts';
 import { DeviceError } from '../devices/ports.ts';
 import { resyncBytes } from '../devices/print.ts';
 import type { PrinterProfile } from '../devices/printer-profile.ts';
-import { type PrinterTrouble, troubleOf } from '../devices/printer-status.ts';
+import { type PrinterStatus, type PrinterTrouble, troubleOf } from '../devices/printer-status.ts';
 import { PrinterTalk } from '../devices/printer-talk.ts';
 import type { Sqlite } from './db.ts';
 import { watchSlip } from './slip-watch.ts';
@@ -75,6 +75,10 @@ const LOOSE_MAX = 3;
 export class Spool {
   private readonly parts: SpoolParts;
   private readonly times: SpoolTimes;
+  private open: (() => Promise<BytePort>) | null;
+  private printer: SpoolPrinter;
+  /** Counts up with each rebinding: a line that was being opened meanwhile is not the printer's any more. */
+  private binding = 0;
   private port: BytePort | null = null;
   private talk: PrinterTalk | null = null;
   private running = false;
@@ -85,6 +89,7 @@ export class Spool {
   private trouble: DeviceError | null = null;
   /** What a person has to put right at the printer. */
   private halted: PrinterTrouble | null = null;
+  private pinHigh: boolean | null = null;
   private nearEnd = false;
   private readonly loose: Uint8Array[] = [];
   private waiting: Promise<void> = Promise.resolve();
@@ -96,6 +101,8 @@ export class Spool {
 
   constructor(parts: SpoolParts) {
     this.parts = parts;
+    this.open = parts.open;
+    this.printer = parts.printer;
     this.times = { ...SPOOL_TIMES, ...parts.times };
     // What was on its way when the power went: nobody knows how much of it is on paper.
     const cut = parts.db.prepare("update print_job set state = 'unknown' where state = 'sending'").run();
@@ -115,11 +122,28 @@ export class Spool {
          from print_job where state in ('queued', 'sending', 'unknown')`,
       )
       .get() as { queued: number; unknown: number };
-    if (this.parts.open === null) return { state: 'none', ...counts, detail: null };
+    if (this.open === null) return { state: 'none', ...counts, detail: null };
     if (this.trouble !== null) return { state: 'absent', ...counts, detail: this.trouble.kind };
     if (this.halted !== null) return { state: 'stopped', ...counts, detail: this.halted };
     const detail = this.nearEnd ? 'paper_near_end' : null;
     return { state: this.printing ? 'printing' : 'ready', ...counts, detail };
+  }
+
+  /** In the driver's words, for who sets the printer up; null: there is no trouble. */
+  get troubleWords(): string | null {
+    return this.trouble?.message ?? null;
+  }
+
+  /** Level of the drawer's sensor as the printer told it last; null: it does not tell. */
+  get drawerPinHigh(): boolean | null {
+    return this.open === null || this.trouble !== null ? null : this.pinHigh;
+  }
+
+  /** The same, asked now. */
+  async askDrawer(): Promise<boolean | null> {
+    this.poke();
+    await this.waiting;
+    return this.drawerPinHigh;
   }
 
   /** The state of a sale's newest slip. */
@@ -143,7 +167,7 @@ export class Spool {
 
   /** Queues a slip that no entry stands for. */
   printDoc(doc: ReceiptDoc, atMs: number): void {
-    if (this.parts.open === null) return;
+    if (this.open === null) return;
     this.parts.db
       .prepare("insert into print_job (seq, copy, state, queued_at_ms, doc) values (0, 1, 'queued', ?, ?)")
       .run(atMs, JSON.stringify(doc));
@@ -158,7 +182,7 @@ export class Spool {
 
   /** Looks for work. Returns at once; printing goes on behind the sale. */
   poke(): void {
-    if (this.running || this.stopped || this.parts.open === null) return;
+    if (this.running || this.stopped || this.open === null) return;
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     this.running = true;
@@ -168,6 +192,25 @@ export class Spool {
       this.printing = false;
       if (!this.stopped && this.face() !== before) this.parts.onChange();
     });
+  }
+
+  /** Another printer, or the same one set up anew. What waits goes there; a slip on its way is torn off, as by a pulled cable. */
+  rebind(open: (() => Promise<BytePort>) | null, printer: SpoolPrinter): void {
+    this.open = open;
+    this.printer = printer;
+    this.binding++;
+    const { port, waiting } = this;
+    this.last = null;
+    void (async () => {
+      await port?.close();
+      await waiting;
+      this.trouble = null;
+      this.halted = null;
+      this.nearEnd = false;
+      this.pinHigh = null;
+      this.poke();
+      this.parts.onChange();
+    })();
   }
 
   async close(): Promise<void> {
@@ -227,7 +270,7 @@ export class Spool {
   }
 
   private again(ms: number, wanted = true): void {
-    if (this.timer !== null || this.stopped || !wanted) return;
+    if (this.timer !== null || this.stopped || !wanted || this.open === null) return;
     this.timer = setTimeout(() => {
       this.timer = null;
       this.poke();
@@ -237,7 +280,7 @@ export class Spool {
   /** Before anything else is said: a question would be swallowed by a command that waits for its data. */
   private async resync(): Promise<void> {
     const port = await this.ready();
-    if (this.dirty && port.oneWay !== true) await port.write(resyncBytes(this.parts.printer));
+    if (this.dirty && port.oneWay !== true) await port.write(resyncBytes(this.printer));
     this.dirty = false;
   }
 
@@ -256,13 +299,19 @@ export class Spool {
       return;
     }
     this.halted = troubleOf(status);
+    this.told(status, before);
+  }
+
+  /** Paper and drawer are shown as soon as they are known; what stops a slip is looked at where slips are sent. */
+  private told(status: PrinterStatus, before = this.face()): void {
     this.nearEnd = status.paperNearEnd === true;
+    this.pinHigh = status.drawerPinHigh ?? this.pinHigh;
     if (this.face() !== before) this.parts.onChange();
   }
 
   private face(): string {
     const { state, queued, unknown, detail } = this.state;
-    return `${state} ${queued} ${unknown} ${detail}`;
+    return `${state} ${queued} ${unknown} ${detail} ${this.pinHigh}`;
   }
 
   private async send(job: PrintJob): Promise<void> {
@@ -368,13 +417,33 @@ export class Spool {
 
   private async ready(): Promise<BytePort> {
     if (this.port !== null) return this.port;
-    const port = await this.parts.open!();
+    const { binding } = this;
+    const port = await this.opened(this.open!());
+    if (binding !== this.binding) {
+      await port.close();
+      throw new DeviceError('disconnected', 'another printer was set up', { retry: true });
+    }
     this.trouble = null;
     this.halted = null;
     this.port = port;
-    this.talk = new PrinterTalk(port, this.parts.printer, this.times.answerMs);
+    this.talk = new PrinterTalk(port, this.printer, this.times.answerMs);
+    this.talk.onStatus = (status) => this.told(status);
     port.onClose(() => this.closed(port));
     return port;
+  }
+
+  /** A driver may hang while it opens: a till that goes down does not wait for it. */
+  private opened(opening: Promise<BytePort>): Promise<BytePort> {
+    const { signal } = this.ending;
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        opening.then((port) => port.close()).catch(() => {});
+        reject(new DeviceError('disconnected', 'the till goes down', { retry: false }));
+      };
+      signal.addEventListener('abort', end, { once: true });
+      const forget = () => signal.removeEventListener('abort', end);
+      opening.then(resolve, reject).finally(forget);
+    });
   }
 
   private closed(port: BytePort): void {
@@ -385,6 +454,7 @@ export class Spool {
     if (this.stopped) return;
     this.trouble = new DeviceError('disconnected', 'the printer is gone', { retry: true });
     this.halted = null;
+    this.pinHigh = null;
     // The bytes of the last slip may have been in the cable still.
     const { last } = this;
     this.last = null;

@@ -11,6 +11,17 @@ export type StateName =
   | 'programme'
   | 'acked_seq'
   | 'acked_hash'
+  /** HQ's signature over the acknowledged head, and of which journal it is; empty: HQ has only said it. */
+  | 'acked_sig'
+  | 'acked_journal'
+  /** The highest head of these journals that HQ has signed, as JSON. */
+  | 'signed_head'
+  | 'hq_mark'
+  /** Of the feed that the cursor is a place in; `feed_anew`: it is being taken from the beginning. */
+  | 'feed_generation'
+  | 'feed_anew'
+  /** The journal that the projections are of. */
+  | 'journal_id'
   | 'sale_index'
   | 'spool'
   | 'locale'
@@ -20,10 +31,12 @@ export type StateName =
   | 'clock';
 
 export class State {
+  private readonly db: Sqlite;
   private readonly select: Statement;
   private readonly upsert: Statement;
 
   constructor(db: Sqlite) {
+    this.db = db;
     this.select = db.prepare('select value from state where name = ?');
     this.upsert = db.prepare('insert or replace into state (name, value) values (?, ?)');
   }
@@ -39,5 +52,12 @@ export class State {
 
   set(name: StateName, value: string | number): void {
     this.upsert.run(name, String(value));
+  }
+
+  /** All of them or none, with one sync of the disk. */
+  setAll(values: Partial<Record<StateName, string | number>>): void {
+    this.db.transaction(() => {
+      for (const [name, value] of Object.entries(values)) this.upsert.run(name, String(value));
+    })();
   }
 }

@@ -5,15 +5,25 @@
  * After any break the two cursors say where to go on; the cloud makes whatever was said twice count once.
  */
 import { WebSocket } from 'ws';
-import { type ChainedEntry, headStatement, type JournalEntry } from '../core/entry.ts';
+import { type ChainedEntry, type ChainHead, headStatement, type JournalEntry } from '../core/entry.ts';
 import type { PersonalRow } from '../core/personal.ts';
 import type { Chance, Clock } from '../core/ports.ts';
 import { decodeFrame, encodeFrame } from '../protocol/codec.ts';
-import { Down, type Grant, type Refused, type SyncError, type Welcome } from '../protocol/down.ts';
-import { DEFAULT_LIMITS, FRAME_BYTES_MAX, type Limits } from '../protocol/limits.ts';
-import { helloStatement, type Lease, type Up } from '../protocol/up.ts';
+import {
+  type Ack,
+  Down,
+  type Grant,
+  type Heads,
+  type Refused,
+  type SyncError,
+  type Welcome,
+} from '../protocol/down.ts';
+import { FRAME_BYTES_MAX, type Limits } from '../protocol/limits.ts';
+import { ackStatement, type SignedHead, welcomeStatement } from '../protocol/trust.ts';
+import { type Hello, helloStatement, type Lease, type Up } from '../protocol/up.ts';
 import {
   LEASES_SINCE,
+  PROOF_SINCE,
   PROTOCOL_VERSION,
   PROTOCOL_VERSION_MIN,
   SYNC_PATH,
@@ -21,8 +31,9 @@ import {
 } from '../protocol/version.ts';
 import { WIRE_CLOSED, WIRE_OPEN, type Wire } from '../protocol/wire.ts';
 import type { SyncView } from './api.ts';
+import { CommonHead } from './common-head.ts';
 import type { FeedResult, FeedWriter } from './feed.ts';
-import type { DeviceKey, Identity } from './identity.ts';
+import { type DeviceKey, type Identity, verifyEd25519 } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { State } from './state.ts';
 
@@ -44,6 +55,21 @@ export interface LinkParts {
   readonly leases: LeaseEnd;
   /** Brings what a new till needs before the feed goes on; null: nothing to bring. Never rejects. */
   readonly bootstrap?: () => Promise<void> | null;
+  /** HQ's public key; null: the first one that it shows is kept. */
+  readonly pinned: string | null;
+  readonly pin: (cloudKey: string) => void;
+  /** HQ has signed a head. */
+  readonly keepHead: (head: SignedHead) => void;
+  /** The highest receipt number that HQ has of this till. */
+  readonly onReceiptSeq: (receiptSeq: number) => void;
+  /**
+   * This disk has gone back in time: goes on under a new journal after the last entry that HQ has as well.
+   *
+   * @returns false when it cannot be now (a payment is under way)
+   */
+  readonly reopen: (base: ChainHead) => boolean;
+  /** A disk that is rescued: pushes and does nothing else. `ticket`: of HQ, where the till was cut off or replaced. */
+  readonly rescue?: { readonly ticket: string | null };
   /** Not given: a WebSocket. */
   readonly connect?: Connect;
 }
@@ -74,6 +100,8 @@ const PING_MS = 15_000;
 const SILENCE_MS_MAX = 40_000;
 const BACKOFF_MS_MIN = 250;
 const BACKOFF_MS_MAX = 30_000;
+/** A push that is not acknowledged in this time will not be: the line is made anew and says it again. */
+const ACK_MS_MAX = 60_000;
 /** After a refusal only a person can help; asking again now and then finds out when one has. */
 const REFUSED_RETRY_MS = 30_000;
 
@@ -82,6 +110,13 @@ export class Link {
   private readonly key: DeviceKey;
   private ws: Wire | null = null;
   private welcome: Welcome | null = null;
+  /** HQ's key as it is pinned. */
+  private pinned: string | null;
+  /** Ours on this connection: HQ signs it. */
+  private nonce = '';
+  private limits: Limits | null = null;
+  /** The last entry that both have is being looked for. */
+  private common: CommonHead | null = null;
   private inFlight: { readonly throughSeq: number } | null = null;
   /** The last page was the last there is; the next pull waits at the cloud. */
   private caughtUp = false;
@@ -92,11 +127,13 @@ export class Link {
   private retryTimer: NodeJS.Timeout | null = null;
   private pingTimer: NodeJS.Timeout | null = null;
   private silenceTimer: NodeJS.Timeout | null = null;
+  private ackTimer: NodeJS.Timeout | null = null;
   private statusNow: LinkStatus;
 
   constructor(parts: LinkParts) {
     this.parts = parts;
     this.key = parts.deviceKey;
+    this.pinned = parts.pinned;
     this.statusNow = { state: 'connecting', sinceMs: parts.clock.nowMs(), reason: null };
   }
 
@@ -125,7 +162,7 @@ export class Link {
   }
 
   get canLease(): boolean {
-    return this.welcome !== null && this.welcome.protocol >= LEASES_SINCE;
+    return this.parts.rescue === undefined && this.welcome !== null && this.welcome.protocol >= LEASES_SINCE;
   }
 
   async stop(): Promise<void> {
@@ -176,14 +213,17 @@ export class Link {
       case 'welcome':
         return this.welcomed(message);
       case 'ack':
-        return this.acked(message.throughSeq, message.hash);
+        return this.acked(message);
       case 'feed':
         return this.fed(message);
       case 'error':
         return this.refused(message);
       case 'pong':
         this.parts.onServerTime(message.serverTimeMs);
+        if (message.mark !== undefined) this.keepMark(message.mark);
         return this.stillCurrent();
+      case 'heads':
+        return this.heads(message);
       case 'grant':
         return this.parts.leases.granted(message);
       case 'refused':
@@ -194,7 +234,7 @@ export class Link {
   }
 
   private hello(nonce: string, cloudId: string): void {
-    const { identity, journal, appVersion } = this.parts;
+    const { identity, journal, appVersion, chance, rescue } = this.parts;
     if (cloudId !== identity.cloudId) {
       // Signing for another cloud would let it speak in our name.
       this.setStatus('refused', 'other_cloud');
@@ -203,6 +243,7 @@ export class Link {
     }
     const head = { headSeq: journal.head.seq, headHash: journal.head.hash };
     const facts = { nonce, cloudId, tillId: identity.tillId, journalId: journal.journalId, ...head };
+    this.nonce = Buffer.from(chance.bytes(24)).toString('base64url');
     this.send({
       t: 'hello',
       protocol: this.speaks,
@@ -211,40 +252,126 @@ export class Link {
       ...head,
       appVersion,
       sig: this.key.sign(helloStatement(facts)),
+      ...(this.speaks < PROOF_SINCE ? {} : { nonce: this.nonce, ...this.told() }),
+      ...(rescue?.ticket == null ? {} : { ticket: rescue.ticket }),
     });
   }
 
+  /** What HQ has told us before: one that was put back to an older state knows it by this. */
+  private told(): Partial<Pick<Hello, 'journals' | 'acked' | 'mark'>> {
+    const { journal, state } = this.parts;
+    const [seq, hash, sig, journalId, mark] = [
+      state.number('acked_seq'),
+      state.text('acked_hash'),
+      state.text('acked_sig'),
+      state.text('acked_journal'),
+      state.text('hq_mark'),
+    ];
+    return {
+      ...(journal.parts.length > 1 ? { journals: [...journal.parts] } : {}),
+      ...(seq && hash && sig && journalId ? { acked: { journalId, seq, hash, sig } } : {}),
+      ...(mark ? { mark } : {}),
+    };
+  }
+
   private welcomed(welcome: Welcome): void {
-    const { journal } = this.parts;
-    if (welcome.ackedSeq > journal.head.seq) return this.refuse('journal_behind');
-    if (welcome.ackedHash !== null && welcome.ackedHash !== journal.hashAt(welcome.ackedSeq)) {
-      return this.refuse('journal_forked');
+    const { journal, state } = this.parts;
+    if (!this.isProved(welcome)) return this.refuse('cloud_unproven');
+    if (welcome.lastReceiptSeq !== undefined) this.parts.onReceiptSeq(welcome.lastReceiptSeq);
+    const isBehind = welcome.ackedSeq > journal.head.seq;
+    if (isBehind || (welcome.ackedHash !== null && welcome.ackedHash !== journal.hashAt(welcome.ackedSeq))) {
+      if (welcome.protocol < PROOF_SINCE) return this.refuse(isBehind ? 'journal_behind' : 'journal_forked');
+      this.common = new CommonHead(journal, welcome.ackedSeq);
+      return this.probe();
     }
     this.welcome = welcome;
+    this.limits = welcome.limits;
     // The cloud's word is newer than ours: an ack may have been lost, a cloud may have come back from a backup.
-    this.rememberAck(welcome.ackedSeq, welcome.ackedHash ?? '');
+    if (welcome.ackedSeq !== this.ackedSeq || welcome.ackedHash !== state.text('acked_hash')) {
+      this.rememberAck({ seq: welcome.ackedSeq, hash: welcome.ackedHash ?? '' });
+    }
+    if (welcome.mark !== undefined) this.keepMark(welcome.mark);
+    if (welcome.generation !== undefined && state.text('feed_generation') === null) {
+      state.set('feed_generation', welcome.generation);
+    }
     this.setStatus('online', null);
     this.parts.onServerTime(welcome.serverTimeMs);
+    if (this.pingTimer !== null) clearInterval(this.pingTimer);
     this.pingTimer = setInterval(() => this.send({ t: 'ping', unsent: this.unsent() }), PING_MS);
     this.push();
+    if (this.parts.rescue !== undefined) return;
     this.firstPull(welcome);
     if (this.canLease) this.parts.leases.line(true);
   }
 
+  /** The cloud has signed our nonce with the key that is pinned; where none is, the first one is pinned. */
+  private isProved(welcome: Welcome): boolean {
+    const { sig, cloudKey } = welcome;
+    // A cloud of before: good for a till that has never seen a key.
+    if (welcome.protocol < PROOF_SINCE || sig === undefined || cloudKey === undefined)
+      return this.pinned === null;
+    if (this.pinned !== null && this.pinned !== cloudKey) return false;
+    const { identity, journal } = this.parts;
+    const { tillId, cloudId } = identity;
+    const statement = welcomeStatement({
+      ...welcome,
+      nonce: this.nonce,
+      cloudId,
+      tillId,
+      journalId: journal.journalId,
+    });
+    if (!isSignedBy(cloudKey, statement, sig)) return false;
+    if (this.pinned === null) {
+      this.parts.pin(cloudKey);
+      this.pinned = cloudKey;
+    }
+    return true;
+  }
+
+  // ---- a disk that went back in time ----
+
+  private probe(): void {
+    const { common } = this;
+    if (common === null) return;
+    const ask = common.ask();
+    if (ask !== null) return this.send({ t: 'probe', ...ask });
+    this.common = null;
+    if (!this.parts.reopen(common.found)) return this.refuse('journal_behind');
+    this.setStatus('connecting', null);
+    // At once: a lease that is on its way is of the old journal.
+    this.ws?.terminate();
+  }
+
+  private heads(heads: Heads): void {
+    this.common?.told(heads);
+    this.probe();
+  }
+
+  private keepMark(mark: string): void {
+    if (this.parts.state.text('hq_mark') !== mark) this.parts.state.set('hq_mark', mark);
+  }
+
+  // ---- up ----
+
   private push(): void {
-    if (this.welcome === null || this.inFlight !== null) return;
+    if (this.welcome === null || this.limits === null || this.inFlight !== null) return;
     const { journal, identity } = this.parts;
     const fromSeq = this.ackedSeq + 1;
     if (fromSeq > journal.head.seq) return;
-    const { entries, personal } = this.batch(fromSeq, this.welcome.limits ?? DEFAULT_LIMITS);
+    // A push is of one journal.
+    const { journalId, throughSeq } = journal.partOf(fromSeq);
+    const entriesMax = Math.min(this.limits.batchEntriesMax, throughSeq - fromSeq + 1);
+    const { entries, personal } = this.batch(fromSeq, { ...this.limits, batchEntriesMax: entriesMax });
     const last = entries.at(-1)!;
     this.inFlight = { throughSeq: last.seq };
+    this.waitForAck();
     this.send({
       t: 'push',
+      ...(journalId === journal.journalId ? {} : { journalId }),
       fromSeq,
       entries: entries.map(({ text }) => text),
       hash: last.hash,
-      sig: this.key.sign(headStatement(identity.tillId, journal.journalId, last)),
+      sig: this.key.sign(headStatement(identity.tillId, journalId, last)),
       unsent: journal.head.seq - last.seq,
       ...(personal.length === 0 ? {} : { personal }),
     });
@@ -275,19 +402,54 @@ export class Link {
     return row === null ? null : { personalId: row.personalId, salt: row.salt, data: row.data };
   }
 
-  private acked(throughSeq: number, hash: string): void {
+  /** A cloud that took the words and says nothing more: pings alone would keep the line up for ever. */
+  private waitForAck(): void {
+    if (this.ackTimer !== null) clearTimeout(this.ackTimer);
+    this.ackTimer = setTimeout(() => {
+      this.parts.log(`sync: no acknowledgement in ${ACK_MS_MAX} ms, the line is made anew`);
+      this.ws?.terminate();
+    }, ACK_MS_MAX);
+  }
+
+  private landed(): void {
     this.inFlight = null;
-    if (this.parts.journal.hashAt(throughSeq) !== hash) return this.refuse('journal_forked');
-    this.rememberAck(throughSeq, hash);
+    if (this.ackTimer !== null) clearTimeout(this.ackTimer);
+    this.ackTimer = null;
+  }
+
+  private acked({ throughSeq, hash, sig, batchEntriesMax }: Ack): void {
+    const { journal, identity } = this.parts;
+    this.landed();
+    // What HQ has acknowledged and we have not: the welcome after this finds out where both part.
+    if (journal.hashAt(throughSeq) !== hash) return void this.ws?.close(1000, 'journal_forked');
+    const { journalId } = journal.partOf(throughSeq);
+    const { tillId, cloudId } = identity;
+    const head = { cloudId, tillId, journalId, seq: throughSeq, hash };
+    if (this.pinned !== null && sig !== undefined) {
+      if (!isSignedBy(this.pinned, ackStatement(head), sig)) return this.refuse('cloud_unproven');
+      this.rememberAck(head, { ...head, sig });
+    } else this.rememberAck(head);
+    if (batchEntriesMax !== undefined && this.limits !== null)
+      this.limits = { ...this.limits, batchEntriesMax };
     // Not at the welcome: a cloud that greets but cannot store would be asked four times a second for ever.
     this.attempts = 0;
     this.parts.onChange();
     this.push();
   }
 
-  private rememberAck(seq: number, hash: string): void {
-    this.parts.state.set('acked_seq', seq);
-    this.parts.state.set('acked_hash', hash);
+  private rememberAck({ seq, hash }: ChainHead, signed: SignedHead | null = null): void {
+    const { state } = this.parts;
+    const before = state.text('signed_head');
+    // An ack that was said twice, or of a cloud that lost some, is no lower anchor.
+    const isHigher = signed !== null && (!before || (JSON.parse(before) as SignedHead).seq <= seq);
+    state.setAll({
+      acked_seq: seq,
+      acked_hash: hash,
+      acked_sig: signed?.sig ?? '',
+      acked_journal: signed?.journalId ?? '',
+      ...(isHigher ? { signed_head: JSON.stringify(signed) } : {}),
+    });
+    if (isHigher) this.parts.keepHead(signed);
   }
 
   /** A till that has nothing yet takes a snapshot before it asks for the feed. */
@@ -300,7 +462,9 @@ export class Link {
   }
 
   private pull(): void {
-    this.send({ t: 'pull', cursor: this.parts.feed.cursor });
+    const { feed, state } = this.parts;
+    const generation = state.text('feed_generation');
+    this.send({ t: 'pull', cursor: feed.cursor, ...(generation === null ? {} : { generation }) });
   }
 
   private fed(page: Extract<Down, { t: 'feed' }>): void {
@@ -322,18 +486,22 @@ export class Link {
   }
 
   private refused(error: SyncError): void {
-    this.inFlight = null;
+    this.landed();
     if (error.kind === 'gap' && error.ackedSeq !== undefined) {
-      this.rememberAck(Math.min(error.ackedSeq, this.parts.journal.head.seq), '');
+      this.rememberAck({ seq: Math.min(error.ackedSeq, this.parts.journal.head.seq), hash: '' });
       this.push();
       return;
     }
     this.parts.log(`sync: ${error.kind}: ${error.message}`);
-    if (error.kind === 'version' && this.speaks > PROTOCOL_VERSION_MIN) {
+    const lowest = this.pinned === null ? PROTOCOL_VERSION_MIN : PROOF_SINCE;
+    if (error.kind === 'version' && this.speaks > lowest) {
       // The line ends; the next one says hello in an older language.
       this.speaks--;
       return;
     }
+    // Other entries under our numbers: the next welcome finds out where both part.
+    if (error.kind === 'forked' && this.speaks >= PROOF_SINCE)
+      return void this.ws?.close(1000, 'journal_forked');
     if (!error.retry) this.refuse(error.kind);
   }
 
@@ -346,6 +514,8 @@ export class Link {
     if (ws !== this.ws) return;
     this.ws = null;
     this.welcome = null;
+    this.limits = null;
+    this.common = null;
     this.parts.leases.line(false);
     this.inFlight = null;
     this.caughtUp = false;
@@ -377,10 +547,12 @@ export class Link {
   }
 
   private clearTimers(): void {
-    for (const timer of [this.retryTimer, this.silenceTimer]) if (timer !== null) clearTimeout(timer);
+    for (const timer of [this.retryTimer, this.silenceTimer, this.ackTimer])
+      if (timer !== null) clearTimeout(timer);
     if (this.pingTimer !== null) clearInterval(this.pingTimer);
     this.retryTimer = null;
     this.silenceTimer = null;
+    this.ackTimer = null;
     this.pingTimer = null;
   }
 
@@ -389,4 +561,8 @@ export class Link {
     this.statusNow = { state, sinceMs: this.parts.clock.nowMs(), reason };
     this.parts.onChange();
   }
+}
+
+function isSignedBy(publicKey: string, statement: Uint8Array, sig: string): boolean {
+  return verifyEd25519({ publicKey, statement, signature: Buffer.from(sig, 'base64') });
 }

@@ -5,10 +5,10 @@
  * the screen hear of it.
  */
 import path from 'node:path';
-import type { EntryBody, MemberEnrolled } from '../core/entry.ts';
+import type { ChainHead, EntryBody, MemberEnrolled } from '../core/entry.ts';
 import type { Locale } from '../core/item.ts';
 import { cardTail } from '../core/loyalty.ts';
-import type { BytePort, Chance, Clock, Sha256 } from '../core/ports.ts';
+import type { Chance, Clock, Sha256 } from '../core/ports.ts';
 import { practiceSlip } from '../core/practice.ts';
 import { type ReceiptDoc, type ReceiptFacts, receiptOf } from '../core/receipt.ts';
 import type { Sale } from '../core/sale.ts';
@@ -17,14 +17,13 @@ import type { Store } from '../core/store.ts';
 import type { StorePage } from '../core/store-page.ts';
 import type { LineArtist } from '../devices/line-artist.ts';
 import { printBytes } from '../devices/print.ts';
-import type { PrinterProfile } from '../devices/printer-profile.ts';
-import type { ScannerConfig } from '../devices/scanner.ts';
-import type { CardTerminal, WalletGateway } from '../devices/terminal.ts';
+import type { SignedHead } from '../protocol/trust.ts';
 import { Approvals } from './approvals.ts';
 import { Catalog } from './catalog.ts';
 import { Checkout } from './checkout.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { asTillDbError, checkpoint, lockFolder, openTillDb, type Sqlite } from './db.ts';
+import { type DeviceBench, Devices, type FixedDevices } from './devices.ts';
 import { Drawer, zReportOf } from './drawer.ts';
 import { type FeedResult, FeedWriter } from './feed.ts';
 import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
@@ -39,25 +38,20 @@ import { type KeptPerson, Personal } from './personal.ts';
 import { Projections } from './projection.ts';
 import { Returns } from './returns.ts';
 import { RightsBook } from './rights.ts';
-import { ScanLine } from './scan-line.ts';
 import { type Cashier, Session } from './session.ts';
 import { SnapshotLoader } from './snapshot.ts';
 import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
 import { storePageOf } from './store-page.ts';
 import { type Connect, Link } from './sync.ts';
+import { reopenJournal } from './went-back.ts';
 
-export interface TillDevices {
-  readonly openScanner: (() => Promise<BytePort>) | null;
-  readonly scanner: Partial<ScannerConfig>;
-  readonly openPrinter: (() => Promise<BytePort>) | null;
-  readonly printer: PrinterProfile;
+export interface TillDevices extends FixedDevices {
   /** Draws what the printer has no letters for; without one it prints `?`. */
   readonly artist?: LineArtist | null;
-  /** An external card terminal; none: cards are not taken. */
-  readonly terminal?: CardTerminal | null;
-  readonly wallets?: WalletGateway | null;
   readonly payTimes?: Partial<PayTimes>;
+  /** Where devices are found and set up; without one they are the ones given here, for good. */
+  readonly bench?: DeviceBench;
 }
 
 /** How long the till waits for a terminal, in milliseconds. */
@@ -87,12 +81,17 @@ export interface TillConfig {
   readonly sync?: boolean;
   /** How the line to HQ is opened; not given: a WebSocket. */
   readonly connect?: Connect;
+  /** For a disk that is rescued: it pushes what HQ lacks and does nothing else. */
+  readonly rescue?: { readonly ticket: string | null; readonly cloudUrl: string | null };
   /** How the two files are opened; the simulator's disks fail. */
   readonly openDb?: typeof openTillDb;
 }
 
 /** Whom entries name that nobody made. */
 const NOBODY: Cashier = { id: '-', name: '' };
+
+/** The signed head is copied into the journal's file so often, and at each stop: a commit of its own. */
+const HEAD_KEPT_EVERY_MS = 60_000;
 
 /** After this long without a sale the WAL is moved into the file. */
 const IDLE_CHECKPOINT_MS = 2_000;
@@ -104,7 +103,8 @@ const FILLS_A_CHECKPOINT = 100;
 
 export class Till {
   readonly config: TillConfig;
-  readonly identity: Identity;
+  /** Who this till is; the journal's id changes when a disk has gone back in time. */
+  identity: Identity;
   readonly journal: Journal;
   readonly catalog: Catalog;
   readonly session: Session;
@@ -127,13 +127,14 @@ export class Till {
   readonly state: State;
   readonly feed: FeedWriter;
   readonly link: Link | null;
-  readonly scanLine: ScanLine;
-  /** Set by the API: a code came in over the scanner's line. */
-  onScan: (text: string, aim: string | null) => void = () => {};
+  readonly devices: Devices;
+  /** Set by the API: a code came in over a scanner's line. */
+  onScan: (text: string, aim: string | null, scanner?: number) => void = () => {};
   onGarbage: () => void = () => {};
-  onChange: () => void = () => {};
+  private readonly watchers = new Set<() => void>();
   /** Set by the API: the till is going down. */
   onStop: () => void = () => {};
+  private readonly ids: IdentityStore;
   private readonly lock: { release(): void };
   private readonly journalDb: Sqlite;
   private readonly shopDb: Sqlite;
@@ -141,6 +142,7 @@ export class Till {
   private fillTimer: NodeJS.Timeout | null = null;
   private idleTimer: NodeJS.Timeout | null = null;
   private fillSteps = 0;
+  private headKeptMs: number | null = null;
   private toSignOn: string | null;
 
   /** @throws TillDbError, or `NotEnrolledError` when the folder belongs to no cloud yet */
@@ -152,7 +154,8 @@ export class Till {
     this.journalDb = files.journal;
     this.shopDb = files.shop;
     try {
-      const ids = new IdentityStore(this.journalDb);
+      this.ids = new IdentityStore(this.journalDb);
+      const { ids } = this;
       const identity = ids.read();
       if (identity === null) throw new NotEnrolledError(config.folder);
       this.identity = identity;
@@ -160,11 +163,19 @@ export class Till {
       this.journal = new Journal(this.journalDb, config.sha256, identity, file);
       this.state = new State(this.shopDb);
       this.personal = new Personal(this.journalDb);
+      this.devices = new Devices({
+        fixed: config.devices,
+        bench: config.devices.bench ?? null,
+        clock: config.clock,
+        onScan: ({ text, aim }, scanner) => this.onScan(text, aim, scanner),
+        onGarbage: () => this.onGarbage(),
+        onChange: () => this.onChange(),
+      });
       const members = new MemberIndex(this.shopDb, this.state);
       this.feed = new FeedWriter(this.shopDb, this.state, members);
       this.catalog = new Catalog(this.shopDb, members);
       this.projections = new Projections(this.shopDb, this.journal, this.state, {
-        prints: config.devices.openPrinter !== null,
+        prints: () => this.devices.openPrinter !== null,
         clockMs: () => config.clock.nowMs(),
         members,
         personal: this.personal,
@@ -177,6 +188,7 @@ export class Till {
         journal: this.journal,
         projections: this.projections,
       });
+      this.session.receiptsThrough(identity.lastReceiptSeq ?? 0);
       this.people = new People(this.shopDb, config.clock);
       this.approvals = new Approvals(this.people, config.clock);
       this.deviceKey = ids.deviceKey();
@@ -210,27 +222,29 @@ export class Till {
       this.resumeBasket();
       this.spool = new Spool({
         db: this.shopDb,
-        open: config.devices.openPrinter,
-        printer: config.devices.printer,
+        open: this.devices.openPrinter,
+        printer: this.devices.profile,
         render: (job) => this.slip(job),
         onChange: () => this.onChange(),
         log: config.log,
       });
-      this.scanLine = new ScanLine({
-        open: config.devices.openScanner,
-        config: config.devices.scanner,
-        clock: config.clock,
-        onScan: ({ text, aim }) => this.onScan(text, aim),
-        onGarbage: () => this.onGarbage(),
-        onChange: () => this.onChange(),
-      });
-      this.snapshot =
-        config.sync === false || config.connect !== undefined ? null : this.makeSnapshot(files.key, members);
+      this.devices.attach(this.spool);
+      const bySocket = config.sync !== false && config.connect === undefined && config.rescue === undefined;
+      this.snapshot = bySocket ? this.makeSnapshot(files.key, members) : null;
       this.link = config.sync === false ? null : this.makeLink();
     } catch (cause) {
       this.closeFiles();
       throw asTillDbError(cause, path.join(config.folder, 'shop.db'));
     }
+  }
+
+  /** Somebody who shows the till, called after each change. */
+  watch(watcher: () => void): void {
+    this.watchers.add(watcher);
+  }
+
+  onChange(): void {
+    for (const watcher of this.watchers) watcher();
   }
 
   start(): void {
@@ -240,7 +254,7 @@ export class Till {
     this.leases.start();
     this.fillNames();
     this.spool.poke();
-    void this.scanLine.start();
+    this.devices.start();
   }
 
   async stop(): Promise<void> {
@@ -248,12 +262,16 @@ export class Till {
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
     this.onStop();
     this.parking.flush();
-    await this.scanLine.stop();
+    await this.devices.stop();
     this.leases.stop();
     if (this.fillTimer !== null) clearTimeout(this.fillTimer);
     await this.snapshot?.stop();
     await this.link?.stop();
     await this.spool.close();
+    this.byItself('journal', () => {
+      const signed = this.state.text('signed_head');
+      if (signed) this.ids.keepHead(JSON.parse(signed) as SignedHead);
+    });
     this.closeFiles();
   }
 
@@ -374,11 +392,11 @@ export class Till {
   /** Prints a sale that was only practised, marked as such. */
   practise(sale: Sale): void {
     const { store } = this.catalog;
-    if (store === null || this.config.devices.openPrinter === null) return;
+    if (store === null || this.devices.openPrinter === null) return;
     const atMs = this.session.nowMs();
     const facts = { sale, store, atMs, cashierName: this.session.cashier.id, copy: false };
     const doc = receiptOf({ ...facts, entryHash: '0'.repeat(64), memberTail: null });
-    this.spool.printLoose(printBytes(practiceSlip(doc), this.config.devices.printer));
+    this.spool.printLoose(printBytes(practiceSlip(doc), this.devices.profile));
   }
 
   /** For what nobody called for: trouble (a full disk, say) is logged, and the till goes on. */
@@ -440,8 +458,8 @@ export class Till {
   private slip({ seq, copy, doc: given }: PrintJob): Uint8Array {
     const doc = given ?? this.slipDoc(seq, copy);
     if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
-    const { printer, artist = null } = this.config.devices;
-    return printBytes(doc, printer, { artist });
+    const { artist = null } = this.config.devices;
+    return printBytes(doc, this.devices.profile, { artist });
   }
 
   /** What an entry looks like on paper; null: nothing. */
@@ -534,11 +552,39 @@ export class Till {
     });
   }
 
+  /**
+   * HQ holds entries that this disk does not have: goes on under a new journal after the last one that both have.
+   *
+   * @returns false while somebody pays: what is held must stay as it is until that is over
+   */
+  private reopen(common: ChainHead): boolean {
+    if (this.checkout.isPaying) return false;
+    const { session, journal, projections, state, ids, identity } = this;
+    this.config.log(`journal: HQ holds other entries after ${common.seq}; going on under a new journal`);
+    const stamp = session.entryStamp(this.zone.timeZone);
+    const given = { journalId: session.newId(), stamp };
+    const parts = { identity, ids, journal, projections, state, sha256: this.config.sha256 };
+    this.identity = reopenJournal(parts, common, given);
+    session.resume(journal, projections);
+    session.training = projections.training();
+    this.checkout.repriced();
+    this.onChange();
+    return true;
+  }
+
+  /** A copy of HQ's signed head in the journal's own file, not more often than it costs nothing. */
+  private keepHead(head: SignedHead): void {
+    const nowMs = this.config.clock.monotonicMs();
+    if (this.headKeptMs !== null && nowMs - this.headKeptMs < HEAD_KEPT_EVERY_MS) return;
+    this.headKeptMs = nowMs;
+    this.ids.keepHead(head);
+  }
+
   private makeLink(): Link {
-    const { clock, chance, appVersion, log, connect } = this.config;
+    const { clock, chance, appVersion, log, connect, rescue } = this.config;
     return new Link({
       ...(connect === undefined ? {} : { connect }),
-      identity: this.identity,
+      identity: rescue?.cloudUrl == null ? this.identity : { ...this.identity, cloudUrl: rescue.cloudUrl },
       deviceKey: this.deviceKey,
       journal: this.journal,
       feed: this.feed,
@@ -553,6 +599,15 @@ export class Till {
       onFeed: (result) => this.fed(result),
       leases: this.leases,
       bootstrap: () => (this.snapshot?.isNeeded === true ? this.snapshot.load() : null),
+      pinned: this.identity.cloudKey ?? null,
+      pin: (cloudKey) => {
+        this.identity = { ...this.identity, cloudKey };
+        this.ids.write(this.identity);
+      },
+      keepHead: (head) => this.keepHead(head),
+      onReceiptSeq: (receiptSeq) => this.session.receiptsThrough(receiptSeq),
+      reopen: (common) => this.reopen(common),
+      ...(rescue === undefined ? {} : { rescue }),
     });
   }
 

@@ -59,7 +59,7 @@ export function paymentView(
 }
 
 function kindsOf(till: Till, points: PointsOffer | null): TenderKind[] {
-  const { terminal = null, wallets = null } = till.config.devices;
+  const { terminal, wallets } = till.devices;
   return [
     'cash',
     ...(terminal === null ? [] : (['card'] as const)),

@@ -1,15 +1,10 @@
 /**
  * `npx counterfoil COMMAND`: tools for people who run shops.
+ *
+ * Each command loads what it needs when it is asked for: a code is explained without loading HQ.
  */
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { enrolTill } from '../till/enrol.ts';
-import { systemChance, systemClock } from '../till/run.ts';
-import { priceFromFile } from './price.ts';
-import { readReceiptFile, receiptJson, receiptText, warningLines, writeReceiptPng } from './receipt.ts';
-import { replay } from './replay.ts';
-import { Lines, scanCodes, scanSetting } from './scan.ts';
-import { verifyFile, verifyWords } from './verify.ts';
 
 const program = new Command('counterfoil').description('Tools for people who run shops with Counterfoil.');
 
@@ -26,6 +21,7 @@ program
   .option('--store <kind>', 'pg or pglite (DATABASE_URL wins)', 'pg')
   .option('--json', 'print the report as JSON')
   .action(async (file: string, options) => {
+    const { replay } = await import('./replay.ts');
     const report = await replay({
       file,
       stores: options.stores,
@@ -58,11 +54,37 @@ program
   .description("Walks a till's chain: intact, or the first break and what kind it is.")
   .argument('<file>', "a till's folder, its journal.db, or a text file of entries")
   .option('--key <file>', 'key file, where it is not till.key beside the journal')
+  .option(
+    '--head <file>',
+    "HQ's word on the till, as GET /api/v1/tills/:tillId/head answers it: shows a cut tail",
+  )
   .option('--json', 'print the report as JSON')
   .action(async (file: string, options) => {
-    const report = await verifyFile(file, options.key ?? null);
+    const { verifyFile, verifyWords } = await import('./verify.ts');
+    const report = await verifyFile(file, options.key ?? null, options.head ?? null);
     console.log(options.json ? JSON.stringify(report) : verifyWords(report));
     if (report.broken !== null) process.exitCode = 1;
+  });
+
+program
+  .command('rescue')
+  .description('Pushes what HQ still lacks from the disk of a till that is broken, replaced or cut off.')
+  .argument('<folder>', "the till's data folder, or what was saved of it")
+  .option('--cloud <url>', "HQ's address, where it is another one than the till knew")
+  .option(
+    '--ticket <ticket>',
+    'of HQ, where the till was cut off or replaced (POST …/tills/:tillId/rescue-tickets)',
+  )
+  .option('--json', 'print the report as JSON')
+  .action(async (folder: string, options) => {
+    const { rescue, rescueWords } = await import('./rescue.ts');
+    const report = await rescue({
+      folder: path.resolve(folder),
+      cloudUrl: options.cloud ?? null,
+      ticket: options.ticket ?? null,
+    });
+    console.log(options.json ? JSON.stringify(report) : rescueWords(report));
+    if (report.left > 0) process.exitCode = 1;
   });
 
 program
@@ -73,6 +95,8 @@ program
   .requiredOption('--data <folder>', "the till's new data folder")
   .option('--json', 'print the identity as JSON')
   .action(async (options) => {
+    const { enrolTill } = await import('../till/enrol.ts');
+    const { systemChance, systemClock } = await import('../till/run.ts');
     const identity = await enrolTill({
       folder: path.resolve(options.data),
       cloudUrl: options.cloud,
@@ -87,6 +111,40 @@ program
     );
   });
 
+const user = program.command('user').description("Users of HQ's console, on the machine that HQ runs on.");
+user
+  .command('add')
+  .description('Adds a user and prints a password that is good for one sign-in.')
+  .argument('<login>', 'what the user types to sign in')
+  .addOption(
+    new Option('--role <role>', 'what the user may do')
+      .choices(['admin', 'marketing', 'service', 'manager', 'auditor'])
+      .makeOptionMandatory(),
+  )
+  .option('--name <name>', 'the name that is shown; the login where it is left out')
+  .option('--stores <ids>', 'only for these stores: S01,S02', (text: string) => text.split(','))
+  .option('--cloud <url>', "HQ's address", 'http://127.0.0.1:4600')
+  .option('--data <folder>', "HQ's data folder, for its hq-token", '.data/cloud')
+  .option('--json', 'print login and password as JSON')
+  .action(async (login: string, options) => {
+    const { addConsoleUser, ownerClient } = await import('./users.ts');
+    const { name = login, role, stores = null, cloud, data, json } = options;
+    const password = await addConsoleUser(ownerClient(cloud, data), { login, name, role, stores });
+    console.log(json ? JSON.stringify({ login, password }) : signInWords(cloud, login, password));
+  });
+user
+  .command('reset')
+  .description('Prints a new password, good for one sign-in, for who forgot theirs.')
+  .argument('<login>', 'whose')
+  .option('--cloud <url>', "HQ's address", 'http://127.0.0.1:4600')
+  .option('--data <folder>', "HQ's data folder, for its hq-token", '.data/cloud')
+  .option('--json', 'print login and password as JSON')
+  .action(async (login: string, { cloud, data, json }) => {
+    const { ownerClient, resetConsoleUser } = await import('./users.ts');
+    const password = await resetConsoleUser(ownerClient(cloud, data), login);
+    console.log(json ? JSON.stringify({ login, password }) : signInWords(cloud, login, password));
+  });
+
 program
   .command('price')
   .description(
@@ -97,7 +155,8 @@ program
     'JSON: { items, rules, member, coupons, basket, at }; see test/fixtures/price/example.json',
   )
   .option('--json', 'print the priced basket as JSON')
-  .action((file: string, options) => {
+  .action(async (file: string, options) => {
+    const { priceFromFile } = await import('./price.ts');
     console.log(priceFromFile(file, options.json === true));
   });
 
@@ -118,6 +177,7 @@ program
   .option('--currency <code>', 'currency of prices in codes', 'CNY')
   .option('--no-associations', 'let pass identifiers without those that belong with them')
   .action(async (codes: string[], options) => {
+    const { Lines, scanCodes, scanSetting } = await import('./scan.ts');
     const { templates, currency, associations } = options;
     const setting = scanSetting({ templates, currency, associations, yearNow: new Date().getFullYear() });
     const source = codes.length > 0 ? codes : new Lines(process.stdin);
@@ -139,7 +199,10 @@ program
     'gb18030, gbk, big5, utf8, or the code page that the printer starts with',
     'gb18030',
   )
-  .action((file: string, options) => {
+  .action(async (file: string, options) => {
+    const { readReceiptFile, receiptJson, receiptText, warningLines, writeReceiptPng } = await import(
+      './receipt.ts'
+    );
     const settings = { width: options.width === '58' ? 58 : 80, encoding: options.encoding } as const;
     const reading = readReceiptFile(file, settings);
     if (options.png !== undefined) {
@@ -152,6 +215,10 @@ program
       for (const line of warningLines(reading)) process.stderr.write(`counterfoil: ${line}\n`);
     }
   });
+
+function signInWords(url: string, login: string, password: string): string {
+  return `sign in at ${url} as ${login} with ${password}, once; then choose a password of your own`;
+}
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('a whole number above 0 was expected');

@@ -12,8 +12,9 @@ import type { Sale } from '../core/sale.ts';
 import { printerProfile } from '../devices/printer-profile.ts';
 import { Counter } from '../till/counter.ts';
 import { enrolTill } from '../till/enrol.ts';
-import { APP_VERSION, sha256, systemChance, virtualLine } from '../till/run.ts';
+import { APP_VERSION, sha256, systemChance } from '../till/run.ts';
 import { Till } from '../till/till.ts';
+import { virtualLine } from '../till/virtual-line.ts';
 import { type DayTotal, emptyDay } from './replay-ledger.ts';
 import type { FileReceipt } from './sales-file.ts';
 
@@ -84,7 +85,7 @@ async function run(job: ReplayJob): Promise<ReplayMessage> {
       () => till.catalog.store !== null && till.state.text('data_as_of_ms') !== null,
       'the first feed',
     );
-    await until(() => till.scanLine.state.state === 'ready', 'the scanner');
+    await until(() => till.devices.scanner.state === 'ready', 'the scanner');
     const rung: { invoiceNo: string; saleId: string }[] = [];
     for (const receipt of job.receipts) {
       clock.set(receipt.atMs);
@@ -112,8 +113,8 @@ class Cashier {
     this.counter = counter;
     this.scanner = scanner;
     const take = till.onScan;
-    till.onScan = (text, aim) => {
-      take(text, aim);
+    till.onScan = (text, aim, scanner) => {
+      take(text, aim, scanner);
       this.heard();
     };
   }

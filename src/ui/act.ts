@@ -88,7 +88,13 @@ function open(what: Opening, screen: TillScreen): void {
     dispatch({ type: 'open', dialog: { kind: 'member', page: view.member === null ? 'find' : 'card' } });
   } else if (what === 'receipts') {
     dispatch({ type: 'open', dialog: { kind: 'receipts', saleId: view.lastSale?.saleId ?? null } });
-  } else if (what === 'holds' || what === 'people' || what === 'store' || what === 'coupons') {
+  } else if (
+    what === 'holds' ||
+    what === 'people' ||
+    what === 'store' ||
+    what === 'devices' ||
+    what === 'coupons'
+  ) {
     dispatch({ type: 'open', dialog: { kind: what } });
   } else if (what === 'shift' || what === 'no_sale') {
     dispatch({ type: 'open', dialog: { kind: 'shift', page: what === 'shift' ? 'home' : 'no_sale' } });

@@ -41,7 +41,8 @@ export type Opening =
   | 'no_sale'
   | 'shift'
   | 'people'
-  | 'store';
+  | 'store'
+  | 'devices';
 
 export type Command =
   | { readonly do: 'open'; readonly what: Opening }
@@ -77,6 +78,7 @@ const FUNCTION_KEYS: Readonly<Record<string, Command>> = {
   '⇧F7': { do: 'open', what: 'receipts' },
   '⇧F8': { do: 'open', what: 'mixed' },
   '⇧F9': { do: 'toggle_dock' },
+  '⇧F11': { do: 'open', what: 'devices' },
   '⇧F12': { do: 'open', what: 'store' },
 };
 

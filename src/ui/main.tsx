@@ -17,6 +17,7 @@ import './style/offers.css';
 import './style/returns.css';
 import './style/member.css';
 import './style/store.css';
+import './style/devices.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { bridgeTo, takeToken } from './bridge.ts';

@@ -24,6 +24,7 @@ export type Dialog =
   | { readonly kind: 'coupons' }
   | { readonly kind: 'people' }
   | { readonly kind: 'store' }
+  | { readonly kind: 'devices' }
   | { readonly kind: 'ask'; readonly ask: Ask }
   | { readonly kind: 'code' }
   | { readonly kind: 'clear' }
@@ -55,6 +56,7 @@ export type Message =
   | { readonly kind: 'shift_opened'; readonly zNo: number }
   | { readonly kind: 'cash_moved'; readonly move: CashMoveKind; readonly amountMinor: number }
   | { readonly kind: 'drawer_opened' }
+  | { readonly kind: 'device_saved' }
   | { readonly kind: 'coupon_added'; readonly code: string }
   | { readonly kind: 'z_reprinted'; readonly zNo: number }
   | { readonly kind: 'not_approved' }
@@ -264,6 +266,7 @@ const GOOD_NEWS: readonly Message['kind'][] = [
   'drawer_opened',
   'coupon_added',
   'z_reprinted',
+  'device_saved',
 ];
 
 export function isGoodNews(message: Message): boolean {

@@ -96,7 +96,9 @@ async function bring(cloud: TestCloud, tills: readonly BenchTill[]) {
     ),
   );
   const clock = { nowMs: () => SALE_AT_MS, monotonicMs: () => performance.now() };
-  const books = new Books({ db, clock, sha256, signals: makeSignals(), log: (text) => console.error(text) });
+  const { cloudId, cloudKey } = cloud;
+  const log = (text: string) => console.error(text);
+  const books = new Books({ db, cloudId, cloudKey, clock, sha256, signals: makeSignals(), log });
   const cpu = db.kind === 'pg' ? cpuMeter(db.description) : null;
   const start = performance.now();
   await inTurns([...tills.keys()], CONNECTIONS, async (index) => {

@@ -14,6 +14,7 @@ import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
+import { segment } from './segment.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   commit,
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   restart,
   receipt,
   rfm,
+  segment,
   paint,
 };
 
@@ -33,7 +35,7 @@ const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))
   .option('--json', 'one line a case, as JSON')
   .option('--small', 'the small input of the tests')
-  .option('--members <number>', 'rfm: so many members, with ten sales each (1000000)', Number)
+  .option('--members <number>', 'rfm, segment: so many members (1000000)', Number)
   .parse();
 const options = program.opts<{ json?: boolean; small?: boolean; members?: number }>();
 const [wanted] = program.args;

@@ -101,15 +101,15 @@ async function fill(db: Db, members: number, sales: number): Promise<void> {
       from generate_series(1, ${SKUS}) k;
     select setseed(0.42);
     insert into member
-      select 'M' || lpad(m::text, 8, '0'), 'C' || m, 'Name ' || m, '86138' || m,
-        case when random() < 0.1 then 'gold' else 'base' end,
+      select 'M' || lpad(m::text, 8, '0'), case when random() < 0.1 then 'gold' else 'base' end,
         jsonb_build_object('gender', case when random() < 0.6 then 'f' else 'm' end,
-          'birthday', (date '1950-01-01' + (random() * 20000)::int)::text, 'residence', 'city' || (random() * 30)::int,
-          'tags', jsonb_build_array('t' || (random() * 20)::int)), now()
+          'birthday', (date '1950-01-01' + (random() * 20000)::int)::text, 'residence', 'city' || (random() * 30)::int), now()
       from generate_series(1, ${members}) m;
-    insert into custom_field values ('shoe', 'Shoe size', 'number', '{}', now(), null);
-    insert into member_field (member_id, field_id, number_value, updated_at)
-      select member_id, 'shoe', 34 + (random() * 12)::int, now() from member where right(member_id, 1) in ('1', '3', '5', '7');
+    insert into member_tag (member_id, tag, source, at, origin_id)
+      select member_id, 't' || (random() * 20)::int, 'manual', now(), member_id from member;
+    insert into custom_field (field_id, name, type, options, created_at, updated_at) values ('shoe', 'Shoe size', 'number', '{}', now(), now());
+    insert into member_field (member_id, field_id, number_value, updated_at, origin_id)
+      select member_id, 'shoe', 34 + (random() * 12)::int, now(), member_id from member where right(member_id, 1) in ('1', '3', '5', '7');
     -- What is not asked here would only take time to fill.
     drop index sale_by_time; drop index sale_by_receipt; drop index sale_by_day; drop index sale_by_original;
     drop index sale_by_member; drop index sale_by_id; drop index sale_by_date;

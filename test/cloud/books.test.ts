@@ -1,6 +1,8 @@
 /** The books on both stores: what follows from entries, exactly once, and what the tills are told of it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Books } from '../../cloud/books/books.ts';
+import { openRows } from '../../cloud/feed/feed.ts';
+import { sealEnrolments } from '../../cloud/members/enrolments.ts';
 import type { JournalEntry } from '../../src/core/entry.ts';
 import { canonicalJson, toHex } from '../../src/core/entry.ts';
 import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
@@ -33,7 +35,9 @@ describe.each(ENGINES)('on %s', (engine) => {
       'select store_id, data from feed_row where kind = $1 and key = $2',
       [kind, key],
     );
-    return row ?? null;
+    if (row === undefined) return null;
+    const [open] = await openRows(cloud.db, [{ kind, key, data: row.data }]);
+    return { ...row, data: open!.data as Record<string, unknown> | null };
   };
 
   test('a closed shift is folded again at HQ: the same Z, and the store hears of it', async () => {
@@ -250,7 +254,9 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('two runners keep the same books at once, and each entry counts once', async () => {
     const till = await aRawTill(cloud);
-    const parts = { db: cloud.db, clock: systemClock, sha256, signals: { emit() {}, on: () => () => {} } };
+    const { db, cloudId, cloudKey } = cloud;
+    const signals = { emit() {}, on: () => () => {} };
+    const parts = { db, cloudId, cloudKey, clock: systemClock, sha256, signals };
     const other = new Books({ ...parts, log: () => {} });
     till.appendSales(20);
     const link = await till.connect();
@@ -340,9 +346,10 @@ describe.each(ENGINES)('on %s', (engine) => {
       consents: [{ purpose: 'membership', textVersion: '1', granted: true }],
     };
     till.append('member_enrolled', body);
+    const [sealed] = await sealEnrolments(cloud.db, [{ memberId, data }]);
     await cloud.db.query(
-      'insert into personal (personal_id, till_id, salt, data, received_at) values ($1, $2, $3, $4, now())',
-      [personalId, till.tillId, SALT, data],
+      'insert into personal (personal_id, till_id, salt, data, received_at, member_id) values ($1, $2, $3, $4, now(), $5)',
+      [personalId, till.tillId, SALT, sealed!, memberId],
     );
     return body;
   }

@@ -1,7 +1,7 @@
 /**
  * One price everywhere: till, cloud and preview get the same basket, rules and context by different roads, and must agree.
  *
- * The till has them as objects. The cloud gets them as JSON and reads the rules as any reader of rules does. The preview gets
+ * The till has them as objects; `replay.test.ts` has 10,000 baskets more, as sales. The cloud gets them as JSON and reads the rules as any reader of rules does. The preview gets
  * them out of a `jsonb` column, which keeps no order of fields.
  */
 import fc from 'fast-check';
@@ -54,7 +54,7 @@ const anyTax: fc.Arbitrary<TaxPolicy> = fc
   })
   .map((how) => ({ ...aStore().tax, ...how }));
 
-test('till, cloud and preview give one price for 10,000 random baskets under random rules', () => {
+test('till, cloud and preview give one price for 2,000 random baskets under random rules', () => {
   let reduced = 0;
   fc.assert(
     fc.property(anyRules, anyBasket, anyHere, anyTax, (set, basket, context, tax) => {
@@ -69,11 +69,10 @@ test('till, cloud and preview give one price for 10,000 random baskets under ran
       expect(priceFrom(JSON.stringify(given), read)).toBe(text);
       expect(priceFrom(canonicalJson(given), (rules) => rules)).toBe(text);
     }),
-    { numRuns: 10_000 },
+    { numRuns: 2_000 },
   );
   // A world in which nothing is ever reduced would prove little.
-  expect(reduced).toBeGreaterThan(4_000);
-  // Some 15 s; a machine that others use may take several times as long.
+  expect(reduced).toBeGreaterThan(800);
 }, 180_000);
 
 function priceFrom(text: string, rulesOf: (set: RuleSet) => RuleSet): string {

@@ -24,12 +24,13 @@ describe('a birthday window of 3 days before and 3 after', () => {
 });
 
 test('days and weekdays agree with the calendar from 1970 to 2100', () => {
+  const odd: string[] = [];
   for (let day = 0; day < 47_500; day += 1) {
     const date = new Date(day * 86_400_000);
     const text = date.toISOString().slice(0, 10);
-    expect(dayNumber(text)).toBe(day);
-    expect(weekdayOf(text)).toBe(date.getUTCDay() === 0 ? 7 : date.getUTCDay());
+    if (dayNumber(text) !== day || weekdayOf(text) !== (date.getUTCDay() || 7)) odd.push(text);
   }
+  expect(odd).toEqual([]);
 });
 
 describe('Saturday 2026-11-21', () => {

@@ -60,7 +60,7 @@ describe('lines', () => {
           for (const byte of displayShow(...lines, profile)) display.feed(Uint8Array.of(byte));
           expect(display.lines.map((line) => line.trimEnd())).toEqual(texts.map((text) => text.trimEnd()));
         }),
-        { numRuns: 200 },
+        { numRuns: 60 },
       );
     },
   );

@@ -153,6 +153,14 @@ describe('encodings', () => {
   });
 });
 
+test.each(PRINTER_PROFILES)(
+  '$id: no slip turns the status off that the printer tells by itself',
+  (profile) => {
+    const events = eventsOf([{ type: 'text', text: 'a' }], profile);
+    expect(events.filter((event) => event.op === 'auto_status')).toEqual([]);
+  },
+);
+
 describe('drawer and cutter', () => {
   test('a drawer pulse of 50 ms on pin 2 is 1B 70 00 19 FA', () => {
     expect(drawerKick(2, 50, 500)).toEqual(Uint8Array.of(0x1b, 0x70, 0, 0x19, 0xfa));

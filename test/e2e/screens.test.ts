@@ -70,6 +70,9 @@ const ANSWERS: Answers = {
   clearBasket: () => ({ error: { kind: 'needs_approval', permission: 'void_sale' } }),
   signOn: () => ({ error: { kind: 'wrong_pin', triesLeft: 3 } }),
   newId: () => ({ id: 'id-1' }),
+  deviceBoard: () => shop.DEVICE_BOARD,
+  scanTest: () => shop.DEVICE_BOARD,
+  weigh: () => ({ error: { kind: 'scale', why: 'gone' } }),
 };
 
 interface Scene {
@@ -221,6 +224,16 @@ const SCENES: readonly Scene[] = [
       await page.getByTestId('store-grid').waitFor();
     },
   },
+  ...(['printer', 'scanner-1', 'scale'] as const).map((device) => ({
+    name: `device-${device}`,
+    view: () =>
+      shop.selling({ devices: { scale: 'absent', drawerOpen: true, troubled: ['printer', 'scale'] } }),
+    act: async (page: Page) => {
+      await page.keyboard.press('Shift+F11');
+      await page.getByTestId(`device-${device}`).click();
+      if (device === 'scale') await page.getByTestId('device-weigh').click();
+    },
+  })),
   { name: 'shift', view: () => shop.selling({ shift: SHIFT }), act: press('F12') },
   { name: 'x-report', view: () => shop.selling({ shift: SHIFT }), act: press('F12', 'x') },
   {

@@ -5,6 +5,7 @@ import { PERMISSIONS } from '../../src/core/people.ts';
 import type { Adjustment } from '../../src/core/promotion.ts';
 import type {
   ConsentText,
+  DeviceBoard,
   ItemHit,
   MemberHit,
   MemberView,
@@ -405,4 +406,74 @@ export const STORE_PAGE: StorePage = {
       differenceMinor: 1_000,
     },
   ],
+};
+
+/** A scanner that works, a printer without paper, a scale that is gone, and things plugged in. */
+export const DEVICE_BOARD: DeviceBoard = {
+  settings: {
+    scanners: [
+      { address: 'hid:/dev/hidraw1', prefix: '', suffix: 'line' },
+      { address: 'serial:/dev/ttyUSB0@9600', prefix: '', suffix: 'line' },
+    ],
+    printer: { address: 'tcp:192.168.1.9:9100', profile: 'epson-80-gb18030', encoding: null, columns: null },
+    drawer: { pin: null, openLevel: 'high' },
+    scale: { address: 'serial:/dev/ttyUSB1@9600,7e1', protocol: 'toledo-8217', unit: 'kg' },
+    display: { address: 'virtual', language: 'escpos', columns: 20, encoding: 'gbk' },
+    customerScreen: { payQr: '' },
+    terminal: { address: 'none' },
+  },
+  problem: null,
+  cards: [
+    { role: 'scanner', index: 0, state: 'ready', detail: null, words: null, fixed: false },
+    { role: 'scanner', index: 1, state: 'ready', detail: null, words: null, fixed: false },
+    { role: 'printer', index: 0, state: 'stopped', detail: 'paper_end', words: null, fixed: false },
+    { role: 'drawer', index: 0, state: 'ready', detail: null, words: null, fixed: false },
+    {
+      role: 'scale',
+      index: 0,
+      state: 'absent',
+      detail: 'not_found',
+      words: '/dev/ttyUSB1 is not there',
+      fixed: false,
+    },
+    { role: 'display', index: 0, state: 'ready', detail: null, words: null, fixed: true },
+    { role: 'customer_screen', index: 0, state: 'none', detail: null, words: null, fixed: false },
+    { role: 'terminal', index: 0, state: 'none', detail: null, words: null, fixed: false },
+  ],
+  found: [
+    {
+      address: 'hid:/dev/hidraw1',
+      name: 'Honeywell Voyager 1450g',
+      suits: ['scanner'],
+      usedBy: 'scanner',
+    },
+    {
+      address: 'serial:/dev/ttyUSB0@9600',
+      name: 'Prolific USB-Serial Controller',
+      suits: ['scanner', 'printer', 'scale', 'display'],
+      usedBy: 'scanner',
+    },
+    { address: 'usb:/dev/usb/lp0', name: 'EPSON TM-T82III', suits: ['printer', 'display'], usedBy: null },
+  ],
+  hidWhy: null,
+  scannersMax: 4,
+  profiles: [
+    { id: 'generic-80-gb18030', columns: 48, encoding: 'gb18030', command: 'generic' },
+    { id: 'epson-80-gb18030', columns: 48, encoding: 'gb18030', command: 'escpos' },
+  ],
+  encodings: ['gb18030', 'gbk', 'big5', 'utf8', 'cp437'],
+  scanTest: true,
+  heard: [
+    { atMs: NOW_MS, text: null, aim: null, kind: 'payment_code', scanner: null },
+    {
+      atMs: NOW_MS - 9_000,
+      text: '010690123456789217261231\u001d10A1',
+      aim: ']d2',
+      kind: 'gtin',
+      scanner: 0,
+    },
+  ],
+  drawerOpen: true,
+  shown: ['\u6d01\u4e3d\u96c5\u6bdb\u5dfe    27.00', '\u5408\u8ba1        281.13'],
+  customerAddress: 'http://127.0.0.1:4610/display#token=0a',
 };

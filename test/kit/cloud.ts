@@ -41,6 +41,8 @@ export interface CloudOptions {
   readonly folder?: string;
   /** Jobs by the clock too; else only those that a test asks for. */
   readonly onSchedule?: boolean;
+  /** Networks that webhooks may lead to, such as the test's own. */
+  readonly webhookAllow?: readonly string[];
   /** Where the clock starts, epoch ms; left out: now. */
   readonly startMs?: number;
 }
@@ -62,6 +64,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     log: (text) => logs.push(text),
     clock,
     onSchedule: options.onSchedule ?? false,
+    webhooks: { allow: options.webhookAllow ?? [], answerMs: 500 },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
   });

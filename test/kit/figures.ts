@@ -1,5 +1,7 @@
 /** Stores, members and facts about them for tests of figures, put straight into HQ's tables. */
 import type { Queryable } from '../../cloud/db/db.ts';
+import { EMPTY_PROFILE } from '../../cloud/members/profile.ts';
+import { writeMembers } from '../../cloud/members/store.ts';
 
 export async function insertStores(
   db: Queryable,
@@ -24,16 +26,26 @@ export async function insertMembers(db: Queryable, members: readonly MemberFacts
   await db.query(`insert into tier select t, '{}', now() from unnest($1::text[]) t on conflict do nothing`, [
     tiers,
   ]);
+  await writeMembers(
+    db,
+    members.map(({ id, tierId, name, phone }) => ({
+      id,
+      tierId: tierId ?? 'base',
+      profile: {
+        ...EMPTY_PROFILE,
+        name: name ?? `Name ${id}`,
+        cards: [`C-${id}`],
+        phones: phone == null ? [] : [phone],
+      },
+      stamps: {},
+      own: null,
+      revision: 1,
+    })),
+    0,
+  );
+  // Facts of any kind, also such as no profile would hold.
   await db.query(
-    `insert into member (member_id, card_no, name, phone, tier_id, data, updated_at)
-     select *, now() from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[])`,
-    [
-      members.map(({ id }) => id),
-      members.map(({ id }) => `C-${id}`),
-      members.map(({ id, name }) => name ?? `Name ${id}`),
-      members.map(({ phone }) => phone ?? null),
-      members.map(({ tierId }) => tierId ?? 'base'),
-      members.map(({ data }) => JSON.stringify(data ?? {})),
-    ],
+    `update member m set data = m.data || f.data from unnest($1::text[], $2::jsonb[]) as f(id, data) where m.member_id = f.id`,
+    [members.map(({ id }) => id), members.map(({ data }) => JSON.stringify(data ?? {}))],
   );
 }

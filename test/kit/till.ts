@@ -14,18 +14,14 @@ import type { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
 import type { VirtualWallet } from '../../src/devices/virtual-wallet.ts';
 import type { FeedRow } from '../../src/protocol/down.ts';
 import { Counter } from '../../src/till/counter.ts';
+import type { DeviceBench } from '../../src/till/devices.ts';
 import { enrolTill } from '../../src/till/enrol.ts';
-import {
-  APP_VERSION,
-  sha256,
-  systemChance,
-  systemClock,
-  type VirtualLine,
-  virtualLine,
-} from '../../src/till/run.ts';
+import { APP_VERSION, sha256, systemChance, systemClock } from '../../src/till/run.ts';
 import { serveTill, type TillServer } from '../../src/till/server.ts';
+import type { Connect } from '../../src/till/sync.ts';
 import { type PayTimes, Till } from '../../src/till/till.ts';
 import { makeVirtualDevices } from '../../src/till/virtual.ts';
+import { type VirtualLine, virtualLine } from '../../src/till/virtual-line.ts';
 import { addTill } from '../../src/tools/cloud-client.ts';
 import type { TestCloud } from './cloud.ts';
 import { TillClient } from './till-client.ts';
@@ -52,6 +48,8 @@ export interface TillOptions {
   readonly openPrinter?: (() => Promise<BytePort>) | null;
   readonly scanner?: boolean;
   readonly sync?: boolean;
+  /** How the line to HQ is opened; not given: a WebSocket. */
+  readonly connect?: Connect;
   readonly clock?: Clock;
   readonly demo?: boolean;
   /** Staff id that is on at the start. */
@@ -60,6 +58,8 @@ export interface TillOptions {
   readonly terminal?: VirtualTerminal;
   readonly wallets?: VirtualWallet;
   readonly payTimes?: Partial<PayTimes>;
+  /** Devices that can be set up; without it scanner and printer are as said above. */
+  readonly bench?: DeviceBench;
   /** Wait until the first feed has come. */
   readonly ready?: boolean;
 }
@@ -107,6 +107,7 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
     appVersion: APP_VERSION,
     log: (text) => logs.push(text),
     sync: options.sync ?? true,
+    ...(options.connect === undefined ? {} : { connect: options.connect }),
     ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     devices: {
       openScanner: scanner?.open ?? null,
@@ -116,15 +117,16 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
       terminal: options.terminal ?? null,
       wallets: options.wallets ?? null,
       ...(options.payTimes === undefined ? {} : { payTimes: options.payTimes }),
+      ...(options.bench === undefined ? {} : { bench: options.bench }),
     },
   });
   const demo =
     options.demo === true
       ? makeVirtualDevices({
-          scanner: line().far,
-          printer: line().far,
-          profile,
+          lines: { scanner: line(), printer: line(), scale: line(), display: line() },
+          setup: () => till.devices,
           clock: systemClock,
+          always: true,
           payments: [options.terminal, options.wallets].filter((payment) => payment !== undefined),
         })
       : null;

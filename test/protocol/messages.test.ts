@@ -83,8 +83,8 @@ test('fields of a newer version are dropped, not refused', () => {
   expect(Down.parse({ ...ACK, later: 1 })).toEqual(ACK);
 });
 
-test('each of the 12 errors is one that a till reads', () => {
-  expect(new Set(SYNC_ERROR_KINDS).size).toBe(12);
+test('each of the 14 errors is one that a till reads', () => {
+  expect(new Set(SYNC_ERROR_KINDS).size).toBe(14);
   for (const kind of SYNC_ERROR_KINDS) {
     expect(Down.safeParse({ t: 'error', kind, message: 'x', retry: true }).success).toBe(true);
   }

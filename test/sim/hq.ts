@@ -14,16 +14,21 @@ import { openSessions } from '../../cloud/ingest/socket.ts';
 import { putProgramme } from '../../cloud/loyalty/programme.ts';
 import { putMembers, putTiers } from '../../cloud/members/members.ts';
 import { makeSignals, type Signals } from '../../cloud/signal.ts';
+import { type CloudKey, cloudKey } from '../../cloud/tills/cloud-key.ts';
 import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
+import { History } from '../../cloud/tills/history.ts';
 import { cloudIdOf } from '../../cloud/tills/tills.ts';
 import { sha256 } from '../../src/till/run.ts';
+import { aVaultOn } from '../kit/db.ts';
 import { type SimClock, START_MS } from './clock.ts';
 import type { Dice } from './dice.ts';
-import { deviceKeyOf } from './keys.ts';
+import { deviceKeyOf, HQ_KEYS } from './keys.ts';
 import type { Network } from './network.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 import { TILLS, WORLD } from './world.ts';
+
+const HQ_KEY: CloudKey = cloudKey(HQ_KEYS.publicKey, HQ_KEYS.privateKey);
 
 export const CLOUD_ID = '0193a000-0000-7000-8000-00000000c10d';
 
@@ -40,9 +45,15 @@ export interface HqHooks {
 
 /** The database of a run: opened and filled once. */
 export async function openHqDb(): Promise<Db> {
-  const db = await memoryDb();
-  await migrate(db);
+  const plain = await memoryDb();
+  await migrate(plain);
+  const db = await aVaultOn(plain);
   await cloudIdOf(db, CLOUD_ID, START_MS);
+  await db.query('update cloud_identity set public_key = $1, private_key = $2, generation = $3', [
+    HQ_KEYS.publicKey,
+    HQ_KEYS.privateKey,
+    'sim-0',
+  ]);
   await putStores(db, WORLD.stores, START_MS);
   await putTiers(db, WORLD.tiers, START_MS);
   await putItems(db, WORLD.items, START_MS);
@@ -193,7 +204,7 @@ export class Hq {
     const log = (text: string) => void (actor.alive && this.trace.logs.push(`hq: ${text}`));
     const db = this.db();
     this.time.as(actor, () => {
-      const parts = { db, clock, sha256, signals, log };
+      const parts = { db, clock, sha256, signals, log, cloudId: CLOUD_ID, cloudKey: HQ_KEY };
       const books = new Books(parts);
       signals.on('entries', () => books.poke());
       this.booksNow = books;
@@ -204,7 +215,11 @@ export class Hq {
         batchBytesMax: 200_000,
         feedRowsMax: this.dice.int(5, 40),
       };
-      const sessions = openSessions({ ...parts, chance, cloudId: CLOUD_ID, limits });
+      const history = new History(db, HQ_KEY, chance);
+      this.time.after(0, actor, async () => {
+        await history.open(clock.nowMs());
+      });
+      const sessions = openSessions({ ...parts, chance, history, limits });
       this.net.hq = { actor, accept: (wire) => sessions.accept(wire) };
       books.poke();
     });
@@ -248,7 +263,10 @@ export class Hq {
   private async transaction<T>(actor: Actor, work: (tx: Queryable) => Promise<T>): Promise<T> {
     const statements: string[] = [];
     const result = await this.raw.transaction(async (tx) => {
-      const made = await work({ query: (text, params = []) => this.statement(tx, statements, text, params) });
+      const made = await work({
+        ...tx,
+        query: (text, params = []) => this.statement(tx, statements, text, params),
+      });
       if (this.crashAt === 'before commit' && actor.alive) {
         this.onCrash('before commit');
         throw new Error('HQ died before its commit');

@@ -8,7 +8,20 @@ const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** @param code of the till */
 export function deviceKeyOf(code: string): { key: KeyObject; pem: string; publicKey: string } {
-  const secret = createHash('sha256').update(`simulated till ${code}`).digest();
+  return keyOf(`simulated till ${code}`);
+}
+
+/** HQ's own, the same in every run. */
+export const HQ_KEYS = (() => {
+  const { key, publicKey } = keyOf('simulated HQ');
+  return {
+    publicKey,
+    privateKey: key.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+  };
+})();
+
+function keyOf(name: string): { key: KeyObject; pem: string; publicKey: string } {
+  const secret = createHash('sha256').update(name).digest();
   const der = Buffer.concat([PKCS8_HEAD, secret]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64');

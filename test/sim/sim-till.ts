@@ -15,7 +15,7 @@ import { SimClock } from './clock.ts';
 import type { Dice } from './dice.ts';
 import { Disk, type DiskHooks } from './disk.ts';
 import { CLOUD_ID, tillIdOf } from './hq.ts';
-import { deviceKeyOf } from './keys.ts';
+import { deviceKeyOf, HQ_KEYS } from './keys.ts';
 import type { Network } from './network.ts';
 import { SimPrinter } from './printer.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
@@ -174,6 +174,7 @@ export class SimTill {
       storeId,
       cloudId: CLOUD_ID,
       cloudUrl: 'http://hq.invalid',
+      cloudKey: HQ_KEYS.publicKey,
       journalId: this.journalId,
     });
     db.prepare('insert into identity (key, value) values (?, ?)').run(

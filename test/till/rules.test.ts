@@ -76,3 +76,47 @@ test('a rule that gives 200 % is refused with 422 and its place; the set in forc
   });
   expect(await cloud.client.get('/api/v1/rules')).toMatchObject({ rules: { version: 'demo-1' } });
 });
+
+test('a rule for a segment prices at the till for who is in it, offline too, and HQ prices the sale the same', async () => {
+  await till.stop();
+  till = await openTill(folder);
+  client = await till.client();
+  const gold = { name: 'gold', note: '', rule: { source: 'tier', in: ['gold'] }, currency: null };
+  const segment = (await cloud.client.post('/api/v1/segments', gold)) as { id: string; revision: number };
+  const rule = {
+    ...{ id: 'for-gold', name: 'for gold', priority: 1, mode: 'compound', items: { all: true } },
+    ...{ audience: { segments: [segment.id] }, reward: { kind: 'percent_off', rateBp: 5_000 } },
+  };
+  await cloud.client.put('/api/v1/rules', { ...demoRules(), version: 'seg-1', rules: [rule] });
+  const inSegment = async (memberId: string) => {
+    await client.call('addItem', { sku: 'T1001', qty: 1 });
+    await client.call('setMember', { memberId });
+    const { adjustments } = client.view.basket.lines[0]!;
+    await client.call('clearBasket', {});
+    return adjustments.some(({ ruleId }) => ruleId === 'for-gold');
+  };
+  const members = await cloud.db.query<{ id: string; tier: string }>(
+    'select member_id as id, tier_id as tier from member order by member_id',
+  );
+  const [in1, out1] = [
+    members.find(({ tier }) => tier === 'gold')!,
+    members.find(({ tier }) => tier !== 'gold')!,
+  ];
+  await until(() => till.till.catalog.memberSegments(in1.id).length === 1, 'who is in the segment');
+  expect([await inSegment(in1.id), await inSegment(out1.id)]).toEqual([true, false]);
+
+  const saleId = await sell(client, ['T1001'], in1.id);
+  await until(async () => {
+    const [row] = await cloud.db.query('select 1 from sale where sale_id = $1', [saleId]);
+    return row !== undefined;
+  }, 'the sale at HQ');
+  await cloud.books.settled();
+  expect(await cloud.db.query("select * from sale_alert where kind = 'price_differs'")).toEqual([]);
+
+  // The segment is about the others now: only what changed is told.
+  const others = { ...gold, rule: { not: gold.rule }, revision: segment.revision };
+  await cloud.client.put(`/api/v1/segments/${segment.id}`, others);
+  await until(() => till.till.catalog.memberSegments(in1.id).length === 0, 'the change');
+  await until(() => till.till.catalog.memberSegments(out1.id).length === 1, 'the change');
+  expect([await inSegment(in1.id), await inSegment(out1.id)]).toEqual([false, true]);
+});

@@ -14,9 +14,14 @@ const REAL = path.join(ROOT, '../shared/data/online-retail/transactions.csv.gz')
 
 const common = { stores: 2, tills: 1, databaseUrl: null, quiet: true } as const;
 
-describe.each(['pg', 'pglite'] as const)('replay on %s', (store) => {
+describe('replay', () => {
   test('the fixture: 4 sales, 1 refund, 7 lines; file = journals = cloud', async () => {
-    const report = await replay({ ...common, file: FIXTURE, store, limit: Number.POSITIVE_INFINITY });
+    const report = await replay({
+      ...common,
+      file: FIXTURE,
+      store: 'pglite',
+      limit: Number.POSITIVE_INFINITY,
+    });
     expect(report).toMatchObject({ sales: 4, refunds: 1, lines: 7, lost: 0, duplicated: 0, skipped: 6 });
     // 6 × 2.55 + 6 × 3.39 + 2 × 2.99 = 41.62; 1.85; 32 × 1.69 = 54.08; less 1.85; 2 × 38,970.00.
     expect(report.totalMinor).toBe(4_162 + 185 + 5_408 - 185 + 7_794_000);
@@ -27,11 +32,11 @@ describe.each(['pg', 'pglite'] as const)('replay on %s', (store) => {
 });
 
 test.skipIf(!existsSync(REAL))(
-  'the first 300 real receipts over 4 tills: nothing lost, nothing doubled, equal to the penny',
+  'on PostgreSQL the first 120 real receipts over 4 tills: nothing lost, nothing doubled, equal to the penny',
   async () => {
-    const report = await replay({ ...common, tills: 2, file: REAL, store: 'pg', limit: 300 });
+    const report = await replay({ ...common, tills: 2, file: REAL, store: 'pg', limit: 120 });
     expect(report).toMatchObject({ lost: 0, duplicated: 0, firstDifference: null });
-    expect(report.sales + report.refunds).toBe(300);
+    expect(report.sales + report.refunds).toBe(120);
     expect([report.journalTotalMinor, report.cloudTotalMinor]).toEqual([
       report.totalMinor,
       report.totalMinor,

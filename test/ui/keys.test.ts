@@ -83,6 +83,7 @@ test.each<[string, Command | null]>([
   ['F7', { do: 'open', what: 'receipts' }],
   ['F8', { do: 'open', what: 'mixed' }],
   ['F9', { do: 'toggle_dock' }],
+  ['F11', { do: 'open', what: 'devices' }],
   ['F12', { do: 'open', what: 'store' }],
   // Shift makes another key of it: nothing there, and never the plain meaning.
   ['F2', null],

@@ -61,6 +61,12 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
       return say('error.over_exposure', { amount: moneyText(error.limitMinor, currency) });
     case 'journal':
       return error.detail === 'disk_full' ? say('error.journal.disk_full') : say('error.journal');
+    case 'scale':
+      return say(`error.scale.${error.why}`);
+    case 'device_taken':
+      return say('error.device_taken', { role: say(`devices.role.${error.by}`) });
+    case 'bad_device':
+      return say('error.bad_device', { what: error.what });
     case 'bad_request':
       return say('error.bad_request', { what: error.what });
     default:

@@ -5,6 +5,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import type { Locale } from '../../core/item.ts';
+import { deviceEn, deviceZhCN, deviceZhTW } from './device-words.ts';
 import { en } from './en.ts';
 import { memberEn, memberZhCN, memberZhTW } from './member-words.ts';
 import { offersEn, offersZhCN, offersZhTW } from './offer-words.ts';
@@ -24,6 +25,7 @@ const simplified = {
   ...returnsZhCN,
   ...memberZhCN,
   ...storeZhCN,
+  ...deviceZhCN,
 } as const;
 
 export type WordKey = keyof typeof simplified;
@@ -39,8 +41,9 @@ export const DICTIONARIES: Readonly<Record<Locale, Words>> = {
     ...returnsZhTW,
     ...memberZhTW,
     ...storeZhTW,
+    ...deviceZhTW,
   },
-  en: { ...en, ...payEn, ...peopleEn, ...offersEn, ...returnsEn, ...memberEn, ...storeEn },
+  en: { ...en, ...payEn, ...peopleEn, ...offersEn, ...returnsEn, ...memberEn, ...storeEn, ...deviceEn },
 };
 
 /** How each language names itself on its button. */

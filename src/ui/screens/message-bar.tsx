@@ -71,6 +71,8 @@ function messageText(message: Message, { say, currency }: TillScreen): string {
         what: say(`shift.${message.move}`),
         amount: moneyText(message.amountMinor, currency),
       });
+    case 'device_saved':
+      return say('devices.saved');
     case 'drawer_opened':
       return say('say.drawerOpened');
     case 'coupon_added':

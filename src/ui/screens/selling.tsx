@@ -16,6 +16,7 @@ import { ApprovalDialog } from './approval-dialog.tsx';
 import { Bands } from './bands.tsx';
 import { ClearDialog } from './clear-dialog.tsx';
 import { DemoDock, rememberDock, rememberedDock } from './demo-dock.tsx';
+import { DeviceDialog } from './device-page.tsx';
 import { DiscountDialog } from './discount-dialog.tsx';
 import { DonePanel } from './done-panel.tsx';
 import { HoldDialog, HoldsDialog } from './hold-dialogs.tsx';
@@ -131,6 +132,8 @@ function DialogOf({ dialog }: { readonly dialog: Dialog }) {
       return <PeopleDialog />;
     case 'store':
       return <StoreDialog />;
+    case 'devices':
+      return <DeviceDialog />;
     case 'ask':
       return <AskDialog key={`${dialog.ask.kind} ${dialog.ask.item.sku}`} ask={dialog.ask} />;
     case 'code':

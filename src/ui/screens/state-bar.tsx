@@ -39,6 +39,7 @@ export function StateBar() {
         {view.scanner.state === 'absent' ? (
           <Pill tone="warn" icon="scanner" text={say('scanner.absent')} title={view.scanner.detail} />
         ) : null}
+        <OtherDevicesPill />
         <DataPill sync={view.sync} nowMs={now} timeZone={view.timeZone} />
         <span className="state-clock">
           <b className={view.businessDate === today ? '' : 'other-day'}>
@@ -127,8 +128,9 @@ function syncWords(sync: SyncView, nowMs: number, say: Say): string {
   return say(`sync.${sync.state}`);
 }
 
+/** Leads to the device page, where a printer that is gone can be tried again. */
 function PrinterPill({ printer }: { readonly printer: PrinterView }) {
-  const { say, ask } = useTill();
+  const { view, say, dispatch } = useTill();
   const words = [say(`printer.${printer.state}`)];
   if (printer.queued > 0) words.push(say('printer.queued', { n: printer.queued }));
   if (printer.unknown > 0) words.push(say('printer.unknown', { n: printer.unknown }));
@@ -144,12 +146,26 @@ function PrinterPill({ printer }: { readonly printer: PrinterView }) {
     icon: waits ? 'warning' : 'printer',
     text: words.join(' · '),
   } as const;
-  const canRetry = printer.state === 'absent' && printer.queued > 0;
-  return canRetry ? (
-    <Pill {...pill} title={say('printer.retry')} onPress={() => void ask('retryPrinter', {})} />
-  ) : (
-    <Pill {...pill} title={printer.detail} />
+  if (view.people.state === 'signed_off') return <Pill {...pill} title={printer.detail} />;
+  return (
+    <Pill
+      {...pill}
+      title={`${say('devices.title')} ⇧F11`}
+      onPress={() => dispatch({ type: 'open', dialog: { kind: 'devices' } })}
+    />
   );
+}
+
+/** Scale, pole display: said only when one of them is gone. An open drawer is always said. */
+function OtherDevicesPill() {
+  const { view, say } = useTill();
+  const role = view.devices.troubled.find((each) => each === 'scale' || each === 'display');
+  if (view.devices.drawerOpen === true) {
+    return <Pill testId="drawer-open" tone="warn" icon="drawer" text={say('pill.drawerOpen')} />;
+  }
+  if (role === undefined) return null;
+  const text = say('pill.devices', { role: say(`devices.role.${role}`) });
+  return <Pill testId="device-trouble" tone="warn" icon="plug" text={text} />;
 }
 
 function DataPill(props: { readonly sync: SyncView; readonly nowMs: number; readonly timeZone: string }) {

@@ -1,5 +1,6 @@
 /** Tiers at HQ on both stores: sales lift members at once, the review lets them fall, hand-given tiers are facts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRows } from '../../../cloud/feed/feed.ts';
 import { reviewTiers } from '../../../cloud/loyalty/tiers.ts';
 import { ENGINES, openCloud, type TestCloud } from '../../kit/cloud.ts';
 import { addMember, backOf, pushed, saleAt } from '../../kit/loyalty.ts';
@@ -27,12 +28,13 @@ describe.each(ENGINES)('on %s', (engine) => {
   afterAll(() => cloud.close());
 
   const tierOf = async (memberId: string) => {
-    const [row] = await cloud.db.query<{ tier_id: string; tier: string; told: string }>(
-      `select m.tier_id, m.data->>'tierId' as tier, f.data->>'tierId' as told
+    const [row] = await cloud.db.query<{ tier_id: string; data: object }>(
+      `select m.tier_id, f.data
        from member m left join feed_row f on f.kind = 'member' and f.key = m.member_id where m.member_id = $1`,
       [memberId],
     );
-    return [...new Set([row!.tier_id, row!.tier, row!.told])].join();
+    const [told] = await openRows(cloud.db, [{ kind: 'member', key: memberId, data: row!.data }]);
+    return [...new Set([row!.tier_id, (told!.data as { tierId: string }).tierId])].join();
   };
   const tierAt = async (memberId: string, date: string) =>
     (await cloud.client.get(`/api/v1/members/${memberId}/tier?date=${date}`)) as { tier: object | null };

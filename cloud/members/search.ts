@@ -1,0 +1,43 @@
+/**
+ * Who is it? Members by card, phone or mail exactly, by two signs of the name or its initials nearly.
+ */
+import type { Queryable } from '../db/db.ts';
+import { initialsOf } from '../feed/initials.ts';
+import { vaultOf } from '../vault/vault.ts';
+import { exactBlinds, membersBehind, membersInBuckets, nameSearch, phoneBlinds } from './lookup.ts';
+import { readMembers, type StoredMember } from './store.ts';
+
+export interface Asked {
+  readonly phone?: string | undefined;
+  readonly card?: string | undefined;
+  readonly mail?: string | undefined;
+  /** Two signs or more: `王芳`, `小芳`, `wxf`, `王x`, the beginning of a Latin word. */
+  readonly name?: string | undefined;
+  readonly limit: number;
+}
+
+/** Names that share the buckets of a search: more of them are not opened. */
+const CANDIDATES_MAX = 2_000;
+
+/** Members who fit all that is asked, in the order of their ids; asking for nothing finds nobody. */
+export async function searchMembers(db: Queryable, asked: Asked): Promise<StoredMember[]> {
+  const vault = vaultOf(db);
+  const exact = [
+    asked.phone === undefined ? null : phoneBlinds(vault, asked.phone),
+    asked.card === undefined ? null : exactBlinds(vault, 'card', asked.card),
+    asked.mail === undefined ? null : exactBlinds(vault, 'mail', asked.mail),
+  ].filter((blinds) => blinds !== null);
+  const byName = asked.name === undefined ? null : nameSearch(vault, asked.name);
+  if (asked.name !== undefined && byName === null) return [];
+  const lists: string[][] = [];
+  for (const blinds of exact) lists.push(await membersBehind(db, blinds, CANDIDATES_MAX));
+  if (lists.length === 0 && byName !== null) {
+    lists.push(await membersInBuckets(db, byName.buckets, CANDIDATES_MAX));
+  }
+  const [first = [], ...others] = lists;
+  const ids = first.filter((id) => others.every((list) => list.includes(id)));
+  const members = await readMembers(db, ids);
+  const fits = ({ profile: { name } }: StoredMember) =>
+    byName === null || byName.fits(name, initialsOf(name));
+  return [...members.values()].filter(fits).slice(0, asked.limit);
+}
