@@ -119,3 +119,12 @@ export async function tagCounts(db: Queryable): Promise<TagCount[]> {
     `select tag, count(distinct member_id) as members from member_tag group by tag order by members desc, tag limit 2000`,
   );
 }
+
+/** Takes off everything that a source set. */
+export async function unsetAll(tx: Queryable, word: TagWord): Promise<number> {
+  const marks = await tx.query<TagMark>(
+    'select distinct member_id as "memberId", tag from member_tag where source = $1',
+    [word.source],
+  );
+  return unsetTags(tx, marks, word);
+}

@@ -19,6 +19,7 @@ import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { todayOf } from './asked.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
+import { registerFacts } from './fact-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { registerJobs } from './job-routes.ts';
@@ -74,6 +75,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerUsers(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
+  registerFacts(app, parts);
 }
 
 function registerFigures(app: App, { db, clock }: ApiParts): void {

@@ -7,6 +7,7 @@ import { expirePoints, mendLedgers } from '../loyalty/ledger-jobs.ts';
 import { payReferrals } from '../loyalty/referrals.ts';
 import { reviewTiers } from '../loyalty/tiers.ts';
 import { proveAndMend } from '../segments/rollup.ts';
+import { refreshSegmentTags } from '../segments/segment-tags.ts';
 import { refreshSegments } from '../segments/segments.ts';
 import { tellSegments } from '../segments/till-segments.ts';
 import type { Job, Schedule } from './job.ts';
@@ -70,6 +71,16 @@ export const ALL_JOBS: readonly Job[] = [
       const told = await tellSegments(db, { today: asOf, atMs: nowMs });
       if (told.members > 0) signals.emit('feed', {});
       return { segments: counted, failed: failed.length, membersTold: told.members };
+    },
+  },
+  {
+    name: 'tag-by-segments',
+    about: 'Who is in the segment of a tag rule has its tag, and who left it has it no more.',
+    schedule: gives(65),
+    work: async ({ db, asOf, nowMs, log }) => {
+      const { set, unset, failed } = await refreshSegmentTags(db, { today: asOf, atMs: nowMs });
+      for (const { ruleId, message } of failed) log(`tag rule ${ruleId}: ${message}`);
+      return { set, unset, failed: failed.length };
     },
   },
   {

@@ -4,12 +4,15 @@
  * A line a rule: what goes, and why it may. Sales, journals and ledgers are the books and stay.
  */
 import type { Db } from '../db/db.ts';
+import { forgetVisitors } from '../facts/events.ts';
 import type { JobCounts } from './job.ts';
 
 /** A question about a run comes within this time. */
 const RUN_DAYS = 90;
 /** Longer than an event is tried, and than anybody looks for it in the log. */
 const EVENT_DAYS = 30;
+/** A visitor who has not logged in for so long is nobody's. */
+const VISITOR_DAYS = 90;
 
 interface Rule {
   readonly what: string;
@@ -44,5 +47,6 @@ export async function removeOld(db: Db, asOf: string, nowMs: number): Promise<Jo
   for (const { what, sql } of RULES) {
     counts[what] = (await db.query(`${sql} returning 1`, [asOf, nowMs])).length;
   }
+  counts.visitors = await db.transaction((tx) => forgetVisitors(tx, nowMs - VISITOR_DAYS * 86_400_000));
   return counts;
 }

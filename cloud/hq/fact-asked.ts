@@ -1,0 +1,16 @@
+/** Who asks about members' facts, and whom they are about. */
+import type { FastifyRequest } from 'fastify';
+import type { Queryable } from '../db/db.ts';
+import { memberMeant } from '../facts/aliases.ts';
+import { ApiProblem } from './api.ts';
+
+/** Who a row says did it. */
+export function callerName({ caller }: FastifyRequest): string {
+  return caller?.name ?? 'hq';
+}
+
+export async function knownMember(db: Queryable, asked: string): Promise<string> {
+  const memberId = await memberMeant(db, asked);
+  if (memberId === null) throw new ApiProblem(404, 'unknown_member', 'there is no such member');
+  return memberId;
+}
