@@ -12,11 +12,14 @@ import { parseNetworks } from './access/ssrf.ts';
 import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
+import { identify } from './hq/identify.ts';
 import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { sealOld } from './members/unsealed.ts';
+import { HttpMeter } from './metrics/http-meter.ts';
+import { registerMetrics } from './metrics/metrics.ts';
 import { makeSignals } from './signal.ts';
 import { registerSnapshot } from './snapshot/routes.ts';
 import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
@@ -105,6 +108,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       ...(config.webhooks?.answerMs === undefined ? {} : { answerMs: config.webhooks.answerMs }),
     });
     let isOnline = (_tillId: string) => false;
+    const meter = new HttpMeter();
+    const access = { token, openOnLoopback: config.openOnLoopback };
     const app = await makeHttp({
       db,
       clock,
@@ -115,9 +120,14 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       isOnline: (tillId) => isOnline(tillId),
       jobs,
       reach,
-      access: { token, openOnLoopback: config.openOnLoopback },
+      access,
+      meter,
       log: config.log,
       version: VERSION,
+    });
+    registerMetrics(app, {
+      ...{ db, meter, version: VERSION, nowMs: () => clock.nowMs(), isOnline: (tillId) => isOnline(tillId) },
+      mayAsk: async (request) => (await identify(request, { db, access, nowMs: clock.nowMs() })) !== null,
     });
     const shelf = new SnapshotShelf({
       db,

@@ -18,11 +18,13 @@ import { openApi } from './hq/openapi.ts';
 import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
+import type { HttpMeter } from './metrics/http-meter.ts';
 
 export interface HttpParts extends ApiParts {
   readonly access: HttpAccess;
   readonly log: (text: string) => void;
   readonly version: string;
+  readonly meter: HttpMeter;
 }
 
 const CONSOLE_FOLDER = fileURLToPath(new URL('../.build/hq-ui', import.meta.url));
@@ -31,6 +33,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: true });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  parts.meter.watch(app);
   app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   const { db, access, clock } = parts;
   installGate(app, (request) => identify(request, { db, access, nowMs: clock.nowMs() }));

@@ -51,6 +51,8 @@ const CLOUD_ORDER = [
   'cloud/identity/',
   'cloud/tills/',
   'cloud/snapshot/',
+  'cloud/backup/',
+  'cloud/metrics/',
   'cloud/ingest/',
   'cloud/books/',
   'cloud/webhooks/',

@@ -4,6 +4,8 @@
  * Only this machine can reach it, only under its own name (Host), only from its own page (Origin), and the API only with
  * the token of this launch. Electron's window and a plain browser come the same way.
  */
+import { PROMETHEUS_TYPE } from '../core/prometheus.ts';
+import { tillMetrics } from './metrics.ts';
 import { timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -197,6 +199,7 @@ function answer(request: IncomingMessage, response: ServerResponse, till: Till):
     const health = { ok: true, service: 'till', till: till.identity.tillCode, sync: status.state };
     return reply(response, 200, 'application/json', JSON.stringify(health));
   }
+  if (pathname === '/metrics') return reply(response, 200, PROMETHEUS_TYPE, tillMetrics(till));
   const file = path.normalize(path.join(PAGE_FOLDER, pathname === '/' ? 'index.html' : decodePath(pathname)));
   if (!file.startsWith(PAGE_FOLDER + path.sep)) return reply(response, 404, 'text/plain', 'not found');
   if (!existsSync(PAGE_FOLDER)) {
