@@ -4,8 +4,10 @@
 import { behaviourOf, buyerSplit, kpisOf } from '../segments/behaviour.ts';
 import { correlationOf } from '../segments/correlation.ts';
 import { salesEquation } from '../segments/equation.ts';
+import { flowOf } from '../segments/flow.ts';
 import { paretoOf } from '../segments/pareto.ts';
 import { bookCosts, profitReport } from '../segments/profit.ts';
+import { rfmThresholds } from '../segments/settings.ts';
 import { putTargets, type StructureError, structureOf } from '../segments/structure.ts';
 import { putTraffic } from '../segments/traffic.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
@@ -18,6 +20,8 @@ import {
   CostBatch,
   EquationAnswer,
   EquationQuery,
+  FlowAnswer,
+  FlowQuery,
   KpiAnswer,
   ParetoAnswer,
   ParetoQuery,
@@ -32,6 +36,25 @@ import {
 import { Applied } from './schemas.ts';
 
 export function registerReports(app: App, { db, clock }: ApiParts): void {
+  app.get(
+    '/api/v1/reports/lifecycle-flow',
+    {
+      config: may('reports.read', 'rows'),
+      schema: {
+        summary: 'Where buyers stood on one day, and where they stand on another',
+        querystring: FlowQuery,
+        response: ok(FlowAnswer),
+      },
+    },
+    async ({ query }) => {
+      const scope = await scopeOf(db, clock, query);
+      const { asOf, currency } = scope;
+      if (query.before >= asOf)
+        throw new ApiProblem(422, 'order', 'before is a day before asOf', { path: 'before' });
+      const steps = await flowOf(db, scope, query.before, await rfmThresholds(db));
+      return { before: query.before, asOf, currency, steps };
+    },
+  );
   app.get(
     '/api/v1/reports/pareto',
     {

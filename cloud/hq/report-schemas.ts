@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { FREQUENCY_BANDS, RECENCY_STATES } from '../../src/core/rfm.ts';
+import { FLOW_STATES } from '../segments/flow.ts';
 import { RuleShape } from './segment-schemas.ts';
 
 const minor = z.int().describe('minor units');
@@ -165,6 +166,17 @@ export const ParetoQuery = z.object({
     .default('1500,2000')
     .describe('parts in basis points, separated by commas'),
 });
+const flowState = z.enum(FLOW_STATES);
+export const FlowQuery = z.object({ ...scopeAsOf, before: date.describe('the earlier day') });
+export const FlowAnswer = z
+  .object({
+    before: date,
+    asOf: date,
+    currency,
+    steps: z.array(z.object({ before: flowState, after: flowState, members: z.int() })),
+  })
+  .meta({ id: 'LifecycleFlow' });
+
 const topPoint = z.object({ topBp: z.int(), members: z.int(), amountMinor: minor, shareBp: bp });
 export const ParetoAnswer = z
   .object({

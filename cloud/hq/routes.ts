@@ -18,6 +18,8 @@ import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { todayOf } from './asked.ts';
 import { registerBooks } from './books-routes.ts';
+import { registerBreakdown } from './breakdown-routes.ts';
+import { registerCatalogReads } from './catalog-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
 import { registerFacts } from './fact-routes.ts';
 import { salesByHour, salesByStoreAndDay } from './figures.ts';
@@ -63,6 +65,8 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   const app = typed(bare);
   registerFigures(app, parts);
   registerSales(app, parts);
+  registerBreakdown(app, parts);
+  registerCatalogReads(app, parts);
   registerTills(app, parts);
   registerWrites(app, parts);
   registerPeople(app, parts);

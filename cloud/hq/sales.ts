@@ -9,6 +9,8 @@ import { receiptSvg } from '../../src/devices/print.ts';
 import { storeById } from '../catalog/catalog.ts';
 import type { Queryable } from '../db/db.ts';
 import { memberById } from '../members/members.ts';
+import { Params } from '../segments/params.ts';
+import { type SaleFilter, saleConditions } from './sale-filter.ts';
 import type { SaleDetail, SaleList, SaleRow } from './schemas.ts';
 
 const ROW_COLUMNS = `s.sale_id as id, s.kind, s.receipt_no as "receiptNo", s.store_id as "storeId", s.till_id as "tillId",
@@ -16,35 +18,23 @@ const ROW_COLUMNS = `s.sale_id as id, s.kind, s.receipt_no as "receiptNo", s.sto
   cardinality(s.line_no) as lines, s.pieces, s.total_minor as "totalMinor", s.adjustment_minor as "adjustmentMinor",
   s.member_id as "memberId", s.flags`;
 
-export interface SaleFilter {
-  readonly storeId?: string | undefined;
-  readonly businessDate?: string | undefined;
-  readonly memberId?: string | undefined;
-  readonly receiptNo?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
-
 /** Newest first. The cursor is the last row's time and id, so new sales never shift a page. */
-export async function listSales(db: Queryable, filter: SaleFilter): Promise<Omit<SaleList, 'asOfMs'>> {
+export async function listSales(
+  db: Queryable,
+  filter: SaleFilter & { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<Omit<SaleList, 'asOfMs'>> {
   const after = parseCursor(filter.cursor);
+  const params = new Params();
+  const conditions = saleConditions(filter, params);
+  if (after !== null) {
+    const [atMs, id] = [params.add(after.atMs, 'float8'), params.add(after.id)];
+    conditions.push(`(s.at, s.sale_id) < (to_timestamp(${atMs} / 1000), ${id})`);
+  }
   const rows = await db.query<SaleRow>(
     `select ${ROW_COLUMNS} from sale s join till t using (till_id)
-     where ($1::text is null or s.store_id = $1)
-       and ($2::date is null or s.business_date = $2::date)
-       and ($3::text is null or s.member_id = $3)
-       and ($4::text is null or s.receipt_no = $4)
-       and ($5::float8 is null or (s.at, s.sale_id) < (to_timestamp($5::float8 / 1000), $6::text))
-     order by s.at desc, s.sale_id desc limit $7`,
-    [
-      filter.storeId ?? null,
-      filter.businessDate ?? null,
-      filter.memberId ?? null,
-      filter.receiptNo ?? null,
-      after?.atMs ?? null,
-      after?.id ?? null,
-      filter.limit + 1,
-    ],
+     ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}
+     order by s.at desc, s.sale_id desc limit ${params.add(filter.limit + 1, 'int')}`,
+    params.values,
   );
   const sales = rows.slice(0, filter.limit);
   const last = sales.at(-1);

@@ -97,11 +97,36 @@ export const SaleRow = z
   .meta({ id: 'SaleRow' });
 export type SaleRow = z.infer<typeof SaleRow>;
 
-export const SaleQuery = z.object({
-  storeId: z.string().optional(),
+const some = (max: number) => z.string().min(1).max(max).optional();
+
+/** Which sales: the same words for the list and for every figure of it. */
+export const saleFilter = {
+  storeId: some(64),
+  region: z.string().max(200).optional().describe('of the store'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
   businessDate: date.optional(),
-  memberId: z.string().optional(),
-  receiptNo: z.string().max(64).optional(),
+  from: date.optional(),
+  to: date.optional(),
+  kind: z.enum(['sale', 'refund', 'exchange']).optional(),
+  memberId: some(64),
+  buyer: z.enum(['member', 'anonymous']).optional(),
+  receiptNo: some(64),
+  tillId: some(64),
+  cashierId: some(64),
+  hour: z.coerce.number().int().min(0).max(23).optional().describe("of the store's own clock"),
+  weekday: z.coerce.number().int().min(1).max(7).optional().describe('1 = Monday'),
+  sku: some(64),
+  category: some(120),
+  brand: some(120),
+  tender: z.enum(TENDER_KINDS).optional(),
+  ruleId: some(120).describe('a promotion, tier or coupon rule that took something off'),
+};
+
+export const SaleQuery = z.object({
+  ...saleFilter,
   cursor: z
     .string()
     .regex(/^\d{1,16}~.{1,64}$/)

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { TillMethod, TillResult, TillView } from '../../src/till/api.ts';
 
 const BUILT = fileURLToPath(new URL('../../.build/till-ui/', import.meta.url));
@@ -22,55 +22,55 @@ export type Answers = { readonly [M in TillMethod]?: (params: never) => TillResu
 
 export interface Stage {
   readonly page: Page;
-  /** Calls that the page made, newest last. */
-  readonly calls: { readonly method: string; readonly params: unknown }[];
-  show(view: TillView): Promise<void>;
+  /** Opens the page anew before a till in this state. */
+  play(view: TillView, answers: Answers): Promise<void>;
+  close(): Promise<void>;
 }
 
+/** One page for many states: files are read once, and the browser keeps what it made of them. */
 export async function openStage(
   browser: Browser,
-  options: {
-    readonly view: TillView;
-    readonly answers: Answers;
-    readonly width: number;
-    readonly height: number;
-  },
+  size: { readonly width: number; readonly height: number },
 ): Promise<Stage> {
-  const { width, height } = options;
-  const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
-  const calls: { method: string; params: unknown }[] = [];
+  const page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' });
+  const files = new Map<string, { body: Buffer; contentType: string } | { status: number }>();
+  let now: { readonly view: TillView; readonly answers: Answers } | null = null;
   let version = 1;
-  let line: WebSocketRoute | null = null;
   await page.route(`${HOST}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    const file = path.join(BUILT, pathname === '/' ? 'index.html' : pathname);
-    if (!existsSync(file)) return route.fulfill({ status: 404 });
-    const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
-    return route.fulfill({ body: readFileSync(file), contentType: type });
+    const known = files.get(pathname) ?? fileAt(pathname);
+    files.set(pathname, known);
+    return route.fulfill(known);
   });
   await page.routeWebSocket(/\/api$/, (ws) => {
-    line = ws;
-    ws.send(JSON.stringify({ view: { ...options.view, version: version++ } }));
+    const { view, answers } = now!;
+    ws.send(JSON.stringify({ view: { ...view, version: version++ } }));
     ws.onMessage((text) => {
       const { id, method, params } = JSON.parse(String(text)) as {
         id: number;
         method: TillMethod;
         params: never;
       };
-      calls.push({ method, params });
-      const result = options.answers[method]?.(params) ?? { error: { kind: 'internal' } };
+      const result = answers[method]?.(params) ?? { error: { kind: 'internal' } };
       const failed = typeof result === 'object' && 'error' in result && Object.keys(result).length === 1;
       ws.send(JSON.stringify(failed ? { id, ...result } : { id, result }));
     });
   });
-  await page.goto(`${HOST}/#token=0a`);
-  await page.evaluate(() => document.fonts.ready);
   return {
     page,
-    calls,
-    show: async (view) => {
-      line!.send(JSON.stringify({ view: { ...view, version: version++ } }));
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30))));
+    play: async (view, answers) => {
+      now = { view, answers };
+      await page.setViewportSize(size);
+      // Another address each time, so that nothing is left of the state before.
+      await page.goto(`${HOST}/?${version}#token=0a`);
+      await page.evaluate(() => document.fonts.ready);
     },
+    close: () => page.context().close(),
   };
+}
+
+function fileAt(pathname: string): { body: Buffer; contentType: string } | { status: number } {
+  const file = path.join(BUILT, pathname === '/' ? 'index.html' : pathname);
+  if (!existsSync(file)) return { status: 404 };
+  return { body: readFileSync(file), contentType: TYPES[path.extname(file)] ?? 'application/octet-stream' };
 }

@@ -1,16 +1,13 @@
 /**
- * The console: theme and language around it, the frame, and the page that the address names.
+ * The console: theme and language around it, the frame, and the page that the address names. Each page is a file of its own
+ * that the browser asks for when it is first shown.
  */
 import { ConfigProvider } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useLiveLine } from './api/live.ts';
 import { useTokenWanted } from './api/token.ts';
 import { useLocale } from './i18n/i18n.ts';
-import { DaysPage } from './pages/days/days-page.tsx';
-import { SalePage } from './pages/sale/sale-page.tsx';
-import { SalesPage } from './pages/sales/sales-page.tsx';
-import { TillsPage } from './pages/tills/tills-page.tsx';
-import { StorePage } from './pages/today/store-page.tsx';
-import { TodayPage } from './pages/today/today-page.tsx';
+import { PageWaiting } from './parts/answered.tsx';
 import { antdLocale } from './shell/antd-locale.ts';
 import { Boundary } from './shell/boundary.tsx';
 import { Frame } from './shell/frame.tsx';
@@ -37,13 +34,40 @@ export function App() {
       ) : (
         <Frame route={route}>
           <Boundary key={placeOf(route)}>
-            <Page route={route} />
+            <Suspense fallback={<PageWaiting />}>
+              <Page route={route} />
+            </Suspense>
           </Boundary>
         </Frame>
       )}
     </ConfigProvider>
   );
 }
+
+const TodayPage = lazy(() =>
+  import('./pages/today/today-page.tsx').then((file) => ({ default: file.TodayPage })),
+);
+const StorePage = lazy(() =>
+  import('./pages/today/store-page.tsx').then((file) => ({ default: file.StorePage })),
+);
+const DaysPage = lazy(() =>
+  import('./pages/days/days-page.tsx').then((file) => ({ default: file.DaysPage })),
+);
+const AnalysisPage = lazy(() =>
+  import('./pages/analysis/analysis-page.tsx').then((file) => ({ default: file.AnalysisPage })),
+);
+const SegmentsPage = lazy(() =>
+  import('./pages/segments/segments-page.tsx').then((file) => ({ default: file.SegmentsPage })),
+);
+const SalesPage = lazy(() =>
+  import('./pages/sales/sales-page.tsx').then((file) => ({ default: file.SalesPage })),
+);
+const SalePage = lazy(() =>
+  import('./pages/sale/sale-page.tsx').then((file) => ({ default: file.SalePage })),
+);
+const TillsPage = lazy(() =>
+  import('./pages/tills/tills-page.tsx').then((file) => ({ default: file.TillsPage })),
+);
 
 function Page({ route }: { readonly route: Route }) {
   switch (route.page) {
@@ -53,15 +77,17 @@ function Page({ route }: { readonly route: Route }) {
       return <StorePage storeId={route.storeId} date={route.date} />;
     case 'days':
       return <DaysPage from={route.from} to={route.to} measure={route.measure} />;
+    case 'analysis':
+      return <AnalysisPage route={route} />;
     case 'sales':
-      return (
-        <SalesPage storeId={route.storeId} businessDate={route.businessDate} receiptNo={route.receiptNo} />
-      );
+      return <SalesPage route={route} />;
+    case 'segments':
+      return <SegmentsPage route={route} />;
     case 'sale':
       return <SalePage saleId={route.saleId} />;
     case 'tills':
       return <TillsPage />;
-    case 'missing':
+    default:
       return <MissingPage />;
   }
 }

@@ -4,6 +4,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { startI18n } from './i18n/i18n.ts';
+import { applyLook } from './theme.ts';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
@@ -12,6 +13,9 @@ import './styles/headline.css';
 import './styles/today.css';
 import './styles/days.css';
 import './styles/sale.css';
+import './styles/work.css';
+import './styles/print.css';
 
+applyLook();
 startI18n();
 createRoot(document.getElementById('root')!).render(<App />);

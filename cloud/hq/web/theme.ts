@@ -3,6 +3,7 @@
  * own elements; here they go to antd and to the charts.
  */
 import { type ThemeConfig, theme } from 'antd';
+import { useSyncExternalStore } from 'react';
 import { useMedia } from './parts/use-media.ts';
 
 export interface Tokens {
@@ -15,6 +16,8 @@ export interface Tokens {
   readonly accentSoft: string;
   readonly warn: string;
   readonly bad: string;
+  /** Series of charts, told apart by people who see no red or no green (Okabe and Ito, 2008), adjusted to the ground. */
+  readonly series: readonly string[];
 }
 
 export const DAY: Tokens = {
@@ -27,6 +30,7 @@ export const DAY: Tokens = {
   accentSoft: '#e6f4ee',
   warn: '#b54708',
   bad: '#b42318',
+  series: ['#0b6e4f', '#e69f00', '#0072b2', '#cc79a7', '#56b4e9', '#d55e00', '#7a6a00', '#8a8f99'],
 };
 
 export const NIGHT: Tokens = {
@@ -39,6 +43,7 @@ export const NIGHT: Tokens = {
   accentSoft: '#14352b',
   warn: '#f5a55a',
   bad: '#f97066',
+  series: ['#4cc79a', '#f0b93a', '#5aa9e0', '#e29ac2', '#9ad4f5', '#f08a4b', '#d8cf6a', '#a9aeb8'],
 };
 
 export const FONTS = "'Noto Sans TC', 'Noto Sans SC', system-ui, sans-serif";
@@ -87,11 +92,47 @@ export function themeOf(dark: boolean, fontFamily: string): ThemeConfig {
   };
 }
 
-/** Follows the system, also while the page is open. */
+export const LOOKS = ['auto', 'light', 'dark'] as const;
+export type Look = (typeof LOOKS)[number];
+
+const KEY = 'counterfoil.hq.look';
+const listeners = new Set<() => void>();
+
+/** What was chosen in this browser; `auto` follows the system. */
+export function look(): Look {
+  const kept = localStorage.getItem(KEY);
+  return LOOKS.find((one) => one === kept) ?? 'auto';
+}
+
+export function chooseLook(chosen: Look): void {
+  localStorage.setItem(KEY, chosen);
+  applyLook();
+  for (const listener of listeners) listener();
+}
+
+/** Tells the style sheets. */
+export function applyLook(): void {
+  const chosen = look();
+  if (chosen === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = chosen;
+}
+
+export function useLook(): Look {
+  return useSyncExternalStore(subscribe, look);
+}
+
+/** Also while the page is open. */
 export function useDark(): boolean {
-  return useMedia('(prefers-color-scheme: dark)');
+  const system = useMedia('(prefers-color-scheme: dark)');
+  const chosen = useLook();
+  return chosen === 'auto' ? system : chosen === 'dark';
 }
 
 export function useTokens(): Tokens {
   return useDark() ? NIGHT : DAY;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

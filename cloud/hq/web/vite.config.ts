@@ -21,7 +21,12 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 2 },
-            { name: 'vendor', test: /node_modules[\\/].*\.m?js$/, priority: 1 },
+            // What every page needs; the rest of antd goes with the pages that use it.
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler|i18next|react-i18next)[\\/]/,
+              priority: 1,
+            },
           ],
         },
       },

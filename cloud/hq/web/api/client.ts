@@ -1,20 +1,46 @@
 /**
- * Questions to HQ: one GET, with the token, answered by JSON or by an `ApiError` that says what to do about it.
+ * Questions and orders to HQ: answered by JSON or by an `ApiError` that says what to do about it.
+ *
+ * HQ refuses with RFC 9457 problem details: `kind` is the stable word, `detail` the sentence, `errors` the fields at fault.
  */
 import type { Problem } from '../../schemas.ts';
 import { authHeaders, tokenRefused } from './token.ts';
 
 /** A closed set, because the words for it are in the dictionaries. */
-export type ApiErrorKind = 'unreachable' | 'token' | 'forbidden' | 'not_found' | 'bad_request' | 'server';
+export type ApiErrorKind =
+  | 'unreachable'
+  | 'token'
+  | 'forbidden'
+  | 'not_found'
+  | 'bad_request'
+  | 'conflict'
+  | 'server';
+
+export interface FieldError {
+  /** `items[3].priceMinor`; empty: the whole. */
+  readonly path: string;
+  readonly message: string;
+}
 
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly kind: ApiErrorKind;
   readonly status: number | null;
-  constructor(kind: ApiErrorKind, status: number | null, message: string, cause?: unknown) {
+  /** HQ's own word for it, `version_taken`; null where HQ said none. */
+  readonly word: string | null;
+  readonly fields: readonly FieldError[];
+  constructor(
+    kind: ApiErrorKind,
+    status: number | null,
+    message: string,
+    cause?: unknown,
+    problem?: { readonly word: string | null; readonly fields: readonly FieldError[] },
+  ) {
     super(message, { cause });
     this.kind = kind;
     this.status = status;
+    this.word = problem?.word ?? null;
+    this.fields = problem?.fields ?? [];
   }
 }
 
@@ -25,9 +51,33 @@ export async function getJson<T>(path: string, token?: string): Promise<T> {
   return (await getDated<T>(path, token)).data;
 }
 
+export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** @throws ApiError when HQ refused; whether it was done when the line broke is then not known */
+export async function send<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const response = await reach(path, {
+    method,
+    headers: {
+      Accept: 'application/json',
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...authHeaders(),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw await errorOf(response, true);
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
 /** An answer with the time it is as of: the one it names, else when HQ sent it; null when neither is said. */
 export async function getDated<T>(path: string, token?: string): Promise<{ data: T; asOfMs: number | null }> {
-  const response = await ask(path, token);
+  const headers = token === undefined ? authHeaders() : { Authorization: `Bearer ${token}` };
+  const response = await reach(path, { headers: { Accept: 'application/json', ...headers } });
   if (!response.ok) throw await errorOf(response, token === undefined);
   try {
     const data = (await response.json()) as T & { asOfMs?: number };
@@ -38,13 +88,9 @@ export async function getDated<T>(path: string, token?: string): Promise<{ data:
   }
 }
 
-async function ask(path: string, token: string | undefined): Promise<Response> {
-  const headers = token === undefined ? authHeaders() : { Authorization: `Bearer ${token}` };
+async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, {
-      headers: { Accept: 'application/json', ...headers },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    return await fetch(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (cause) {
     throw new ApiError('unreachable', null, cause instanceof Error ? cause.message : String(cause), cause);
   }
@@ -52,22 +98,21 @@ async function ask(path: string, token: string | undefined): Promise<Response> {
 
 async function errorOf(response: Response, tellPage: boolean): Promise<ApiError> {
   if (response.status === 401 && tellPage) tokenRefused();
-  const message = await problemMessage(response);
-  return new ApiError(kindOf(response.status), response.status, message);
+  const { status, statusText } = response;
+  const problem = await response.json().then(
+    (body) => body as Partial<Problem>,
+    () => ({}) as Partial<Problem>,
+  );
+  return new ApiError(kindOf(status), status, problem.detail ?? statusText, undefined, {
+    word: problem.kind ?? null,
+    fields: problem.errors ?? [],
+  });
 }
 
 export function kindOf(status: number): ApiErrorKind {
   if (status === 401) return 'token';
   if (status === 403) return 'forbidden';
   if (status === 404) return 'not_found';
+  if (status === 409 || status === 412) return 'conflict';
   return status >= 500 ? 'server' : 'bad_request';
-}
-
-async function problemMessage(response: Response): Promise<string> {
-  try {
-    const body = (await response.json()) as Partial<Problem>;
-    return body.detail ?? response.statusText;
-  } catch {
-    return response.statusText;
-  }
 }

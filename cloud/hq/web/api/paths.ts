@@ -17,6 +17,8 @@ export interface SalesQuery {
   readonly storeId?: string | undefined;
   readonly businessDate?: string | undefined;
   readonly receiptNo?: string | undefined;
+  /** What else the list can be filtered by. */
+  readonly [more: string]: string | number | undefined;
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }

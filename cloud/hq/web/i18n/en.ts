@@ -1,6 +1,11 @@
 /**
  * Words of the console in English.
  */
+import { inLanguage } from './triples.ts';
+import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { SEGMENT_WORDS } from './words/segments.ts';
+import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+
 import type { Dictionary } from './zh-CN.ts';
 
 export const en: Dictionary = {
@@ -28,6 +33,8 @@ export const en: Dictionary = {
     not_foundHelp: 'The address may be wrong, or this record has not reached HQ yet.',
     bad_request: 'HQ did not understand the question',
     bad_requestHelp: 'Change the filters and try again.',
+    conflict: 'Somebody else changed this',
+    conflictHelp: 'Read it again and try once more; what you typed is still here.',
     server: 'HQ ran into a problem',
     serverHelp: 'No data is lost. Please try again in a moment.',
     crashed: 'This page broke',
@@ -249,4 +256,8 @@ export const en: Dictionary = {
     tillsOnline: 'Tills',
   },
   change: { up: 'up', down: 'down', same: 'level' },
+  place: inLanguage(PLACE_WORDS, 2),
+  shell: inLanguage(SHELL_WORDS, 2),
+  segment: inLanguage(SEGMENT_WORDS, 2),
+  analysis: inLanguage(ANALYSIS_WORDS, 2),
 };

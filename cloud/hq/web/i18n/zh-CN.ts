@@ -1,6 +1,11 @@
 /**
  * Words of the console in simplified Chinese. This dictionary gives the shape that the others must have.
  */
+import { inLanguage } from './triples.ts';
+import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { SEGMENT_WORDS } from './words/segments.ts';
+import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+
 export const zhCN = {
   nav: { today: '今日', days: '门店与日期', sales: '小票', tills: '收银机', menu: '菜单', language: '语言' },
   live: { connecting: '连接中', live: '实时', reconnecting: '重连中', asOf: '数据截至 {{time}}' },
@@ -19,6 +24,8 @@ export const zhCN = {
     not_foundHelp: '地址可能抄错了，或者这条记录还没有传到总部。',
     bad_request: '总部看不懂这个请求',
     bad_requestHelp: '请改一改筛选条件再试。',
+    conflict: '别人刚改过这条记录',
+    conflictHelp: '请重新读取后再试，您填写的内容还在。',
     server: '总部服务出错了',
     serverHelp: '数据没有丢，请稍后重试。',
     crashed: '页面出错了',
@@ -238,6 +245,10 @@ export const zhCN = {
     tillsOnline: '收银机',
   },
   change: { up: '升', down: '降', same: '平' },
+  place: inLanguage(PLACE_WORDS, 0),
+  shell: inLanguage(SHELL_WORDS, 0),
+  segment: inLanguage(SEGMENT_WORDS, 0),
+  analysis: inLanguage(ANALYSIS_WORDS, 0),
 } as const;
 
 type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };

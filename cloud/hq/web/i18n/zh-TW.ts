@@ -1,6 +1,11 @@
 /**
  * Words of the console in traditional Chinese, as shops in Taiwan say them.
  */
+import { inLanguage } from './triples.ts';
+import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { SEGMENT_WORDS } from './words/segments.ts';
+import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+
 import type { Dictionary } from './zh-CN.ts';
 
 export const zhTW: Dictionary = {
@@ -28,6 +33,8 @@ export const zhTW: Dictionary = {
     not_foundHelp: '網址可能有誤，或這筆紀錄還沒有傳到總部。',
     bad_request: '總部看不懂這個請求',
     bad_requestHelp: '請調整篩選條件再試。',
+    conflict: '別人剛改過這筆記錄',
+    conflictHelp: '請重新讀取後再試，您填寫的內容還在。',
     server: '總部服務發生錯誤',
     serverHelp: '資料沒有遺失，請稍後重試。',
     crashed: '頁面發生錯誤',
@@ -247,4 +254,8 @@ export const zhTW: Dictionary = {
     tillsOnline: '收銀機',
   },
   change: { up: '升', down: '降', same: '平' },
+  place: inLanguage(PLACE_WORDS, 1),
+  shell: inLanguage(SHELL_WORDS, 1),
+  segment: inLanguage(SEGMENT_WORDS, 1),
+  analysis: inLanguage(ANALYSIS_WORDS, 1),
 };

@@ -34,6 +34,17 @@ export function Answered<T>({ query, rows = 4, inCard = false, children }: Answe
   return inCard ? <section className="card">{instead}</section> : instead;
 }
 
+/** In the place of a page whose file is on its way. */
+export function PageWaiting() {
+  return (
+    <div className="page-body">
+      <section className="card">
+        <Waiting rows={10} />
+      </section>
+    </div>
+  );
+}
+
 function Waiting({ rows }: { readonly rows: number }) {
   const { t } = useTranslation();
   return (

@@ -1,7 +1,16 @@
 /**
  * The parts of ECharts that the console draws with, and a chart that keeps to the size of its place.
  */
-import { BarChart, type BarSeriesOption, LineChart, type LineSeriesOption } from 'echarts/charts';
+import {
+  BarChart,
+  type BarSeriesOption,
+  LineChart,
+  type LineSeriesOption,
+  SankeyChart,
+  type SankeySeriesOption,
+  ScatterChart,
+  type ScatterSeriesOption,
+} from 'echarts/charts';
 import {
   GridComponent,
   type GridComponentOption,
@@ -12,7 +21,12 @@ import { type ComposeOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
 export type ChartOption = ComposeOption<
-  BarSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption
+  | BarSeriesOption
+  | LineSeriesOption
+  | SankeySeriesOption
+  | ScatterSeriesOption
+  | GridComponentOption
+  | TooltipComponentOption
 >;
 
 export interface ChartView {
@@ -20,14 +34,15 @@ export interface ChartView {
   readonly dispose: () => void;
 }
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, SankeyChart, ScatterChart, GridComponent, TooltipComponent, SVGRenderer]);
 
 export function makeChart(place: HTMLElement, onPick: (index: number) => void): ChartView {
   const chart = init(place, null, { renderer: 'svg' });
   const sizes = new ResizeObserver(() => chart.resize());
   sizes.observe(place);
   chart.getZr().on('click', ({ offsetX, offsetY }) => {
-    if (!chart.containPixel('grid', [offsetX, offsetY])) return;
+    // A flow has no grid to point into.
+    if (chart.getOption()?.grid === undefined || !chart.containPixel('grid', [offsetX, offsetY])) return;
     const [index] = chart.convertFromPixel({ gridIndex: 0 }, [offsetX, offsetY]) as [number, number];
     onPick(index);
   });

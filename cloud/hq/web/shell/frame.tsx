@@ -2,46 +2,73 @@
  * The frame: navigation at the side, on a narrow screen behind a button, and the page beside it.
  */
 import { Drawer } from 'antd';
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LOCALES } from '../../../../src/core/item.ts';
 import { chooseLocale, LOCALE_NAMES, useLocale } from '../i18n/i18n.ts';
-import { Icon, type IconName } from '../parts/icons.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { chooseLook, LOOKS, useLook } from '../theme.ts';
+import { PLACES, type Place } from './places.ts';
 import { Link } from './router.tsx';
 import type { Route } from './routes.ts';
 
-const OpenMenu = createContext<() => void>(() => {});
+// Asked for when it is first opened: a visitor who reads one figure needs no palette.
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette: default_ }) => ({ default: default_ })));
 
-/** Opens the navigation on a narrow screen. */
-export function useOpenMenu(): () => void {
-  return useContext(OpenMenu);
+interface Openers {
+  readonly menu: () => void;
+  readonly palette: () => void;
+}
+
+const Open = createContext<Openers>({ menu: () => {}, palette: () => {} });
+
+/** Opens the navigation on a narrow screen, or the command palette. */
+export function useOpeners(): Openers {
+  return useContext(Open);
 }
 
 export function Frame({ route, children }: { readonly route: Route; readonly children: ReactNode }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [menu, setMenu] = useState(false);
+  const [palette, setPalette] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
+      event.preventDefault();
+      setPalette((open) => !open);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
   return (
     <div className="frame">
       <aside className="side">
         <Brand />
         <Navigation route={route} />
+        <Looks />
         <Languages />
       </aside>
       <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
+        open={menu}
+        onClose={() => setMenu(false)}
         placement="left"
         size={264}
         title={<Brand />}
         aria-label={t('nav.menu')}
         className="side-drawer"
       >
-        <Navigation route={route} onChosen={() => setOpen(false)} />
+        <Navigation route={route} onChosen={() => setMenu(false)} />
+        <Looks />
         <Languages />
       </Drawer>
-      <OpenMenu.Provider value={() => setOpen(true)}>
+      <Open.Provider value={{ menu: () => setMenu(true), palette: () => setPalette(true) }}>
         <div className="stage">{children}</div>
-      </OpenMenu.Provider>
+      </Open.Provider>
+      {palette && (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -54,38 +81,47 @@ function Brand() {
   );
 }
 
-interface Place {
-  readonly to: Route;
-  readonly word: 'today' | 'days' | 'sales' | 'tills';
-  readonly icon: IconName;
-  /** Pages that stand under this one. */
-  readonly pages: readonly Route['page'][];
-}
-
-const PLACES: readonly Place[] = [
-  { to: { page: 'today' }, word: 'today', icon: 'today', pages: ['today', 'store'] },
-  { to: { page: 'days' }, word: 'days', icon: 'days', pages: ['days'] },
-  { to: { page: 'sales' }, word: 'sales', icon: 'receipt', pages: ['sales', 'sale'] },
-  { to: { page: 'tills' }, word: 'tills', icon: 'till', pages: ['tills'] },
-];
-
 function Navigation({ route, onChosen }: { readonly route: Route; readonly onChosen?: () => void }) {
   const { t } = useTranslation();
+  const item = ({ to, word, icon, pages }: Place) => (
+    <Link
+      key={word}
+      to={to}
+      className="nav-item"
+      aria-current={pages.includes(route.page) ? 'page' : undefined}
+      data-testid={`nav-${word}`}
+      onClick={() => onChosen?.()}
+    >
+      <Icon name={icon} />
+      {t(`place.${word}`)}
+    </Link>
+  );
   return (
     <nav className="nav" aria-label={t('nav.menu')}>
-      {PLACES.map(({ to, word, icon, pages }) => (
-        <Link
-          key={word}
-          to={to}
-          className="nav-item"
-          aria-current={pages.includes(route.page) ? 'page' : undefined}
-          onClick={() => onChosen?.()}
-        >
-          <Icon name={icon} />
-          {t(`nav.${word}`)}
-        </Link>
-      ))}
+      {PLACES.filter(({ group }) => group === 'shop').map(item)}
+      <p className="nav-group">{t('place.operations')}</p>
+      {PLACES.filter(({ group }) => group === 'operations').map(item)}
     </nav>
+  );
+}
+
+function Looks() {
+  const { t } = useTranslation();
+  const chosen = useLook();
+  return (
+    <fieldset className="languages" aria-label={t('shell.theme')}>
+      {LOOKS.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === chosen}
+          data-testid={`look-${one}`}
+          onClick={() => chooseLook(one)}
+        >
+          {t(`shell.${one}`)}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 
@@ -93,7 +129,7 @@ function Languages() {
   const { t } = useTranslation();
   const chosen = useLocale();
   return (
-    <fieldset className="languages" aria-label={t('nav.language')}>
+    <fieldset className="languages languages-last" aria-label={t('nav.language')}>
       {LOCALES.map((locale) => (
         <button
           key={locale}

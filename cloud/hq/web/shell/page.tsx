@@ -1,5 +1,5 @@
 /**
- * One page: its title and controls on top, at the right how fresh it all is, below what it has to say.
+ * One page: its title and controls on top, at the right search, views and how fresh it all is, below what it has to say.
  */
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,20 +7,23 @@ import { type Live, useLive } from '../api/live.ts';
 import { clockTime } from '../format/date.ts';
 import { Icon } from '../parts/icons.tsx';
 import { NARROW, useMedia } from '../parts/use-media.ts';
-import { useOpenMenu } from './frame.tsx';
-import { Link } from './router.tsx';
+import { useOpeners } from './frame.tsx';
+import type { Tab } from './places.ts';
+import { Link, useRoute } from './router.tsx';
 import type { Route } from './routes.ts';
+import { ViewsMenu } from './views-menu.tsx';
 
 export interface PageProps {
   readonly title: string;
   readonly back?: { readonly to: Route; readonly word: string };
   readonly controls?: ReactNode;
+  readonly tabs?: readonly Tab[];
   readonly children: ReactNode;
 }
 
-export function Page({ title, back, controls, children }: PageProps) {
+export function Page({ title, back, controls, tabs, children }: PageProps) {
   const { t } = useTranslation();
-  const openMenu = useOpenMenu();
+  const open = useOpeners();
   // On a phone the controls scroll away; title and freshness stay.
   const narrow = useMedia(NARROW);
   const bar = controls !== undefined && controls !== false && <div className="top-controls">{controls}</div>;
@@ -30,7 +33,7 @@ export function Page({ title, back, controls, children }: PageProps) {
   return (
     <>
       <header className="top">
-        <button type="button" className="menu-button" aria-label={t('nav.menu')} onClick={openMenu}>
+        <button type="button" className="menu-button" aria-label={t('nav.menu')} onClick={open.menu}>
           <Icon name="menu" />
         </button>
         <h1 className="top-title">
@@ -42,12 +45,36 @@ export function Page({ title, back, controls, children }: PageProps) {
           )}
           <span>{title}</span>
         </h1>
-        <Freshness />
-        {!narrow && bar}
+        <div className="top-tools">
+          <button type="button" className="search-button" onClick={open.palette} data-testid="open-palette">
+            <Icon name="search" />
+            <span className="search-words">{t('shell.searchShort')}</span>
+            <kbd>Ctrl K</kbd>
+          </button>
+          <ViewsMenu title={title} />
+          <Freshness />
+        </div>
+        {!narrow && tabs === undefined && bar}
       </header>
-      {narrow && bar}
+      {narrow && tabs === undefined && bar}
+      {tabs !== undefined && <Tabs tabs={tabs} />}
+      {tabs !== undefined && bar}
       <main className="page-body">{children}</main>
     </>
+  );
+}
+
+function Tabs({ tabs }: { readonly tabs: readonly Tab[] }) {
+  const { t } = useTranslation();
+  const here = useRoute();
+  return (
+    <nav className="tabs" aria-label={t('shell.pages')}>
+      {tabs.map(({ to, word }) => (
+        <Link key={word} to={to} className="tab" aria-current={here.page === to.page ? 'page' : undefined}>
+          {t(`place.${word}`)}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

@@ -16,7 +16,11 @@ export function useRoute(): Route {
 
 /** Goes somewhere; a change of filter keeps the place on the page. */
 export function go(route: Route): void {
-  const href = hrefOf(route);
+  goHref(hrefOf(route));
+}
+
+/** @param href path and query, of this console */
+export function goHref(href: string): void {
   if (href === currentAddress()) return;
   const samePage = href.split('?')[0] === location.pathname;
   history.pushState(null, '', href);

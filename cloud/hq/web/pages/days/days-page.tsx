@@ -17,6 +17,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Page } from '../../shell/page.tsx';
+import { SALES_TABS } from '../../shell/places.ts';
 import { go } from '../../shell/router.tsx';
 import { DaysChart } from './days-chart.tsx';
 import { MatrixTable } from './matrix-table.tsx';
@@ -43,6 +44,7 @@ export function DaysPage({ from, to, measure }: DaysPageProps) {
   return (
     <Page
       title={t('days.title')}
+      tabs={SALES_TABS}
       controls={
         <>
           <Presets range={range} newest={newest} onPick={(picked) => show(picked)} />

@@ -10,9 +10,9 @@ import { Icon } from '../../parts/icons.tsx';
 import { newestDate, storeName, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { go } from '../../shell/router.tsx';
-import type { SalesPageProps } from './sales-page.tsx';
+import type { SalesRoute } from './sales-page.tsx';
 
-export function SalesFilter(filter: SalesPageProps) {
+export function SalesFilter({ route: filter }: { readonly route: SalesRoute }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const now = useNow();
@@ -20,10 +20,10 @@ export function SalesFilter(filter: SalesPageProps) {
   const [typed, setTyped] = useState(filter.receiptNo ?? '');
   useEffect(() => setTyped(filter.receiptNo ?? ''), [filter.receiptNo]);
 
-  const show = (change: Partial<SalesPageProps>) => {
+  const show = (change: { readonly [F in keyof SalesRoute]?: string | undefined }) => {
     const next = { ...filter, ...change };
     const said = Object.entries(next).filter(([, value]) => value !== undefined && value !== '');
-    go({ page: 'sales', ...Object.fromEntries(said) });
+    go({ ...Object.fromEntries(said), page: 'sales' });
   };
 
   return (
@@ -58,7 +58,7 @@ export function SalesFilter(filter: SalesPageProps) {
         placeholder={t('sales.allDates')}
         onPick={(businessDate) => show({ businessDate })}
       />
-      {Object.values(filter).some((value) => value !== undefined) && (
+      {Object.keys(filter).length > 1 && (
         <Button type="text" onClick={() => go({ page: 'sales' })}>
           {t('sales.clear')}
         </Button>

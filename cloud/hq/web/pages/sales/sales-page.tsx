@@ -6,23 +6,24 @@ import { useTranslation } from 'react-i18next';
 import { Answered } from '../../parts/answered.tsx';
 import { ErrorNotice, FirstSaleNotice, Notice } from '../../parts/notice.tsx';
 import { Page } from '../../shell/page.tsx';
+import { SALES_TABS } from '../../shell/places.ts';
 import { go } from '../../shell/router.tsx';
+import type { Route } from '../../shell/routes.ts';
 import { SaleTable } from './sale-table.tsx';
+import { SalesChips } from './sales-chips.tsx';
 import { SalesFilter } from './sales-filter.tsx';
 import { type Sales, useSales } from './use-sales.ts';
 
-export interface SalesPageProps {
-  readonly storeId: string | undefined;
-  readonly businessDate: string | undefined;
-  readonly receiptNo: string | undefined;
-}
+export type SalesRoute = Extract<Route, { page: 'sales' }>;
 
-export function SalesPage(filter: SalesPageProps) {
+export function SalesPage({ route }: { readonly route: SalesRoute }) {
   const { t } = useTranslation();
+  const { page: _, ...filter } = route;
   const sales = useSales(filter);
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
-    <Page title={t('sales.title')} controls={<SalesFilter {...filter} />}>
+    <Page title={t('sales.title')} tabs={SALES_TABS} controls={<SalesFilter route={route} />}>
+      <SalesChips route={route} />
       <section className="card card-table">
         <Answered query={sales.first} rows={12}>
           {() => {

@@ -1,0 +1,29 @@
+/**
+ * Shapes of reading the catalogue.
+ */
+import { z } from 'zod';
+import { ItemShape, TierShape } from './schemas.ts';
+
+export const ItemQuery = z.object({
+  q: z.string().trim().max(100).optional().describe('part of the name in any language, SKU, GTIN or PLU'),
+  category: z.string().max(120).optional(),
+  cursor: z.string().min(1).max(64).optional().describe('`nextCursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+export const ItemList = z
+  .object({
+    items: z.array(ItemShape),
+    total: z.int().describe('that fit, on all pages'),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'ItemList' });
+export type ItemList = z.infer<typeof ItemList>;
+export const TierList = z.object({ tiers: z.array(TierShape) }).meta({ id: 'TierList' });
+export type TierList = z.infer<typeof TierList>;
+export const GroupList = z
+  .object({
+    categories: z.array(z.object({ key: z.string(), items: z.int() })),
+    brands: z.array(z.object({ key: z.string(), items: z.int() })),
+  })
+  .meta({ id: 'ItemGroups' });
+export type GroupList = z.infer<typeof GroupList>;

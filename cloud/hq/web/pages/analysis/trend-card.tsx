@@ -1,0 +1,137 @@
+/** The period as a curve, the one before as a dashed one, point by point. */
+import { useTranslation } from 'react-i18next';
+import { formatMoney, formatMoneyWhole } from '../../format/money.ts';
+import { formatCount } from '../../format/number.ts';
+import { Answered } from '../../parts/answered.tsx';
+import { Card } from '../../parts/card.tsx';
+import { Chart } from '../../parts/chart.tsx';
+import type { ChartOption } from '../../parts/chart-kit.ts';
+import { Notice } from '../../parts/notice.tsx';
+import { go } from '../../shell/router.tsx';
+import { type Tokens, useTokens } from '../../theme.ts';
+import type { Analysis } from './analysis-page.tsx';
+import { drilled } from './drill.ts';
+import { usePartName } from './part-name.ts';
+import { stepOf } from './period.ts';
+import { type Breakdown, useBreakdowns } from './use-analysis.ts';
+
+type Part = Breakdown['parts'][number];
+
+export function TrendCard({ analysis: { route, now, before, currency } }: { readonly analysis: Analysis }) {
+  const { t } = useTranslation();
+  const tokens = useTokens();
+  const nameOf = usePartName();
+  const step = stepOf(now);
+  const report = useBreakdowns(route, { now, before }, step, currency.code);
+  return (
+    <Card
+      title={t('analysis.trend')}
+      extra={
+        <span className="legend">
+          <span className="legend-line">{t('analysis.thisPeriod')}</span>
+          {before !== null && <span className="legend-dash">{t('analysis.beforePeriod')}</span>}
+        </span>
+      }
+    >
+      <Answered query={report.now} rows={6}>
+        {({ parts }) => {
+          if (parts.length === 0)
+            return <Notice icon="sales" title={t('analysis.none')} help={t('analysis.noneHelp')} />;
+          const earlier = report.before?.parts ?? [];
+          const pick = (index: number) => {
+            const next = parts[index] && drilled(route, step, parts[index].key);
+            if (next) go(next);
+          };
+          const money = (minor: number) => formatMoney(minor, currency);
+          const tip = (index: number) =>
+            [
+              parts[index] && `<b>${nameOf(step, parts[index])}</b><br>${money(parts[index].totalMinor)}`,
+              parts[index] && `${formatCount(parts[index].tickets)} ${t('analysis.tickets')}`,
+              earlier[index] && `${nameOf(step, earlier[index])}: ${money(earlier[index].totalMinor)}`,
+            ]
+              .filter(Boolean)
+              .join('<br>');
+          const names = parts.map((part) => nameOf(step, part));
+          return (
+            <Chart
+              heightPx={280}
+              label={parts.map((part, index) => `${names[index]} ${money(part.totalMinor)}`).join(', ')}
+              option={trendOption(parts, earlier, {
+                tokens,
+                names,
+                tip,
+                axis: (minor) => formatMoneyWhole(minor, currency),
+              })}
+              onPick={pick}
+            />
+          );
+        }}
+      </Answered>
+    </Card>
+  );
+}
+
+interface Look {
+  readonly tokens: Tokens;
+  readonly names: readonly string[];
+  readonly tip: (index: number) => string;
+  readonly axis: (minor: number) => string;
+}
+
+// A day against the day in the same place of the period before: the twelfth against the twelfth.
+function trendOption(
+  now: readonly Part[],
+  before: readonly Part[],
+  { tokens, names, tip, axis }: Look,
+): ChartOption {
+  const line = { type: 'line', animation: false, symbolSize: 6 } as const;
+  return {
+    grid: {
+      left: 8,
+      right: 16,
+      top: 16,
+      bottom: 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
+    tooltip: {
+      trigger: 'axis',
+      backgroundColor: tokens.card,
+      borderColor: tokens.rule,
+      textStyle: { color: tokens.ink, fontSize: 13 },
+      transitionDuration: 0,
+      formatter: (points) => tip((Array.isArray(points) ? points[0] : points)!.dataIndex),
+    },
+    xAxis: {
+      type: 'category',
+      boundaryGap: false,
+      data: [...names],
+      axisLine: { lineStyle: { color: tokens.rule } },
+      axisTick: { show: false },
+      axisLabel: { color: tokens.muted, hideOverlap: true },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 4,
+      splitLine: { lineStyle: { color: tokens.rule } },
+      axisLabel: { color: tokens.muted, formatter: axis },
+    },
+    series: [
+      {
+        ...line,
+        showSymbol: false,
+        data: now.map((_, index) => before[index]?.totalMinor ?? null),
+        lineStyle: { color: tokens.muted, width: 1.5, type: 'dashed', opacity: 0.7 },
+        itemStyle: { color: tokens.muted },
+      },
+      {
+        ...line,
+        showSymbol: now.length < 3,
+        data: now.map(({ totalMinor }) => totalMinor),
+        lineStyle: { color: tokens.accent, width: 2.5 },
+        itemStyle: { color: tokens.accent },
+        areaStyle: { color: tokens.accent, opacity: 0.09 },
+      },
+    ],
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Where the console's pages stand: the navigation, and the tabs of a place that has several pages.
+ */
+import type { IconName } from '../parts/icons.tsx';
+import type { Route } from './routes.ts';
+
+export interface Place {
+  readonly to: Route;
+  readonly word:
+    | 'today'
+    | 'analysis'
+    | 'members'
+    | 'segments'
+    | 'loyalty'
+    | 'prices'
+    | 'tills'
+    | 'audit'
+    | 'settings';
+  readonly icon: IconName;
+  readonly group: 'shop' | 'operations';
+  /** Pages that stand under this one. */
+  readonly pages: readonly Route['page'][];
+}
+
+export const PLACES: readonly Place[] = [
+  { to: { page: 'today' }, word: 'today', icon: 'today', group: 'shop', pages: ['today', 'store'] },
+  {
+    to: { page: 'analysis' },
+    word: 'analysis',
+    icon: 'sales',
+    group: 'shop',
+    pages: ['analysis', 'days', 'sales', 'sale'],
+  },
+  { to: { page: 'segments' }, word: 'segments', icon: 'segments', group: 'shop', pages: ['segments'] },
+  {
+    to: { page: 'tills' },
+    word: 'tills',
+    icon: 'till',
+    group: 'operations',
+    pages: ['tills', 'till', 'fleet'],
+  },
+];
+
+export interface Tab {
+  readonly to: Route;
+  readonly word: 'overview' | 'days' | 'receipts';
+}
+
+/** Pages of one place, side by side. */
+export const SALES_TABS: readonly Tab[] = [
+  { to: { page: 'analysis' }, word: 'overview' },
+  { to: { page: 'days' }, word: 'days' },
+  { to: { page: 'sales' }, word: 'receipts' },
+];

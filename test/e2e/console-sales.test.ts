@@ -1,0 +1,108 @@
+/** HQ's console: the shell around all pages, and sales from the first figure down to the paper. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seriousFaults } from './axe.ts';
+import { type ConsoleStage, openConsole } from './console-stage.ts';
+
+let stage: ConsoleStage;
+beforeAll(async () => {
+  stage = await openConsole();
+}, 180_000);
+afterAll(() => stage?.close());
+
+/** Pages ask HQ, and the machine may be busy. */
+const SOON = { timeout: 15_000 };
+
+const plain = (text: string) => Number(text.replace(/[^\d.-]/g, ''));
+
+describe('sales', () => {
+  test('the figures of 30 days are those of the tables, and lead by store and category to one receipt and its proof', async () => {
+    const { page, errors } = await stage.open('/analysis');
+    const [sum] = await stage.cloud.db.query<{ total: number; tickets: number }>(
+      `select sum(total_minor)::bigint as total, count(*) filter (where kind <> 'refund')::int as tickets from sale`,
+    );
+    const total = page.getByTestId('analysis-total');
+    await expect.poll(async () => plain(await total.innerText()), SOON).toBe(sum!.total / 100);
+    await expect
+      .poll(() => page.getByTestId('equation-tree').innerText(), SOON)
+      .toContain(String(sum!.tickets).replace(/\B(?=(\d{3})+$)/g, ','));
+    expect(await seriousFaults(page)).toEqual([]);
+
+    await page.getByTestId('drill-S01').click();
+    const [food] = await stage.cloud.db.query<{ total: number }>(
+      `select sum(l.net_minor)::bigint as total from sale_line l join item i using (sku)
+       where l.store_id = 'S01' and i.data->>'category' = '食品'`,
+    );
+    await page.getByTestId('drill-食品').click();
+    await page.getByTestId('chip-category').waitFor();
+    await expect.poll(async () => plain(await total.innerText()), SOON).toBe(food!.total / 100);
+
+    await page.locator('a.cell-link').first().click();
+    const row = page.locator('a.row-link').first();
+    const receiptNo = await row.innerText();
+    await row.click();
+    await page.getByTestId('chain-proof').waitFor();
+    expect(await page.getByTestId('receipt-paper').innerText()).toContain(receiptNo);
+    expect(errors).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test('each dimension has rows, and its file holds what the table shows', async () => {
+    const { page, errors } = await stage.open('/analysis?by=promotion');
+    for (const by of ['tender', 'cashier', 'hour', 'item', 'promotion']) {
+      await page.getByTestId(`by-${by}`).click();
+      await page.locator('.card-table .ant-table-row').first().waitFor();
+    }
+    await page.locator('.export-button').click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByText('Export CSV').click(),
+    ]);
+    const text = await (await import('node:stream/consumers')).text((await download.createReadStream())!);
+    expect(text.split('\r\n')[0]).toContain('Promotion,Sales,Share');
+    expect(text).toContain('鲜牛奶第 2 件半价');
+    expect(errors).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
+
+describe('the shell', () => {
+  test('Ctrl K finds a page, an article and a receipt', async () => {
+    const { page, errors } = await stage.open('/');
+    await page.getByTestId('today-total').waitFor();
+    const first = page.getByTestId('palette-hit-0');
+    const look = async (typed: string, title: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByTestId('palette-input').fill(typed);
+      await expect.poll(() => first.innerText().catch(() => ''), SOON).toContain(title);
+      await page.keyboard.press('Enter');
+    };
+    await look('stores & t', 'Stores & tills');
+    await expect.poll(() => new URL(page.url()).pathname, SOON).toBe('/tills');
+    await look('龙井', '龙井茶');
+    await expect.poll(() => new URL(page.url()).search, SOON).toContain('sku=D3005');
+    await look('nj11-000003', 'NJ11-000003');
+    await page.getByTestId('receipt-paper').waitFor();
+    expect(errors).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test('a view that was saved leads back to its filter; dark stays dark; serious faults are none', async () => {
+    const { page, errors } = await stage.open('/sales?storeId=S02');
+    await page.getByTestId('views-button').click();
+    await page.getByTestId('view-name').fill('Xujiahui');
+    await page.getByTestId('view-save').click();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('nav-today').click();
+    await page.getByTestId('look-dark').click();
+    await page.reload();
+    await page.getByTestId('today-total').waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press('Control+k');
+    await page.getByTestId('palette-input').fill('xujiahui');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).search, SOON).toBe('?storeId=S02');
+    expect(errors).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
