@@ -79,7 +79,9 @@ export async function restoreBackup(db: Db, facts: RestoreFacts): Promise<Restor
 }
 
 async function assertEmpty(db: Db): Promise<void> {
-  const [found] = await db.query<{ there: boolean }>("select to_regclass('public.migration') is not null as there");
+  const [found] = await db.query<{ there: boolean }>(
+    "select to_regclass('public.migration') is not null as there",
+  );
   if (found?.there !== true) return;
   const [row] = await db.query<{ used: boolean }>(
     'select exists (select 1 from cloud_identity) or exists (select 1 from store) or exists (select 1 from journal_entry) as used',
@@ -115,7 +117,10 @@ function headFrom(line: string | undefined): BackupHead {
     // Told below.
   }
   if (head?.format !== BACKUP_FORMAT) {
-    throw new RestoreError('not_a_backup', 'this file is no backup of an HQ (npx counterfoil backup makes one)');
+    throw new RestoreError(
+      'not_a_backup',
+      'this file is no backup of an HQ (npx counterfoil backup makes one)',
+    );
   }
   if ((head.version ?? 0) > BACKUP_VERSION) {
     throw new RestoreError('newer_version', `this backup has format ${head.version}: update the program`);
@@ -139,7 +144,12 @@ class Restoring {
   private rows = 0;
   private end: BackupEnd | null = null;
 
-  constructor(tx: Queryable, head: BackupHead, lines: AsyncGenerator<string, undefined>, facts: RestoreFacts) {
+  constructor(
+    tx: Queryable,
+    head: BackupHead,
+    lines: AsyncGenerator<string, undefined>,
+    facts: RestoreFacts,
+  ) {
     this.tx = tx;
     this.head = head;
     this.lines = lines;
@@ -170,8 +180,8 @@ class Restoring {
   /** What migrations put there is in the backup as well. Triggers would write what the rows of other tables say already. */
   private async clear(): Promise<void> {
     const names = this.head.tables.map(({ name }) => quoted(name));
-    await this.tx.query(`truncate ${names.join(', ')}`);
     for (const name of names) await this.tx.query(`alter table ${name} disable trigger user`);
+    await this.tx.query(`truncate ${names.join(', ')}`);
   }
 
   private async take(line: string): Promise<void> {
@@ -198,7 +208,9 @@ class Restoring {
     if (waiting.length === 0) return;
     if (table === null) throw damaged('it holds rows of no table');
     const names = table.columns.map(({ name }) => quoted(name)).join(', ');
-    const values = table.columns.map(({ name, type }) => (isJson(type) ? `${quoted(name)}::${type}` : quoted(name)));
+    const values = table.columns.map(({ name, type }) =>
+      isJson(type) ? `${quoted(name)}::${type}` : quoted(name),
+    );
     const types = table.columns.map(({ name, type }) => `${quoted(name)} ${isJson(type) ? 'text' : type}`);
     await this.tx
       .query(
@@ -234,9 +246,19 @@ class Restoring {
         const isFirst = before?.journalId !== journalId;
         if (isFirst) journals++;
         // A journal that goes on from another starts at the place where that one was left.
-        const prev: string | null = isFirst ? (seq === 1 ? genesisHash(sha256, journalId) : null) : before!.hash;
-        if ((!isFirst && seq !== before!.seq + 1) || (prev !== null && entryHash(sha256, prev, text) !== hash)) {
-          throw new RestoreError('chain', `the chain of journal ${journalId} breaks at entry ${seq}: nothing was restored`);
+        const prev: string | null = isFirst
+          ? seq === 1
+            ? genesisHash(sha256, journalId)
+            : null
+          : before!.hash;
+        if (
+          (!isFirst && seq !== before!.seq + 1) ||
+          (prev !== null && entryHash(sha256, prev, text) !== hash)
+        ) {
+          throw new RestoreError(
+            'chain',
+            `the chain of journal ${journalId} breaks at entry ${seq}: nothing was restored`,
+          );
         }
         before = row;
         entries++;

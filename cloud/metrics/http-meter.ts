@@ -20,7 +20,8 @@ export class HttpMeter {
     app.addHook('onResponse', async (request, reply) => {
       const route = request.routeOptions.url ?? 'none';
       // 200 and 204 are the same news, 404 and 409 are not.
-      const status = reply.statusCode < 400 ? `${Math.floor(reply.statusCode / 100)}xx` : String(reply.statusCode);
+      const status =
+        reply.statusCode < 400 ? `${Math.floor(reply.statusCode / 100)}xx` : String(reply.statusCode);
       const key = `${request.method} ${route} ${status}`;
       const count = this.counts.get(key) ?? { route, method: request.method, status, answers: 0, ms: 0 };
       count.answers++;
@@ -36,8 +37,16 @@ export class HttpMeter {
         return { labels: { route, method, status }, value: of(count) };
       });
     return [
-      counter('counterfoil_http_answers_total', 'Answers by route and status.', values(({ answers }) => answers)),
-      counter('counterfoil_http_answer_seconds_total', 'Time they took.', values(({ ms }) => ms / 1_000)),
+      counter(
+        'counterfoil_http_answers_total',
+        'Answers by route and status.',
+        values(({ answers }) => answers),
+      ),
+      counter(
+        'counterfoil_http_answer_seconds_total',
+        'Time they took.',
+        values(({ ms }) => ms / 1_000),
+      ),
     ];
   }
 }

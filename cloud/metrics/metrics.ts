@@ -74,7 +74,11 @@ async function databaseMetrics({ db, version, nowMs, isOnline }: MetricsParts): 
       'Tills connected to this process.',
       tills.filter(({ tillId }) => isOnline(tillId)).length,
     ),
-    gauge('counterfoil_till_unsent_entries', 'Entries that a till had not sent when it last said so.', labelled(({ unsent }) => unsent)),
+    gauge(
+      'counterfoil_till_unsent_entries',
+      'Entries that a till had not sent when it last said so.',
+      labelled(({ unsent }) => unsent),
+    ),
     gauge(
       'counterfoil_till_silence_seconds',
       'Since a till was last heard of.',
@@ -82,7 +86,11 @@ async function databaseMetrics({ db, version, nowMs, isOnline }: MetricsParts): 
     ),
     counter('counterfoil_entries_total', 'Journal entries on disk.', rest!.received),
     gauge('counterfoil_quarantined_entries', 'Entries that were set aside.', Number(rest!.quarantined)),
-    gauge('counterfoil_books_behind_entries', 'Entries that are on disk and not yet in the books.', books!.entries),
+    gauge(
+      'counterfoil_books_behind_entries',
+      'Entries that are on disk and not yet in the books.',
+      books!.entries,
+    ),
     gauge('counterfoil_books_behind_journals', 'Journals whose books are behind.', Number(books!.journals)),
     counter('counterfoil_feed_position', 'Place of the newest feed row.', rest!.feed),
     ...(await jobMetrics(db, nowMs())),
@@ -104,7 +112,10 @@ async function jobMetrics(db: Db, nowMs: number): Promise<Metric[]> {
     gauge(
       'counterfoil_job_overdue_seconds',
       'How long a job has been due.',
-      jobs.map(({ name, nextMs }) => ({ labels: { job: name }, value: Math.max(0, (nowMs - nextMs) / 1_000) })),
+      jobs.map(({ name, nextMs }) => ({
+        labels: { job: name },
+        value: Math.max(0, (nowMs - nextMs) / 1_000),
+      })),
     ),
     gauge(
       'counterfoil_job_done_age_seconds',
@@ -122,7 +133,11 @@ function processMetrics(delaySeconds: number): Metric[] {
   return [
     gauge('counterfoil_process_resident_bytes', 'Memory of this process.', rss),
     gauge('counterfoil_process_heap_bytes', 'JavaScript heap in use.', heapUsed),
-    counter('counterfoil_process_cpu_seconds_total', 'Processor time of this process.', (user + system) / 1e6),
+    counter(
+      'counterfoil_process_cpu_seconds_total',
+      'Processor time of this process.',
+      (user + system) / 1e6,
+    ),
     gauge('counterfoil_event_loop_delay_p99_seconds', 'Since the last time this was asked.', delaySeconds),
   ];
 }

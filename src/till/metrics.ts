@@ -27,7 +27,11 @@ export function tillMetrics(till: Till): string {
       asOfMs === null ? [] : one(Math.max(0, (clock.nowMs() - asOfMs) / 1_000)),
     ),
     gauge('counterfoil_till_feed_position', 'Place in the feed.', one(till.feed.cursor)),
-    gauge('counterfoil_till_journal_bytes', 'Size of journal.db.', one(bytesOf(path.join(folder, 'journal.db')))),
+    gauge(
+      'counterfoil_till_journal_bytes',
+      'Size of journal.db.',
+      one(bytesOf(path.join(folder, 'journal.db'))),
+    ),
     gauge('counterfoil_till_shop_bytes', 'Size of shop.db.', one(bytesOf(path.join(folder, 'shop.db')))),
     gauge('counterfoil_till_disk_free_bytes', 'Free on the disk of the folder.', one(freeBytes(folder))),
     gauge('counterfoil_till_resident_bytes', 'Memory of the process.', one(rss)),

@@ -4,8 +4,7 @@
  * Only this machine can reach it, only under its own name (Host), only from its own page (Origin), and the API only with
  * the token of this launch. Electron's window and a plain browser come the same way.
  */
-import { PROMETHEUS_TYPE } from '../core/prometheus.ts';
-import { tillMetrics } from './metrics.ts';
+
 import { timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -13,8 +12,10 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { PROMETHEUS_TYPE } from '../core/prometheus.ts';
 import type { TillMethod } from './api.ts';
 import type { Counter } from './counter.ts';
+import { tillMetrics } from './metrics.ts';
 import { PARAMS } from './params.ts';
 import { errorOf } from './refusal.ts';
 import type { Till } from './till.ts';

@@ -39,8 +39,21 @@ export interface BackupFacts {
 }
 
 export type BackupReport =
-  | { readonly of: 'till'; readonly to: string; readonly tillCode: string; readonly head: ChainHead; readonly bytes: number }
-  | { readonly of: 'hq'; readonly to: string; readonly cloudId: string; readonly tables: number; readonly rows: number; readonly bytes: number };
+  | {
+      readonly of: 'till';
+      readonly to: string;
+      readonly tillCode: string;
+      readonly head: ChainHead;
+      readonly bytes: number;
+    }
+  | {
+      readonly of: 'hq';
+      readonly to: string;
+      readonly cloudId: string;
+      readonly tables: number;
+      readonly rows: number;
+      readonly bytes: number;
+    };
 
 /** @throws Error in words; what was begun is cleared away */
 export async function backup(facts: BackupFacts): Promise<BackupReport> {
@@ -78,10 +91,18 @@ async function backupTill(folder: string, { to, nowMs }: BackupFacts): Promise<B
   mkdirSync(part, { recursive: true, mode: 0o700 });
   try {
     // The shop's file first: whatever it has projected, the journal that is copied after it holds.
-    for (const name of [...TILL_FILES].reverse()) copyTillDb(path.join(folder, name), path.join(part, name), key);
+    for (const name of [...TILL_FILES].reverse())
+      copyTillDb(path.join(folder, name), path.join(part, name), key);
     const { tillCode, head } = await headOfCopy(part, key);
     const files = TILL_FILES.map((name) => fileFacts(part, name));
-    const manifest: Manifest = { format: 'counterfoil-till-backup', version: 1, madeMs: nowMs, tillCode, head, files };
+    const manifest: Manifest = {
+      format: 'counterfoil-till-backup',
+      version: 1,
+      madeMs: nowMs,
+      tillCode,
+      head,
+      files,
+    };
     writeFileSync(path.join(part, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
     renameSync(part, to);
     return { of: 'till', to, tillCode, head, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
@@ -98,7 +119,9 @@ async function headOfCopy(folder: string, key: Uint8Array): Promise<{ tillCode: 
   try {
     const report = await verifyFile(path.join(folder, 'journal.db'), keyFile);
     if (report.broken !== null || report.head === null) {
-      throw new Error(`the till's chain is broken (${report.broken?.kind}): run npx counterfoil verify on it`);
+      throw new Error(
+        `the till's chain is broken (${report.broken?.kind}): run npx counterfoil verify on it`,
+      );
     }
     const db = openTillDbReadonly(path.join(folder, 'journal.db'), key);
     try {
@@ -130,8 +153,21 @@ export interface RestoreFacts {
 }
 
 export type RestoredReport =
-  | { readonly of: 'till'; readonly folder: string; readonly tillCode: string; readonly entries: number; readonly head: ChainHead }
-  | { readonly of: 'hq'; readonly where: string; readonly cloudId: string; readonly rows: number; readonly journals: number; readonly entries: number };
+  | {
+      readonly of: 'till';
+      readonly folder: string;
+      readonly tillCode: string;
+      readonly entries: number;
+      readonly head: ChainHead;
+    }
+  | {
+      readonly of: 'hq';
+      readonly where: string;
+      readonly cloudId: string;
+      readonly rows: number;
+      readonly journals: number;
+      readonly entries: number;
+    };
 
 /** @throws Error in words; nothing is half restored */
 export async function restore(facts: RestoreFacts): Promise<RestoredReport> {
@@ -156,10 +192,15 @@ async function restoreTill({ from, folder, key: given }: RestoreFacts): Promise<
         throw new Error(`${name} in the backup is damaged: nothing was restored. Take another copy.`);
       }
     }
-    writeFileSync(path.join(part, 'till.key'), Buffer.from(key).toString('hex'), { mode: 0o600, flush: true });
+    writeFileSync(path.join(part, 'till.key'), Buffer.from(key).toString('hex'), {
+      mode: 0o600,
+      flush: true,
+    });
     const report = await verifyFile(part);
     if (report.broken !== null || report.head === null) {
-      throw new Error(`the chain in the backup is broken at entry ${report.broken?.seq}: nothing was restored`);
+      throw new Error(
+        `the chain in the backup is broken at entry ${report.broken?.seq}: nothing was restored`,
+      );
     }
     rmSync(folder, { recursive: true, force: true });
     renameSync(part, folder);
@@ -201,19 +242,27 @@ interface HqPlace {
 }
 
 /** Also one that HQ has running: readers are in nobody's way. */
-async function openHq({ folder, databaseUrl, store = 'pg' }: HqPlace, what: 'backup' | 'restore'): Promise<Db> {
+async function openHq(
+  { folder, databaseUrl, store = 'pg' }: HqPlace,
+  what: 'backup' | 'restore',
+): Promise<Db> {
   if (folder === null) {
-    if (databaseUrl === null) throw new Error('whose? Give the data folder of a till or of HQ, or set DATABASE_URL.');
+    if (databaseUrl === null)
+      throw new Error('whose? Give the data folder of a till or of HQ, or set DATABASE_URL.');
     return openPg({ connectionString: databaseUrl }, 'the database of DATABASE_URL');
   }
   const isThere = existsSync(path.join(embeddedHome(folder), 'data', 'PG_VERSION'));
   if (what === 'backup') {
     if (isThere) return (await openRunningEmbedded(folder)) ?? (await openEmbedded(folder));
     if (existsSync(path.join(folder, 'pglite'))) return openPglite(folder);
-    throw new Error(`${folder} is neither a till's folder nor HQ's: there is no journal.db, pg or pglite in it`);
+    throw new Error(
+      `${folder} is neither a till's folder nor HQ's: there is no journal.db, pg or pglite in it`,
+    );
   }
   if (isThere || existsSync(path.join(folder, 'pglite'))) {
-    throw new Error(`there is a database in ${folder} already: nothing was changed. Restore into a new folder.`);
+    throw new Error(
+      `there is a database in ${folder} already: nothing was changed. Restore into a new folder.`,
+    );
   }
   return store === 'pglite' ? openPglite(folder) : openEmbedded(folder);
 }

@@ -6,11 +6,9 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { RestoreError, restoreBackup } from '../../cloud/backup/restore.ts';
 import { writeBackup } from '../../cloud/backup/write.ts';
-import { Books } from '../../cloud/books/books.ts';
 import type { Db } from '../../cloud/db/db.ts';
 import { openEmbedded } from '../../cloud/db/embedded.ts';
 import { ingestPush } from '../../cloud/ingest/ingest.ts';
-import { makeSignals } from '../../cloud/signal.ts';
 import type { Sha256 } from '../../src/core/ports.ts';
 import { trafficOf } from '../bench/traffic.ts';
 import { ENGINES, type Engine, openCloud, type TestCloud } from '../kit/cloud.ts';
@@ -31,7 +29,9 @@ afterAll(() => removeFolder(folder));
 /** An HQ with goods, people, sales of two tills, their points and what follows. */
 async function aFullCloud(engine: Engine): Promise<TestCloud> {
   const cloud = await openCloud(engine);
-  const members = await cloud.db.query<{ member_id: string }>('select member_id from member order by member_id');
+  const members = await cloud.db.query<{ member_id: string }>(
+    'select member_id from member order by member_id',
+  );
   const memberIds = members.map(({ member_id }) => member_id);
   const tills = trafficOf({ tills: 2, salesEach: SALES / 2, batch: 10, memberIds });
   for (const { tillId, code, publicKey, pushes } of tills) {
@@ -44,10 +44,7 @@ async function aFullCloud(engine: Engine): Promise<TestCloud> {
       expect(result.ok).toBe(true);
     }
   }
-  const clock = { nowMs: () => SALE_AT_MS, monotonicMs: () => performance.now() };
-  const books = new Books({ db: cloud.db, clock, sha256, signals: makeSignals(), log: () => {} });
-  await books.settled();
-  await books.close();
+  await cloud.books.settled();
   return cloud;
 }
 
@@ -83,7 +80,9 @@ describe.each(ENGINES)('a backup of an HQ on %s', (engine) => {
     await cloud.close();
   });
 
-  test.each(ENGINES)('goes into an empty %s: the same rows, 2 journals of 15 entries, their chains intact', async (other) => {
+  const other = ENGINES.find((each) => each !== engine) ?? engine;
+
+  test(`goes into an empty ${other}: the same rows, 2 journals of 15 entries, their chains intact`, async () => {
     const db = await anEmptyDb(other);
     const report = await restoreBackup(db, { ...facts, file });
     expect(report).toMatchObject({ journals: 2, entries: SALES });
@@ -124,7 +123,9 @@ describe('what is not restored', () => {
     return changed((lines) => {
       const body = change(lines).slice(0, -1);
       const { end } = JSON.parse(lines.at(-1)!) as { end: { rows: number } };
-      const digest = createHash('sha256').update(`${body.join('\n')}\n`).digest('hex');
+      const digest = createHash('sha256')
+        .update(`${body.join('\n')}\n`)
+        .digest('hex');
       return [...body, JSON.stringify({ end: { rows: end.rows, sha256: digest } })];
     });
   }
@@ -136,7 +137,8 @@ describe('what is not restored', () => {
     [
       'one with a byte changed',
       'damaged',
-      () => Buffer.concat([whole.subarray(0, 9_000), Buffer.from([whole[9_000]! ^ 1]), whole.subarray(9_001)]),
+      () =>
+        Buffer.concat([whole.subarray(0, 9_000), Buffer.from([whole[9_000]! ^ 1]), whole.subarray(9_001)]),
     ],
     ['one without its end', 'damaged', () => changed((lines) => lines.slice(0, -1))],
     ['one with a row less', 'damaged', () => changed((lines) => lines.toSpliced(-2, 1))],
@@ -148,7 +150,11 @@ describe('what is not restored', () => {
     [
       'one of a newer program',
       'newer_version',
-      () => changed(([head, ...rest]) => [head!.replace(/"number":\d+(?!.*"number")/, '"number":99999'), ...rest]),
+      () =>
+        changed(([head, ...rest]) => [
+          head!.replace(/"number":\d+(?!.*"number")/, '"number":99999'),
+          ...rest,
+        ]),
     ],
   ])('%s: %s, and the database stays empty', async (name, kind, bytes) => {
     const file = path.join(folder, `${name.length}.bad`);
@@ -156,7 +162,9 @@ describe('what is not restored', () => {
     const trouble = await restoreBackup(db, { ...facts, file }).catch((cause: unknown) => cause);
     expect(trouble).toBeInstanceOf(RestoreError);
     expect((trouble as RestoreError).kind, (trouble as Error).message).toBe(kind);
-    const [there] = await db.query<{ there: boolean }>(`select to_regclass('public.sale') is not null as there`);
+    const [there] = await db.query<{ there: boolean }>(
+      `select to_regclass('public.sale') is not null as there`,
+    );
     if (there!.there) {
       expect(await db.query('select 1 from sale union all select 1 from store')).toEqual([]);
     }
