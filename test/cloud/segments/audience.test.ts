@@ -76,8 +76,9 @@ describe.each(ENGINES)('on %s', (engine) => {
          ('cat', 'marketing', 'mail', true, 'v1', now())`,
     );
     await db.query(
-      `insert into member_event values ('ann', '1', 'click', 'tea', '2026-11-20T10:00:00Z', '{}'),
-         ('ann', '2', 'click', 'tea', '2026-11-21T10:00:00Z', '{}'), ('ben', '3', 'click', 'cup', '2026-01-01T10:00:00Z', '{}')`,
+      `insert into member_event (member_id, event_id, kind, subject, at, data, origin_id)
+       select member_id, event_id, kind, subject, at::timestamptz, '{}', member_id from (values ('ann', '1', 'click', 'tea', '2026-11-20T10:00:00Z'),
+         ('ann', '2', 'click', 'tea', '2026-11-21T10:00:00Z'), ('ben', '3', 'click', 'cup', '2026-01-01T10:00:00Z')) e(member_id, event_id, kind, subject, at)`,
     );
     await db.query(
       `insert into member_coupon values ('ann', '1', 'T5', '2026-11-01', '2026-12-01', null), ('ben', '2', 'T5', '2026-10-01', '2026-10-31', null),

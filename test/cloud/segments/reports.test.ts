@@ -358,10 +358,10 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('key figures of June', async () => {
     await db.query(
-      `insert into member_event values ('ann', 'r1', 'rating', '', '2026-06-01T10:00:00Z', '{"score": 5}'),
-        ('ben', 'r2', 'rating', '', '2026-06-30T23:00:00Z', '{"score": 4}'),
-        ('ben', 'r3', 'rating', '', '2026-07-01T00:00:00Z', '{"score": 1}'),
-        ('cat', 'r4', 'rating', '', '2026-06-02T00:00:00Z', '{"score": "bad"}')`,
+      `insert into member_event (member_id, event_id, kind, subject, at, data, origin_id) values ('ann', 'r1', 'rating', '', '2026-06-01T10:00:00Z', '{"score": 5}', 'ann'),
+        ('ben', 'r2', 'rating', '', '2026-06-30T23:00:00Z', '{"score": 4}', 'ben'),
+        ('ben', 'r3', 'rating', '', '2026-07-01T00:00:00Z', '{"score": 1}', 'ben'),
+        ('cat', 'r4', 'rating', '', '2026-06-02T00:00:00Z', '{"score": "bad"}', 'cat')`,
     );
     const flows = { averageTicketMinor: 1325, frequencyX100: 167, conversionBp: 1500 };
     expect(await kpisOf(db, JUNE, flows)).toEqual({
