@@ -6,6 +6,7 @@ import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
+import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
 import { paint } from './paint.ts';
 import { price } from './price.ts';
@@ -14,6 +15,7 @@ import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 import { segment } from './segment.ts';
+import { wire } from './wire.ts';
 
 test('quantiles of 1..100: p50 is 51, p99 is 100; of nothing 0', () => {
   const samples = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -47,6 +49,8 @@ describe('on the small input', () => {
     ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 2],
     ['bootstrap', bootstrap, 3],
+    ['wire', wire, 4],
+    ['lag', lag, 3],
   ];
   test.each(benches)(
     '%s tells its cases',

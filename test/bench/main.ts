@@ -7,6 +7,7 @@ import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { ingest } from './ingest.ts';
+import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
 import { paint } from './paint.ts';
 import { price } from './price.ts';
@@ -15,6 +16,7 @@ import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 import { segment } from './segment.ts';
+import { wire } from './wire.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   commit,
@@ -24,6 +26,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   price,
   ingest,
   bootstrap,
+  wire,
+  lag,
   restart,
   receipt,
   rfm,
