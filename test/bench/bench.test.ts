@@ -9,6 +9,7 @@ import { ingest } from './ingest.ts';
 import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
 import { paint } from './paint.ts';
+import { peers } from './peers.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
@@ -51,6 +52,7 @@ describe('on the small input', () => {
     ['bootstrap', bootstrap, 3],
     ['wire', wire, 4],
     ['lag', lag, 3],
+    ['peers', peers, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)(
     '%s tells its cases',

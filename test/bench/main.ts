@@ -10,6 +10,7 @@ import { ingest } from './ingest.ts';
 import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
 import { paint } from './paint.ts';
+import { peers } from './peers.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   bootstrap,
   wire,
   lag,
+  peers,
   restart,
   receipt,
   rfm,
