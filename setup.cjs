@@ -74,7 +74,14 @@ function nodeBinary() {
 const SCREENS = ['src/ui', 'cloud/hq/web'];
 
 function buildScreens() {
-  const sources = ['src/core', 'src/till/api.ts', 'cloud/hq/schemas.ts', 'package-lock.json', ...SCREENS];
+  const sources = [
+    'src/core',
+    'src/till/api.ts',
+    'src/till/api-customer.ts',
+    'cloud/hq/schemas.ts',
+    'package-lock.json',
+    ...SCREENS,
+  ];
   const wanted = digest(sources.flatMap((entry) => filesBelow(path.join(root, entry))));
   if (read(uiStamp) === wanted) return;
   say('building the screens, once …');

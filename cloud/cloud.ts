@@ -114,6 +114,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       db,
       clock,
       chance,
+      sha256,
       signals,
       cloudId,
       cloudKey,

@@ -11,6 +11,7 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { scopedDb } from './access/scoped-db.ts';
 import { type ApiParts, ApiProblem, may } from './hq/api.ts';
 import { installGate } from './hq/gate.ts';
 import { type HttpAccess, identify } from './hq/identify.ts';
@@ -57,8 +58,9 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.get('/api/v1/openapi.json', { config: may(null, 'rows'), schema: { hide: true } }, async () =>
     app.swagger(),
   );
-  registerApi(app, parts);
-  registerSegmentApi(app, parts);
+  const asked = { ...parts, db: scopedDb(db) };
+  registerApi(app, asked);
+  registerSegmentApi(app, asked);
   await serveConsole(app);
   return app;
 }

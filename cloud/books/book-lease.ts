@@ -17,6 +17,7 @@ import {
 import { spendsOf } from '../../src/core/spend.ts';
 import { balanceOf } from '../leases/balance.ts';
 import { rightsProblem } from '../leases/entries.ts';
+import { countedKeys } from '../leases/keys.ts';
 import { tellTillAlert } from '../tills/alerts.ts';
 import { alert, type SaleEntry } from './book-sale.ts';
 import type { Batch } from './books.ts';
@@ -40,21 +41,27 @@ export async function bookLeases(
   stored: readonly SaleEntry[],
 ): Promise<void> {
   const storedSeqs = new Set(stored.map(({ seq }) => seq));
-  const moving = entries.filter((entry) =>
+  const said = entries.filter((entry) =>
     entry.kind === 'sale'
       ? storedSeqs.has(entry.seq)
       : entry.kind.startsWith('right_') && rightsProblem(entry) === null,
   );
+  const named = said.flatMap((entry) =>
+    keysOf(entry, entry.kind === 'sale' ? spendsOf(entry.body) : new Map<string, number>()),
+  );
+  // A gift card has the name that the till gave it, and the one that HQ counts it by.
+  const counted = await countedKeys(batch.tx, [...new Set(named)]);
+  const moving = counted.size === 0 ? said : said.map((entry) => underCounted(entry, counted));
   const spends = new Map(
     moving.map((entry) => [
       entry.seq,
-      entry.kind === 'sale' ? spendsOf(entry.body) : new Map<string, number>(),
+      entry.kind === 'sale' ? summed(spendsOf(entry.body), counted) : new Map<string, number>(),
     ]),
   );
   const keys = [...new Set(moving.flatMap((entry) => keysOf(entry, spends.get(entry.seq)!)))].sort();
   if (keys.length === 0) return;
   await lockAndCount(batch, keys, [...spends.values()]);
-  await takeUp(batch, moving);
+  await takeUp(batch, said, counted);
   const before = await leasesOf(batch, keys);
   const fold = new LeaseFold(batch.journalId, before);
   for (const entry of moving) fold.add(entry, spends.get(entry.seq)!);
@@ -72,11 +79,38 @@ export async function bookLeases(
   }
 }
 
+/** What an entry says of rights, under the keys that HQ counts by; `sig` stays that of the till's word. */
+function underCounted(entry: JournalEntry, counted: ReadonlyMap<string, string>): JournalEntry {
+  const keyOf = (key: string) => counted.get(key) ?? key;
+  if (entry.kind === 'right_granted') {
+    return { ...entry, body: { ...entry.body, key: keyOf(entry.body.key) } };
+  }
+  if (entry.kind !== 'right_returned') return entry;
+  const rights = entry.body.rights.map((right) => ({ ...right, key: keyOf(right.key) }));
+  return { ...entry, body: { ...entry.body, rights } };
+}
+
+function summed(
+  spends: ReadonlyMap<string, number>,
+  counted: ReadonlyMap<string, string>,
+): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [key, amount] of spends) {
+    const to = counted.get(key) ?? key;
+    sums.set(to, (sums.get(to) ?? 0) + amount);
+  }
+  return sums;
+}
+
 /**
  * HQ's own leases that it does not know: its database was put back to an older state. Its signature says that each is real, so
  * they are leased again; what was spent of them comes with the entries that follow.
  */
-async function takeUp(batch: Batch, entries: readonly JournalEntry[]): Promise<void> {
+async function takeUp(
+  batch: Batch,
+  entries: readonly JournalEntry[],
+  counted: ReadonlyMap<string, string>,
+): Promise<void> {
   const { tx, tillId, journalId, nowMs, vouched } = batch;
   const granted = entries.flatMap((entry) => (entry.kind === 'right_granted' ? [entry.body] : []));
   if (granted.length === 0) return;
@@ -90,13 +124,15 @@ async function takeUp(batch: Batch, entries: readonly JournalEntry[]): Promise<v
     if (known.has(leaseId) || sig === undefined) continue;
     if (!vouched({ tillId, journalId, leaseId, key, amount, untilMs }, sig)) continue;
     known.add(leaseId);
+    const own = counted.get(key) ?? key;
     await tx.query(
-      `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at)
+      `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at,
+         asked_key)
        values ($1, $2, $3, $4, $1, $5, $6, $7, to_timestamp($8::float8 / 1000), 'offered',
-         to_timestamp($9::float8 / 1000))`,
-      [leaseId, key, tillId, journalId, amount, purpose, epoch, untilMs, nowMs],
+         to_timestamp($9::float8 / 1000), $10)`,
+      [leaseId, own, tillId, journalId, amount, purpose, epoch, untilMs, nowMs, own === key ? null : key],
     );
-    await tx.query('update right_balance set leased = leased + $2 where key = $1', [key, amount]);
+    await tx.query('update right_balance set leased = leased + $2 where key = $1', [own, amount]);
   }
 }
 

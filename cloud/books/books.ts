@@ -138,7 +138,7 @@ export class Books {
 }
 
 /** @returns whether the tills have something to fetch */
-async function bookBatch(
+export async function bookBatch(
   batch: Batch,
   rows: readonly { readonly kind: string; readonly text: string }[],
   shelf: RuleShelf,

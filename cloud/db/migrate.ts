@@ -24,6 +24,11 @@ export function allMigrations(): Migration[] {
     }));
 }
 
+/** What is applied after the migrations, again whenever it or they change. */
+export function rowScopeSql(): string {
+  return readFileSync(new URL('row-scope.sql', FOLDER), 'utf8');
+}
+
 /** Brings the schema up. @param upTo stop after this number: for tests that start from the version before */
 export async function migrate(db: Db, upTo = Number.MAX_SAFE_INTEGER): Promise<void> {
   await db.script(
@@ -47,6 +52,23 @@ export async function migrate(db: Db, upTo = Number.MAX_SAFE_INTEGER): Promise<v
     const before = done.find(({ number }) => number === migration.number);
     if (before === undefined) await apply(db, migration, sha256);
   }
+  if (upTo >= newest) await applyRowScope(db, known);
+}
+
+/** Row 0 of the table of migrations: what of it was applied last. A restored database may lack the role: roles are the server's. */
+async function applyRowScope(db: Db, known: readonly Migration[]): Promise<void> {
+  const sql = rowScopeSql();
+  const hash = createHash('sha256').update(sql);
+  for (const { name } of known) hash.update(name);
+  const sha256 = hash.digest('hex');
+  const [{ done }] = (await db.query(
+    `select exists (select from migration where number = 0 and sha256 = $1)
+       and exists (select from pg_roles where rolname = 'counterfoil_scoped') as done`,
+    [sha256],
+  )) as [{ done: boolean }];
+  if (done) return;
+  await db.script('begin; delete from migration where number = 0; commit;');
+  await apply(db, { number: 0, name: 'row-scope.sql', sql }, sha256);
 }
 
 async function apply(db: Db, { number, name, sql }: Migration, sha256: string): Promise<void> {

@@ -5,7 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import type { Chance, Clock } from '../../src/core/ports.ts';
+import type { Chance, Clock, Sha256 } from '../../src/core/ports.ts';
 import type { Right } from '../access/rights.ts';
 import type { ReachPolicy } from '../access/ssrf.ts';
 import type { Db } from '../db/db.ts';
@@ -18,6 +18,7 @@ export interface ApiParts {
   readonly db: Db;
   readonly clock: Clock;
   readonly chance: Chance;
+  readonly sha256: Sha256;
   readonly signals: Signals;
   readonly cloudId: string;
   readonly cloudKey: CloudKey;
@@ -53,8 +54,8 @@ export interface StoresAsked {
   readonly body: unknown;
 }
 
-/** How far a route reaches: `cloud/access/rights.ts` tells what each means. */
-export type Reach = 'rows' | 'chain' | ((asked: StoresAsked) => readonly string[]);
+/** How far a route reaches: `cloud/access/rights.ts` tells what each means. A store that is null: the whole chain. */
+export type Reach = 'rows' | 'chain' | ((asked: StoresAsked) => readonly (string | null)[]);
 
 export interface RouteAccess {
   /** null: whoever is known to HQ. */

@@ -27,3 +27,40 @@ export const GroupList = z
   })
   .meta({ id: 'ItemGroups' });
 export type GroupList = z.infer<typeof GroupList>;
+
+// ---- rules before and after they are out ----
+
+export const RulePreviewAsked = z.object({
+  businessDate: z.iso.date(),
+  rules: z.looseObject({}).describe('a whole rule set, as for publishing'),
+});
+export const RulePreview = z
+  .object({
+    books: z.array(
+      z.object({
+        currency: z.string(),
+        sales: z.int().describe('that were priced again'),
+        changed: z.int(),
+        differenceMinor: z.int().describe('what all of them would have come to, less what they came to'),
+      }),
+    ),
+  })
+  .meta({ id: 'RulePreview' });
+export const RuleVersionList = z
+  .object({
+    versions: z.array(z.object({ version: z.string(), publishedAtMs: z.int(), rules: z.int() })),
+  })
+  .meta({ id: 'RuleVersions' });
+export const RolloutList = z
+  .object({
+    tills: z.array(
+      z.object({
+        tillId: z.string(),
+        storeId: z.string(),
+        code: z.string(),
+        version: z.string().nullable().describe('of its last sale; null before the first'),
+        atMs: z.int().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'RuleRollout' });

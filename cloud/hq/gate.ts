@@ -6,6 +6,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { reads } from '../access/rights.ts';
+import { asCaller } from '../access/scoped-db.ts';
 import { ApiProblem, type RouteAccess } from './api.ts';
 import { isSession } from './identify.ts';
 
@@ -39,12 +40,22 @@ export function installGate(
     // An address without a route: who is known is told that there is none.
     if (access !== undefined) checkRight(caller, access);
   });
-  app.addHook('preHandler', async ({ caller, routeOptions, params, query, body }) => {
-    const reach = routeOptions.config.access?.reach;
-    if (caller === null || caller.stores === null || typeof reach !== 'function') return;
-    const { stores } = caller;
-    const foreign = reach({ params, query, body }).find((storeId) => !stores.includes(storeId));
-    if (foreign !== undefined) throw outOfScope(`store ${foreign} is not one of yours; nothing was changed`);
+  // Not async: the handler runs inside `done`, and so for this caller.
+  app.addHook('preHandler', ({ caller, routeOptions, params, query, body }, _reply, done) => {
+    const { right, reach } = routeOptions.config.access ?? { right: null, reach: 'chain' };
+    let stores = caller?.stores ?? null;
+    if (stores !== null && typeof reach === 'function') {
+      const own = new Set<string | null>(stores);
+      const foreign = reach({ params, query, body }).find((storeId) => !own.has(storeId));
+      if (foreign === null)
+        return done(outOfScope('this is about the whole chain, and you are for some of its stores'));
+      if (foreign !== undefined)
+        return done(outOfScope(`store ${foreign} is not one of yours; nothing was changed`));
+    }
+    // What the row-level rules are for is reading. Whose stores a write is for was just checked, and what needs no right
+    // is about the caller alone.
+    if (reach !== 'rows' || right === null) stores = null;
+    asCaller(stores, done);
   });
 }
 

@@ -5,6 +5,7 @@
  * that is not committed. A slow reader is cut off and connects again.
  */
 import type { ServerResponse } from 'node:http';
+import { forSameCaller } from '../access/scoped-db.ts';
 import type { Db } from '../db/db.ts';
 import type { Signals } from '../signal.ts';
 import { listTills } from './fleet.ts';
@@ -34,14 +35,16 @@ export function streamLive(response: ServerResponse, { db, signals, isOnline }: 
   };
   const event = (name: string, data: object) => write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   write(': connected\n\n');
+  // Who signals is somebody else: what is read is what this reader may see.
+  const here = forSameCaller();
   const ping = setInterval(() => write(': ping\n\n'), PING_MS);
   const stops = [
     signals.on('sales', async ({ saleIds }) => {
-      const rows = await salesByIds(db, saleIds.slice(-SALES_PER_EVENT_MAX)).catch(() => []);
+      const rows = await here(() => salesByIds(db, saleIds.slice(-SALES_PER_EVENT_MAX))).catch(() => []);
       for (const row of rows) event('sale', row);
     }),
     signals.on('till', async ({ tillId }) => {
-      const rows = await listTills(db, isOnline, tillId).catch(() => []);
+      const rows = await here(() => listTills(db, isOnline, tillId)).catch(() => []);
       for (const row of rows) event('till', row);
     }),
   ];

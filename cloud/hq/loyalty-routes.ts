@@ -229,7 +229,7 @@ function registerCards(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/gift-cards/:card',
     {
-      config: may('loyalty.read', 'rows'),
+      config: may('loyalty.read', 'chain'),
       schema: { summary: 'A gift card by id or code', params: s.CardParams, response: ok(s.CardState) },
     },
     async ({ params }) => found(await cards.findCard(db, params.card)),

@@ -42,6 +42,13 @@ function refusalOf(error: unknown): Refusal {
   // Class 22 is about the data: a NUL in a name, a 31st of February.
   if (/^22[0-9A-Z]{3}$/.test(code ?? ''))
     return { status: 400, kind: 'bad_request', detail: `a value cannot be stored or compared: ${message}` };
+  // A caller of some stores came to a table that shows itself to none: `row-scope.sql`.
+  if (code === '42501')
+    return {
+      status: 403,
+      kind: 'store_scope',
+      detail: 'this is not shown by store, and you are for some stores',
+    };
   if (statusCode !== undefined && statusCode < 500)
     return { status: statusCode, kind: KIND_OF[statusCode] ?? 'bad_request', detail: message };
   return { status: 500, kind: 'internal', detail: 'HQ failed at this. Nothing was changed; try again.' };

@@ -1,6 +1,7 @@
 /**
  * `/api/v1/reports`: concentration, sales equations, behaviour, structure, correlation, profit, by store and region.
  */
+import type { z } from 'zod';
 import { behaviourOf, buyerSplit, kpisOf } from '../segments/behaviour.ts';
 import { correlationOf } from '../segments/correlation.ts';
 import { salesEquation } from '../segments/equation.ts';
@@ -174,7 +175,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.put(
     '/api/v1/reports/structure-targets',
     {
-      config: may('reports.write', 'chain'),
+      config: may('reports.write', ({ body }) => [(body as TargetsBody).storeId]),
       schema: {
         summary: 'Set the wanted shares of a dimension; no parts takes the target away',
         body: TargetBody,
@@ -255,7 +256,7 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
   app.put(
     '/api/v1/traffic',
     {
-      config: may('reports.write', 'chain'),
+      config: may('reports.write', ({ body }) => (body as TrafficBody).days.map(({ storeId }) => storeId)),
       schema: {
         summary: 'People counted at the doors, by store and day',
         body: TrafficBatch,
@@ -278,6 +279,9 @@ export function registerReports(app: App, { db, clock }: ApiParts): void {
     },
   );
 }
+
+type TrafficBody = z.infer<typeof TrafficBatch>;
+type TargetsBody = z.infer<typeof TargetBody>;
 
 const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 

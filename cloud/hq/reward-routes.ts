@@ -96,7 +96,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.get(
     '/api/v1/draws/:drawId',
     {
-      config: may('promotions.read', 'rows'),
+      config: may('promotions.read', 'chain'),
       schema: {
         summary:
           'A draw with its promise, odds, tickets and, once drawn, all that it takes to work it out again',

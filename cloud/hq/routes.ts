@@ -29,7 +29,9 @@ import { registerLeases } from './lease-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
 import { registerPeople } from './people-routes.ts';
+import { registerQuarantine } from './quarantine-routes.ts';
 import { registerRewards } from './reward-routes.ts';
+import { registerRuleViews } from './rule-routes.ts';
 import { listSales, saleDetail } from './sales.ts';
 import {
   Applied,
@@ -42,7 +44,6 @@ import {
   ItemBatch,
   MemberBatch,
   NewTill,
-  QuarantineList,
   RuleSetShape,
   SaleDetail,
   SaleList,
@@ -67,6 +68,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerSales(app, parts);
   registerBreakdown(app, parts);
   registerCatalogReads(app, parts);
+  registerRuleViews(app, parts);
   registerTills(app, parts);
   registerWrites(app, parts);
   registerPeople(app, parts);
@@ -161,6 +163,7 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
 function registerTills(app: App, parts: ApiParts): void {
   const { db, clock, chance, signals, cloudId, cloudKey, isOnline } = parts;
   registerTillCare(app, parts);
+  registerQuarantine(app, parts);
   app.get(
     '/api/v1/tills',
     { config: may('tills.read', 'rows'), schema: { summary: 'All tills', response: ok(TillList) } },
@@ -238,19 +241,6 @@ function registerTills(app: App, parts: ApiParts): void {
       const known = await lastReceiptSeq(db, tillId);
       return { ...enrolled.value, cloudId, cloudKey: cloudKey.publicKey, lastReceiptSeq: known };
     },
-  );
-  app.get(
-    '/api/v1/quarantine',
-    {
-      config: may('tills.read', 'rows'),
-      schema: { summary: 'Entries set aside', response: ok(QuarantineList) },
-    },
-    async () => ({
-      rows: await db.query<z.infer<typeof QuarantineList>['rows'][number]>(
-        `select quarantine_id::text as id, till_id as "tillId", journal_id as "journalId", seq, reason, at as "atMs", text
-         from quarantine order by quarantine_id desc limit 200`,
-      ),
-    }),
   );
 
   async function codeFor(tillId: string) {

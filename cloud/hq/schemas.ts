@@ -257,6 +257,11 @@ export const StoreShape = z
     address: z.array(z.string().max(120)).max(6),
     footer: z.array(z.string().max(120)).max(10),
     mergeSameItem: z.boolean(),
+    expiredGoods: z
+      .enum(['warn', 'block'])
+      .optional()
+      .describe('goods after their day (AI 17): sold with a warning, or only when a manager lets it'),
+    printPack: z.boolean().optional().describe('batch, serial number and days of a pack are on the receipt'),
     foreignRefundLimitMinor: minor
       .optional()
       .describe('what a till pays out in a day, offline, on receipts of other tills'),
@@ -341,22 +346,6 @@ export const Enrolment = z
   })
   .meta({ id: 'Enrolment' });
 export type Enrolment = z.infer<typeof Enrolment>;
-
-export const QuarantineList = z
-  .object({
-    rows: z.array(
-      z.object({
-        id: z.string(),
-        tillId: z.string(),
-        journalId: z.string(),
-        seq: z.int(),
-        reason: z.string(),
-        atMs: z.int(),
-        text: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: 'QuarantineList' });
 
 // ---- catalogue and members ----
 

@@ -284,6 +284,30 @@ async function store(
   return { saleIds: stored.map(({ sale_id }) => sale_id), quarantined: poison.length, lastSaleAtMs };
 }
 
+/**
+ * An entry that was set aside, tried again: after an upgrade, or after what stood in its way is gone.
+ *
+ * @returns the sale that it is now; null: it is none; or why it still cannot be used
+ */
+export async function storeAgain(
+  tx: Queryable,
+  entry: { readonly seq: number; readonly text: string },
+  home: Store,
+): Promise<Result<string | null, string>> {
+  const parsed = parseEntry(entry.text);
+  if (!parsed.ok) return err(parsed.error.kind);
+  const record = recordOf(parsed.value, home);
+  if (!record.ok) return record;
+  if (record.value === null) return ok(null);
+  const { usable } = await withoutRepeated(tx, await withRealMembers(tx, [record.value]));
+  if (usable.length === 0) return err('sale id is already in the books');
+  const [refused] = await insertSales(tx, usable);
+  if (refused !== undefined) return err(refused.reason);
+  const { sale_id } = usable[0]!;
+  await onSalesStored(tx, [sale_id]);
+  return ok(sale_id);
+}
+
 /** A kind as the column takes it. The text keeps what it was; a NUL in it must not hold up the till. */
 function plainKind(kind: string): string {
   return /^[a-z0-9_]{1,64}$/.test(kind) ? kind : 'unreadable';

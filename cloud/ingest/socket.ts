@@ -353,7 +353,7 @@ class Session {
     if (granted.ok) return this.grant(granted.value);
     const { free, holders } = granted.error;
     this.send({ t: 'refused', requestId, key, free });
-    for (const tillId of holders) signals.emit('recall', { tillId, key });
+    for (const holder of holders) signals.emit('recall', holder);
   }
 
   private async push(push: Push, { till, journalId: current, parts, rescued }: Greeting): Promise<void> {

@@ -23,7 +23,7 @@ export async function balanceOf(tx: Queryable, key: string): Promise<number | nu
     case 'stored_bonus':
       return accountOf(tx, of, 'value', 'bonus_balance');
     case 'gift_card':
-      return accountOf(tx, of, 'gift_card', 'balance');
+      return cardOf(tx, of);
     case 'rule':
       return usesOf(tx, key, of);
     case 'coupon':
@@ -54,6 +54,16 @@ async function accountOf(
     [holderId, purse],
   );
   return row?.free ?? null;
+}
+
+/** A card that is blocked, or whose time is over for good, grants nothing; one that HQ never issued is no right. */
+async function cardOf(tx: Queryable, giftCardId: string): Promise<number | null> {
+  const [card] = await tx.query<{ blocked: boolean }>(
+    'select blocked_at is not null as blocked from gift_card where gift_card_id = $1',
+    [giftCardId],
+  );
+  if (card?.blocked === true) return 0;
+  return accountOf(tx, giftCardId, 'gift_card', 'balance');
 }
 
 /** `of`: `RULE` or `RULE:MEMBER`. A rule that is not in force any more grants nothing. */

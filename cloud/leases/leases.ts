@@ -8,6 +8,7 @@ import { epochAt, grantable, type LeasePurpose, type LeaseTerms } from '../../sr
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { balanceOf } from './balance.ts';
+import { countedKey } from './keys.ts';
 import { isSettled } from './settling.ts';
 
 export interface LeaseAsk {
@@ -26,8 +27,8 @@ export interface Offer extends LeaseTerms {
 export interface NoLease {
   /** What could still be handed out; null: HQ counts no such right. */
   readonly free: number | null;
-  /** Other tills that hold some of it. */
-  readonly holders: readonly string[];
+  /** Other tills that hold some of it, each with its own name for it. */
+  readonly holders: readonly { readonly tillId: string; readonly key: string }[];
 }
 
 /** Leases of a till that its journal does not name yet, said again after one welcome. */
@@ -40,18 +41,19 @@ const OFFERS_MAX = 1_000;
  */
 export async function grantLease(
   db: Db,
-  ask: LeaseAsk,
+  asked: LeaseAsk,
   { leaseId, nowMs }: { readonly leaseId: string; readonly nowMs: number },
 ): Promise<Result<Offer, NoLease>> {
   return db.transaction(async (tx) => {
     if (!(await isSettled(tx))) return err({ free: 0, holders: [] });
     // Against a revocation that is under way: it freezes what was granted before it.
     const till = await tx.query('select 1 from till where till_id = $1 and revoked_at is null for share', [
-      ask.tillId,
+      asked.tillId,
     ]);
     if (till.length === 0) return err({ free: 0, holders: [] });
-    const before = await offerOf(tx, ask);
+    const before = await offerOf(tx, asked);
     if (before !== null) return ok(before);
+    const ask = { ...asked, key: await countedKey(tx, asked.key) };
     const balance = await balanceOf(tx, ask.key);
     if (balance === null) return err({ free: null, holders: [] });
     const account = await lockRight(tx, ask.key);
@@ -65,8 +67,8 @@ export async function grantLease(
       purpose: ask.purpose,
       ...epochAt(nowMs),
     };
-    await insertLease(tx, ask, lease, nowMs);
-    return ok(lease);
+    await insertLease(tx, asked, lease, nowMs);
+    return ok({ ...lease, key: asked.key });
   });
 }
 
@@ -98,11 +100,29 @@ export async function lockRight(
   return { balance, leased: row!.leased };
 }
 
+/**
+ * Whether HQ has just taken more of these rights than was free: the rest is in the hands of tills.
+ *
+ * Asked after the ledger was moved and its rows were published, in the same transaction: the feed's lock comes before those of
+ * rights everywhere.
+ *
+ * @returns by how much it is too much; 0: all is well
+ */
+export async function takenFromLeased(tx: Queryable, keys: readonly string[]): Promise<number> {
+  let most = 0;
+  for (const key of [...keys].sort()) {
+    const { balance, leased } = await lockRight(tx, key);
+    most = Math.max(most, leased - balance);
+  }
+  return most;
+}
+
 async function insertLease(tx: Queryable, ask: LeaseAsk, lease: Offer, nowMs: number): Promise<void> {
   await tx.query(
-    `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at)
+    `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at,
+       asked_key)
      values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000), 'offered',
-       to_timestamp($10::float8 / 1000))`,
+       to_timestamp($10::float8 / 1000), $11)`,
     [
       lease.leaseId,
       lease.key,
@@ -114,12 +134,13 @@ async function insertLease(tx: Queryable, ask: LeaseAsk, lease: Offer, nowMs: nu
       lease.epoch,
       lease.untilMs,
       nowMs,
+      ask.key === lease.key ? null : ask.key,
     ],
   );
   await tx.query('update right_balance set leased = leased + $2 where key = $1', [lease.key, lease.amount]);
 }
 
-const OFFER = `select lease_id as "leaseId", request_id as "requestId", key, amount, purpose, epoch,
+const OFFER = `select lease_id as "leaseId", request_id as "requestId", coalesce(asked_key, key) as key, amount, purpose, epoch,
   until_at as "untilMs" from lease`;
 
 /** A lease of another journal is no answer: that journal alone may spend it. */
@@ -132,12 +153,12 @@ async function offerOf(tx: Queryable, { tillId, journalId, requestId }: LeaseAsk
   return row ?? null;
 }
 
-async function otherHolders(tx: Queryable, { key, tillId }: LeaseAsk): Promise<string[]> {
-  const rows = await tx.query<{ till_id: string }>(
-    "select distinct till_id from lease where key = $1 and till_id <> $2 and state = 'held' and not is_frozen",
+async function otherHolders(tx: Queryable, { key, tillId }: LeaseAsk): Promise<NoLease['holders']> {
+  return tx.query(
+    `select distinct till_id as "tillId", coalesce(asked_key, key) as key from lease
+     where key = $1 and till_id <> $2 and state = 'held' and not is_frozen`,
     [key, tillId],
   );
-  return rows.map(({ till_id }) => till_id);
 }
 
 /** What was granted to this journal and may have been lost on the way. */

@@ -1,18 +1,13 @@
 /**
  * Which gift card a tender means: it names the card's id, or the code that was scanned, of which HQ keeps only the hash.
  */
-import { createHash } from 'node:crypto';
 import type { Queryable } from '../db/db.ts';
+import { codeHash } from '../leases/keys.ts';
 
 export interface NamedCard {
   readonly giftCardId: string;
   readonly currency: string;
   readonly blocked: boolean;
-}
-
-/** Codes are typed in either case, with blanks or without. */
-export function codeHash(code: string): string {
-  return createHash('sha256').update(code.replaceAll(/\s/g, '').toUpperCase()).digest('hex');
 }
 
 /** @returns by the name that was given */

@@ -2,11 +2,14 @@
  * Gift cards: issued with a code that HQ shows once and keeps as a hash, and a ledger of their own.
  */
 import { randomBytes } from 'node:crypto';
+import { rightKey } from '../../src/core/lease.ts';
 import { addMonths } from '../../src/core/ledger.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import { topUpOf, type ValueRefusal } from '../../src/core/stored-value.ts';
 import type { Db, Queryable } from '../db/db.ts';
-import { cardsNamed, codeHash } from './card-lookup.ts';
+import { codeHash } from '../leases/keys.ts';
+import { takenFromLeased } from '../leases/leases.ts';
+import { cardsNamed } from './card-lookup.ts';
 import { entryOf, type NewEntry, record } from './ledger.ts';
 import { currentPolicy, utcDate } from './member-ledger.ts';
 import { type KeyTaken, once } from './request.ts';
@@ -211,7 +214,10 @@ async function move(
     nowMs,
   );
   const owed = state!.ledger.owed.some(({ movementId }) => moves.some(({ id }) => id === movementId));
-  return owed ? { kind: 'not_enough', balance: 0 } : null;
+  if (owed) return { kind: 'not_enough', balance: 0 };
+  const taken = -moves.reduce((sum, { points }) => sum + Math.min(0, points), 0);
+  const beyond = taken === 0 ? 0 : await takenFromLeased(tx, [rightKey.giftCard(giftCardId)]);
+  return beyond > 0 ? { kind: 'not_enough', balance: Math.max(0, taken - beyond) } : null;
 }
 
 export async function cardState(tx: Queryable, giftCardId: string): Promise<CardState | null> {

@@ -3,6 +3,8 @@
  *
  * Here HQ is asked before the goods go, so what is not there is refused. Each write has a key (`once`).
  */
+
+import { rightKey } from '../../src/core/lease.ts';
 import { expiryOf, PLAIN_TERMS } from '../../src/core/ledger.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import {
@@ -12,6 +14,7 @@ import {
   type ValueRefusal,
 } from '../../src/core/stored-value.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { takenFromLeased } from '../leases/leases.ts';
 import { balancesOf, type MemberBalance, publishBalances } from './balances.ts';
 import { type Account, entryOf, lockAccounts, type NewEntry, record } from './ledger.ts';
 import { currentProgramme } from './programme.ts';
@@ -161,9 +164,18 @@ async function write(
     const short = shortOf(accounts[0]!, moves.value);
     if (short !== null) return err(short);
     await publishBalances(tx, accounts, { nowMs });
+    const taken = -moves.value.reduce((sum, { points }) => sum + Math.min(0, points), 0);
+    const beyond = taken === 0 ? 0 : await takenFromLeased(tx, RIGHTS[purse](holderId));
+    if (beyond > 0) return err({ kind: 'not_enough', balance: Math.max(0, taken - beyond) });
     return ok((await balancesOf(tx, [holderId]))[0]!);
   });
 }
+
+/** What tills may hold of a purse. */
+const RIGHTS = {
+  points: (memberId: string) => [rightKey.points(memberId)],
+  value: (memberId: string) => [rightKey.storedValue(memberId), rightKey.storedBonus(memberId)],
+} as const;
 
 /** A draw that is not wholly there is not made: the transaction ends without it. */
 function shortOf({ ledger }: Account, moves: readonly Move[]): LedgerRefusal | null {

@@ -5,6 +5,7 @@
  * Triggers note whose row went stale, in the transaction that changed the member or the purchase; a count brings those up to
  * date first, so it is never behind what is committed. The rows are of the one currency that the chain sells in.
  */
+import { asHq } from '../access/scoped-db.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { MEMBERS } from './profile-sql.ts';
 import { roomy } from './rollup.ts';
@@ -24,7 +25,11 @@ const FRESH = `select m.member_id, m.tier_id, m.gender, m.residence, m.birthday,
   from ${MEMBERS} left join member_purchase p on p.member_id = m.member_id and p.currency = $1::text`;
 
 /** Brings the rows up to date, in a transaction of its own: counts wait for it, not for each other. @returns rows written */
-export async function refreshAudienceRows(db: Db, currency: string | null): Promise<number> {
+export function refreshAudienceRows(db: Db, currency: string | null): Promise<number> {
+  return asHq(() => refreshRows(db, currency));
+}
+
+async function refreshRows(db: Db, currency: string | null): Promise<number> {
   const [known] = await db.query<{ stale: boolean }>('select exists (select 1 from audience_stale) as stale');
   if (!known!.stale && (await currencyOfRows(db)) === currency) return 0;
   return db.transaction((tx) => refresh(tx, currency));

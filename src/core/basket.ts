@@ -8,6 +8,7 @@ import { assert } from './assert.ts';
 import type { Gtin14 } from './gtin.ts';
 import type { Item, ItemFlags } from './item.ts';
 import { assertMoney, mulDivHalfUp } from './money.ts';
+import { isSamePack, type PackFacts } from './pack.ts';
 import { err, ok, type Result } from './result.ts';
 
 export interface BasketLine {
@@ -30,7 +31,9 @@ export interface BasketLine {
   readonly category?: string;
   /** No promotion sells the unit (the kilogram) below this. */
   readonly minPriceMinor?: number;
-  /** Who let the cashier set this price, or take these goods back without a receipt. */
+  /** What a 2D code said of the pack: its batch, its serial number, when it expires. */
+  readonly pack?: PackFacts;
+  /** Who let the cashier set this price, take these goods back without a receipt, or sell them after their day. */
   readonly approvalId?: string;
   /** Goods coming back on a receipt: what they were sold for is fixed, whatever they cost today. */
   readonly back?: Returned;
@@ -100,7 +103,8 @@ export interface Addition {
   readonly weightG?: number;
   readonly unitPriceMinor?: number;
   readonly priceSource?: BasketLine['priceSource'];
-  readonly approvalId?: string;
+  readonly pack?: PackFacts | undefined;
+  readonly approvalId?: string | undefined;
 }
 
 /** Adds a line; with `merge`, an equal piece-goods line takes the quantity instead. */
@@ -164,6 +168,7 @@ function lineOf(lineNo: number, add: Addition): Result<BasketLine, BasketError> 
     ...(item.brand === undefined ? {} : { brand: item.brand }),
     ...(item.category === undefined ? {} : { category: item.category }),
     ...(item.minPriceMinor === undefined ? {} : { minPriceMinor: item.minPriceMinor }),
+    ...(add.pack === undefined ? {} : { pack: add.pack }),
     ...(add.approvalId === undefined ? {} : { approvalId: add.approvalId }),
   });
 }
@@ -198,6 +203,7 @@ function canMerge(a: BasketLine, b: BasketLine): boolean {
   return (
     a.back === undefined &&
     a.approvalId === b.approvalId &&
+    isSamePack(a.pack, b.pack) &&
     samePiece &&
     sameSide &&
     b.priceSource === 'list' &&

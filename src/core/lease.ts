@@ -18,9 +18,17 @@
  *
  * From 1, 2, 5: what all tills may still spend, booked or not, <= leased <= balance. So the balance is never below zero, in any
  * order of events, with any loss, repetition or crash (I5). A lost grant stays reserved and is offered again; a lost till stays
- * reserved until its journal is rescued. Two things are outside: what a manager writes off is free again though the till might
- * come back, and what HQ takes for other reasons (earned points of goods that came back) may exceed what is free; then free is
- * below zero and nothing is granted. A till that lies spends beyond its leases: the sale stands, `draw` says by how much.
+ * reserved until its journal is rescued. HQ's own spends take from the free part alone (`takenFromLeased`).
+ *
+ * An HQ that was put back to an older state has forgotten grants. It grants nothing until each till has told its journal
+ * (leases/settling), and takes up by its own signature what it finds there (`RightGranted.sig`); so 1 and 2 hold again before the
+ * next grant. A till's disk that went back has forgotten spends. Its leases are of a journal that has ended (`journal_opened`):
+ * it spends nothing of them once HQ has said so, and HQ frees nothing of them.
+ *
+ * Outside stand: what a manager writes off, or does not wait for, is free though the till might come back; what a disk that went
+ * back spends before it hears of it; what HQ takes for other reasons (earned points of goods that came back, lots that expire)
+ * may exceed what is free: then free is below zero and nothing is granted. A till that lies spends beyond its leases. In each of
+ * these the sale stands, and `draw` says by how much.
  */
 import { assert } from './assert.ts';
 

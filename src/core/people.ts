@@ -25,6 +25,7 @@ export const PERMISSIONS = [
   'store_page',
   'enrol_member',
   'devices',
+  'sell_expired',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -15,6 +15,10 @@ export interface ReceiptWords {
   readonly cashier: string;
   readonly returnedGoods: string;
   readonly soldGoods: string;
+  readonly batch: string;
+  readonly serial: string;
+  readonly expiry: string;
+  readonly bestBefore: string;
   readonly pieces: string;
   readonly list: (pieces: number) => string;
   readonly saved: string;
@@ -55,6 +59,10 @@ export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
     cashier: '收银员',
     returnedGoods: '退回商品',
     soldGoods: '购买商品',
+    batch: '批号',
+    serial: '序列号',
+    expiry: '有效期至',
+    bestBefore: '最佳赏味期',
     pieces: '件数',
     list: (pieces) => `原价 ${pieces} 件`,
     saved: '共省',
@@ -92,6 +100,10 @@ export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
     cashier: '收銀員',
     returnedGoods: '退回商品',
     soldGoods: '購買商品',
+    batch: '批號',
+    serial: '序號',
+    expiry: '有效期限',
+    bestBefore: '賞味期限',
     pieces: '件數',
     list: (pieces) => `原價 ${pieces} 件`,
     saved: '共省',
@@ -129,6 +141,10 @@ export const RECEIPT_WORDS: Readonly<Record<Locale, ReceiptWords>> = {
     cashier: 'Cashier',
     returnedGoods: 'Returned',
     soldGoods: 'Bought',
+    batch: 'Batch',
+    serial: 'Serial no.',
+    expiry: 'Use by',
+    bestBefore: 'Best before',
     pieces: 'Items',
     list: (pieces) => `List price, ${pieces} ${pieces === 1 ? 'item' : 'items'}`,
     saved: 'You save',

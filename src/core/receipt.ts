@@ -6,6 +6,7 @@
 import { chainCode } from './entry.ts';
 import { type Locale, nameIn } from './item.ts';
 import { formatMinor, sumMinor } from './money.ts';
+import type { PackFacts } from './pack.ts';
 import type { PricedLine } from './pricing.ts';
 import { reasonText } from './reason.ts';
 import { receiptQr } from './receipt-token.ts';
@@ -123,6 +124,7 @@ function lineBlocks(line: PricedLine, sale: Sale, store: Store, words: ReceiptWo
   const of = line.back !== undefined && sale.refundOf === null ? [line.back.receiptNo] : [];
   return [
     { type: 'text', text: line.name },
+    ...(store.printPack === true ? packBlocks(line.pack, words) : []),
     ...of.map((receiptNo) => pair(`  ${words.refundOf}`, receiptNo)),
     pair(
       `  ${quantityText(line)} × ${formatMinor(line.unitPriceMinor, digits)}`,
@@ -135,6 +137,17 @@ function lineBlocks(line: PricedLine, sale: Sale, store: Store, words: ReceiptWo
       ),
     ),
   ];
+}
+
+/** One line each, as far as the pack told. */
+function packBlocks(pack: PackFacts | undefined, words: ReceiptWords): ReceiptBlock[] {
+  const told = [
+    [words.batch, pack?.batch],
+    [words.serial, pack?.serial],
+    [words.expiry, pack?.expiry],
+    [words.bestBefore, pack?.bestBefore],
+  ] as const;
+  return told.flatMap(([label, text]) => (text === undefined ? [] : [pair(`  ${label}`, text)]));
 }
 
 function quantityText({ qty, weightG }: PricedLine): string {

@@ -4,6 +4,7 @@
  * Pure. The till writes beside the lines what its kernel was given (`PricedWith`); HQ, an auditor or a test hands back the
  * rules and comes to the same cents for the same reasons, or to the first difference, in words.
  */
+import { assert } from './assert.ts';
 import type { BasketLine } from './basket.ts';
 import { earnPoints, type Programme } from './points.ts';
 import { PRICING_VERSION, type PricedBasket, type PricedLine, priceBasket } from './pricing.ts';
@@ -112,7 +113,23 @@ export function replaySale(sale: Sale, promotions: CompiledRules, facts: ReplayF
   if (sale.rulesVersion !== version && ruleSetVersion(sale) !== version) {
     return `rules: the sale was priced by ${ruleSetVersion(sale)}, not by ${version}`;
   }
-  const again = priceBasket(
+  const again = priceAgain(sale, promotions, facts);
+  return differenceOf(sale, again, promotions) ?? pointsDifference(sale, priced, facts);
+}
+
+/**
+ * What a stored sale comes to by a rule set, its own or another: the same goods, member, time and coupons.
+ *
+ * @throws AssertionError when the sale cannot be replayed (`canReplay`)
+ */
+export function priceAgain(
+  sale: Sale,
+  promotions: CompiledRules,
+  facts: Pick<ReplayFacts, 'birthday'>,
+): PricedBasket {
+  const { priced } = sale;
+  assert(priced !== undefined, 'a sale that is priced again says what it was priced with');
+  return priceBasket(
     {
       id: sale.id,
       openedAtMs: 0,
@@ -123,10 +140,13 @@ export function replaySale(sale: Sale, promotions: CompiledRules, facts: ReplayF
     { version: sale.rulesVersion, tax: taxOf(sale, priced), promotions },
     contextOf(sale, priced, facts),
   );
-  return differenceOf(sale, again, promotions) ?? pointsDifference(sale, priced, facts);
 }
 
-function contextOf(sale: Sale, priced: PricedWith, { birthday }: ReplayFacts): PriceContext {
+function contextOf(
+  sale: Sale,
+  priced: PricedWith,
+  { birthday }: Pick<ReplayFacts, 'birthday'>,
+): PriceContext {
   const { at, locale, tier, tags, segments, coupons, usesLeft, manual } = priced;
   const member =
     sale.memberId === null ? null : { tier, tags, segments, ...(birthday === null ? {} : { birthday }) };

@@ -31,6 +31,10 @@ export interface Store extends Named {
   readonly consent?: ConsentSettings;
   /** What a till pays out a business date on nothing but signed receipts of other tills; absent: 500 of the currency. */
   readonly foreignRefundLimitMinor?: number;
+  /** Goods after their day (AI 17): sold with a warning, or only when somebody lets it; absent: with a warning. */
+  readonly expiredGoods?: 'warn' | 'block';
+  /** Batch, serial number and days of a pack are on the receipt. */
+  readonly printPack?: boolean;
   /** How much of what members may spend its tills ask for; absent: `DEFAULT_LEASES`. */
   readonly leases?: LeasePolicy;
 }

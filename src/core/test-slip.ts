@@ -42,7 +42,7 @@ export function testSlip(facts: TestSlipFacts): ReceiptDoc {
       text('收银 会员 积分 优惠 退货 找零'),
       text('收銀 會員 點數 優惠 退貨 找零'),
       text('éèüß ñ € ¥ £'),
-      pair(words.rare, '㐱䶮𠮷'),
+      pair(words.rare, '堃喆镕 㐱'),
       pair(words.amount, `${symbol}1,234.56`),
       { type: 'text', text: words.bold, bold: true },
       { type: 'barcode', data: tillCode },

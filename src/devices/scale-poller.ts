@@ -31,6 +31,9 @@ export interface PollLimits {
 /** 150 ms: a scale measures about ten times a second. Three seconds are as long as a cashier waits. */
 export const POLL_LIMITS: PollLimits = { everyMs: 150, timeoutMs: 3_000 };
 
+/** A question that was not answered in this time will not be: the scale is asked again. */
+const UNANSWERED_MS = 250;
+
 export class ScalePoller {
   readonly #port: BytePort;
   readonly #config: ScaleConfig;
@@ -38,13 +41,18 @@ export class ScalePoller {
   #onReading: (reading: ScaleReading) => void = () => {};
   #onGone: () => void = () => {};
   #gone = false;
+  /** When the question was asked that has no answer yet; null: none is open. */
+  #askedMs: number | null = null;
 
   constructor(port: BytePort, config: ScaleConfig) {
     this.#port = port;
     this.#config = config;
     this.#reader = new ScaleReader(config);
     port.onData((bytes) => {
-      for (const reading of this.#reader.feed(bytes)) this.#onReading(reading);
+      for (const reading of this.#reader.feed(bytes)) {
+        this.#askedMs = null;
+        this.#onReading(reading);
+      }
     });
     port.onClose(() => {
       this.#gone = true;
@@ -65,11 +73,21 @@ export class ScalePoller {
         resolve(result);
       };
       const ask = () => {
+        // One question at a time: an answer that comes late is never taken for the weight of the next thing.
+        if (this.#isOpen()) return;
+        this.#askedMs = performance.now();
         // What waited since the last question is an answer that broke off.
         for (const reading of this.#reader.flushIdle()) this.#onReading(reading);
         this.#port.write(weightRequest(this.#config.protocol)).catch(() => end(err({ kind: 'gone' })));
       };
+      let isOld = this.#isOpen();
       this.#onReading = (reading) => {
+        if (isOld) {
+          // It answers a question from before: what lay on the scale then.
+          isOld = false;
+          ask();
+          return;
+        }
         const weight = stableWeight(reading);
         if (weight !== null) end(ok(weight));
         else trouble = troubleOf(reading, trouble);
@@ -78,9 +96,17 @@ export class ScalePoller {
       // What is left in the line from before is not this weight.
       this.#reader.flushIdle();
       const timer = setInterval(ask, limits.everyMs);
-      const limit = setTimeout(() => end(err({ kind: trouble })), limits.timeoutMs);
+      const limit = setTimeout(() => {
+        // What never ended was no answer of this protocol.
+        for (const reading of this.#reader.flushIdle()) trouble = troubleOf(reading, trouble);
+        end(err({ kind: trouble }));
+      }, limits.timeoutMs);
       ask();
     });
+  }
+
+  #isOpen(): boolean {
+    return this.#askedMs !== null && performance.now() - this.#askedMs < UNANSWERED_MS;
   }
 }
 

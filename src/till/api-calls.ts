@@ -24,7 +24,8 @@ type Nothing = Record<string, never>;
 
 export interface SellingCalls {
   /** What a person typed or a wedge scanned: a code, or `3*code` for a quantity. */
-  enter(params: { text: string }): Promise<EnterOutcome>;
+  /** `sellExpired`: goods after their day are meant, where the store blocks them. */
+  enter(params: { text: string; sellExpired?: boolean; approvalId?: string }): Promise<EnterOutcome>;
   /** Adds an item picked from a search. */
   addItem(params: {
     sku: string;

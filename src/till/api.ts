@@ -111,6 +111,10 @@ export type TillApiError =
   | { readonly kind: 'no_shift' }
   | { readonly kind: 'not_ready' }
   | { readonly kind: 'no_virtual_devices' }
+  /** After their day, and this store blocks them: `enter` the code again with `sellExpired`. */
+  | { readonly kind: 'expired_goods'; readonly expiry: string; readonly code?: string }
+  /** After their day; they are on the basket, and somebody should look. */
+  | { readonly kind: 'expired_sold'; readonly expiry: string }
   /** What is in the way of a weight. */
   | { readonly kind: 'scale'; readonly why: ScaleWhy }
   /** Another role holds this line already. */
@@ -126,7 +130,8 @@ export type TillApiError =
 
 /** What an entered text did. */
 export type EnterOutcome =
-  | { readonly kind: 'line'; readonly lineNo: number; readonly view: TillView }
+  /** `expired`: the day the goods were to be used by, where it is over. */
+  | { readonly kind: 'line'; readonly lineNo: number; readonly view: TillView; readonly expired?: string }
   | { readonly kind: 'member'; readonly view: TillView }
   /** A receipt, by its number or its QR: show what of it may come back. */
   | { readonly kind: 'receipt'; readonly receipt: string; readonly sale: SaleCard }

@@ -4,6 +4,7 @@
 import { type GtinMeaning, readCode, type ScanMeaning } from '../core/barcode.ts';
 import type { Item } from '../core/item.ts';
 import { type Member, NEW_MEMBER_TIER, type Tier } from '../core/loyalty.ts';
+import { type PackFacts, packOf } from '../core/pack.ts';
 import type { Programme } from '../core/points.ts';
 import { parseRuleSet } from '../core/promotion-check.ts';
 import { type CompiledRules, compileRules, NO_PROMOTIONS } from '../core/promotion-index.ts';
@@ -38,10 +39,8 @@ export type Found =
       readonly gtin: string | null;
       readonly priceMinor?: number;
       readonly weightG?: number;
-      /** From a 2D code, as the pack says it: last day, lot, number of the very piece. */
-      readonly expiry?: string;
-      readonly batch?: string;
-      readonly serial?: string;
+      /** What a 2D code says of the very pack. */
+      readonly pack?: PackFacts;
     }
   | { readonly kind: 'member'; readonly member: Member }
   | { readonly kind: 'unknown'; readonly meaning: ScanMeaning };
@@ -266,14 +265,13 @@ export class Catalog {
  * the others. A price is that of the whole pack, so it leaves no weight to multiply.
  */
 function packFacts(item: Item, meaning: GtinMeaning): Partial<Extract<Found, { kind: 'item' }>> {
-  const { priceMinor, weightG, expiry, batch, serial } = meaning;
+  const { priceMinor, weightG } = meaning;
+  const pack = packOf(meaning);
   const isPriced = priceMinor !== undefined && (item.unit === 'kg' || item.priceMinor === null);
   return {
     ...(isPriced ? { priceMinor } : {}),
     ...(weightG !== undefined && !isPriced && item.unit === 'kg' ? { weightG } : {}),
-    ...(expiry === undefined ? {} : { expiry }),
-    ...(batch === undefined ? {} : { batch }),
-    ...(serial === undefined ? {} : { serial }),
+    ...(pack === undefined ? {} : { pack }),
   };
 }
 

@@ -4,11 +4,14 @@
 import type { ScanSetting } from '../core/barcode.ts';
 import { isEmpty } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
+import { freshnessOf } from '../core/pack.ts';
 import { isReceiptToken } from '../core/receipt-token.ts';
 import type { Sale } from '../core/sale.ts';
+import { localDateTime } from '../core/shift.ts';
 import type { Store } from '../core/store.ts';
 import type { EnterOutcome, Notice, PayOutcome, TillApi, TillMethod, TillView } from './api.ts';
 import type { Found } from './catalog.ts';
+import { CustomerDesk } from './customer-desk.ts';
 import { demoDesk } from './desk-demo.ts';
 import { devicesDesk } from './desk-devices.ts';
 import { membersDesk } from './desk-members.ts';
@@ -32,6 +35,7 @@ export class Counter {
   readonly api: TillApi;
   readonly flow: PayFlow;
   readonly scanTest: ScanTest;
+  readonly customer: CustomerDesk;
   /** Set by the server: where the customer's page is. */
   customerAddress: string | null = null;
   private readonly virtual: VirtualDevices | null;
@@ -63,6 +67,7 @@ export class Counter {
     till.onScan = (text, aim, scanner) => this.scanned(text, aim, scanner ?? 0);
     till.onGarbage = () => this.say({ level: 'bad', error: { kind: 'not_text' }, ask: null });
     this.flow.resume();
+    this.customer = new CustomerDesk(this);
   }
 
   view(): TillView {
@@ -130,9 +135,16 @@ export class Counter {
       if (found.kind === 'unknown') throw new TillRefusal(unknownError(found, text));
       const taken = this.take(found, 1, store);
       const ask = taken.kind === 'needs_price' || taken.kind === 'needs_weight' ? taken : null;
-      this.say({ level: 'good', error: null, ask });
+      const expired = taken.kind === 'line' ? taken.expired : null;
+      if (expired === null) this.say({ level: 'good', error: null, ask });
+      else this.say({ level: 'bad', error: { kind: 'expired_sold', expiry: expired }, ask: null });
     } catch (cause) {
-      this.say({ level: 'bad', error: errorOf(cause, this.till.config.log), ask: null });
+      const error = errorOf(cause, this.till.config.log);
+      this.say({
+        level: 'bad',
+        error: error.kind === 'expired_goods' ? { ...error, code: text } : error,
+        ask: null,
+      });
     }
   }
 
@@ -158,14 +170,28 @@ export class Counter {
     return 'taken';
   }
 
-  take(found: Exclude<Found, { kind: 'unknown' }>, qty: number, store: Store): Taken {
+  /**
+   * @param expired  who takes goods after their day means it: then the role or the approval has to let it
+   * @throws TillRefusal `expired_goods` in a store that blocks them, for whoever does not
+   */
+  take(
+    found: Exclude<Found, { kind: 'unknown' }>,
+    qty: number,
+    store: Store,
+    expired: { readonly sell: boolean; readonly approvalId?: string | undefined } = { sell: false },
+  ): Taken {
     const { checkout } = this.till;
     if (found.kind === 'member') {
       this.begin();
       must(checkout.setMember(found.member));
       return { kind: 'member' };
     }
-    const { item, gtin, priceMinor, weightG } = found;
+    const { item, gtin, priceMinor, weightG, pack } = found;
+    const today = localDateTime(this.till.session.nowMs(), store.timeZone).slice(0, 10);
+    const isExpired = freshnessOf(pack, today) === 'expired';
+    const isBlocked = isExpired && store.expiredGoods === 'block';
+    if (isBlocked && !expired.sell) throw new TillRefusal({ kind: 'expired_goods', expiry: pack!.expiry! });
+    const approvalId = isBlocked && !this.till.people.may('sell_expired') ? expired.approvalId : undefined;
     if (priceMinor === undefined && item.priceMinor === null) {
       return { kind: 'needs_price', item: itemHit(item, this.locale), qty };
     }
@@ -173,21 +199,25 @@ export class Counter {
       return { kind: 'needs_weight', item: itemHit(item, this.locale) };
     }
     this.begin();
-    const lineNo = must(
+    const add = () =>
       checkout.add(
         {
           item,
           gtin,
           qty,
+          pack,
+          approvalId,
           ...(priceMinor === undefined
             ? {}
             : { unitPriceMinor: priceMinor, priceSource: 'embedded' as const }),
           ...(weightG === undefined ? {} : { weightG }),
         },
         store,
-      ),
-    );
-    return { kind: 'line', lineNo };
+      );
+    const lineNo = isBlocked
+      ? this.till.approvals.during(expired.approvalId, 'sell_expired', () => must(add()))
+      : must(add());
+    return { kind: 'line', lineNo, expired: isExpired ? pack!.expiry! : null };
   }
 
   // ---- committing ----
@@ -289,6 +319,6 @@ const SELLS: ReadonlySet<TillMethod> = new Set<TillMethod>(['enter', 'addItem', 
 
 /** What a found code did, before anybody looks at the till again. */
 type Taken =
-  | { readonly kind: 'line'; readonly lineNo: number }
+  | { readonly kind: 'line'; readonly lineNo: number; readonly expired: string | null }
   | { readonly kind: 'member' }
   | Extract<EnterOutcome, { kind: 'needs_price' | 'needs_weight' }>;

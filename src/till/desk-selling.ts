@@ -5,6 +5,7 @@ import { readCode } from '../core/barcode.ts';
 import { isEmpty } from '../core/basket.ts';
 import type { CouponEntry } from '../core/promotion.ts';
 import type { SellingCalls } from './api.ts';
+import type { Found } from './catalog.ts';
 import type { Counter } from './counter.ts';
 import { HOLDS_MAX } from './parking.ts';
 import { must, TillRefusal, unknownError } from './refusal.ts';
@@ -15,7 +16,7 @@ import { memberHit } from './view-member.ts';
 export function sellingDesk(counter: Counter): SellingCalls {
   const { till } = counter;
   return {
-    async enter({ text }) {
+    async enter({ text, sellExpired, approvalId }) {
       const store = counter.store();
       const { qty, code } = readQuantity(text);
       const receipt = counter.receipt(code);
@@ -23,9 +24,12 @@ export function sellingDesk(counter: Counter): SellingCalls {
       const found = counter.find(code, store);
       if (found === 'taken') return { kind: 'taken', view: counter.changed() };
       if (found.kind !== 'unknown') {
-        const taken = counter.take(found, qty, store);
+        const taken = takeEntered(counter, { found, qty, code }, { sell: sellExpired === true, approvalId });
         if (taken.kind === 'needs_price' || taken.kind === 'needs_weight') return taken;
-        return { ...taken, view: counter.changed() };
+        const view = counter.changed();
+        if (taken.kind === 'member') return { ...taken, view };
+        const { lineNo, expired } = taken;
+        return { kind: 'line', lineNo, view, ...(expired === null ? {} : { expired }) };
       }
       const unknown = unknownError(found, code);
       // Digits of a card are looked up nowhere.
@@ -178,6 +182,24 @@ export function sellingDesk(counter: Counter): SellingCalls {
       return counter.changed();
     },
   };
+}
+
+/** Goods that are refused for their day are told with their code, so that they can be let pass by one press. */
+function takeEntered(
+  counter: Counter,
+  entered: {
+    readonly found: Exclude<Found, { kind: 'unknown' }>;
+    readonly qty: number;
+    readonly code: string;
+  },
+  expired: { readonly sell: boolean; readonly approvalId?: string | undefined },
+) {
+  try {
+    return counter.take(entered.found, entered.qty, counter.store(), expired);
+  } catch (cause) {
+    if (!(cause instanceof TillRefusal) || cause.error.kind !== 'expired_goods') throw cause;
+    throw new TillRefusal({ ...cause.error, code: entered.code });
+  }
 }
 
 /** A typed coupon code is one whatever its shape; what pays or may be a card is none. */

@@ -125,6 +125,10 @@ export class Devices {
     this.pole.show(lines);
   }
 
+  get hasPole(): boolean {
+    return this.settings.display.address !== 'none';
+  }
+
   get poleShown(): readonly [string, string] | null {
     return this.pole.shown;
   }

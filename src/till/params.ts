@@ -23,7 +23,7 @@ const pin = z.string().min(1).max(32);
 const reason = z.string().trim().min(1).max(120);
 
 export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
-  enter: z.object({ text: code }),
+  enter: z.object({ text: code, sellExpired: z.boolean().optional(), approvalId }),
   addItem: z.object({
     sku: z.string().max(64),
     qty: z.int().min(-QTY_MAX).max(QTY_MAX),

@@ -3,9 +3,10 @@
  *
  * Only this machine can reach it, only under its own name (Host), only from its own page (Origin), and the API only with
  * the token of this launch. Electron's window and a plain browser come the same way.
+ *
+ * The customer's page (`/display`) has a socket and a token of its own: it is told what is sold, and can call nothing.
  */
-
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,11 +25,14 @@ export interface TillServer {
   readonly port: number;
   /** With the token, for the browser's address bar. */
   readonly address: string;
+  /** Of the customer's page, with its own token. */
+  readonly customerAddress: string;
   close(): Promise<void>;
 }
 
 const PAGE_FOLDER = fileURLToPath(new URL('../../.build/till-ui', import.meta.url));
 const API_SUBPROTOCOL = 'counterfoil-till-1';
+const CUSTOMER_SUBPROTOCOL = 'counterfoil-customer-1';
 /** A call is a short text; a pasted file is not. */
 const MESSAGE_BYTES_MAX = 64 * 1024;
 
@@ -37,18 +41,33 @@ export async function serveTill(
   counter: Counter,
   options: { readonly port: number; readonly token: string },
 ): Promise<TillServer> {
-  const http = createServer((request, response) => answer(request, response, till));
+  const http = createServer((request, response) => answer(request, response, counter));
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_BYTES_MAX,
     handleProtocols: () => API_SUBPROTOCOL,
   });
+  const customers = new WebSocketServer({
+    noServer: true,
+    maxPayload: 1_024,
+    handleProtocols: () => CUSTOMER_SUBPROTOCOL,
+  });
+  // Whoever gets hold of the customer's address can look at the sale, and not sell.
+  const customerToken = createHmac('sha256', options.token).update('customer').digest('hex');
   http.on('upgrade', (request, socket, head) => {
     // A caller that hangs up while it is refused is nobody's trouble.
     socket.on('error', () => {});
-    const problem = request.url === '/api' ? refusalOf(request) : 'there is no such socket';
+    const known = request.url === '/api' || request.url === '/customer';
+    const problem = known ? refusalOf(request) : 'there is no such socket';
     if (problem !== null) {
       socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n${problem}\n`);
+      return;
+    }
+    if (request.url === '/customer') {
+      customers.handleUpgrade(request, socket, head, (ws) => {
+        if (hasToken(request, customerToken)) show(ws, counter);
+        else ws.close(4401, 'wrong token');
+      });
       return;
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
@@ -59,11 +78,13 @@ export async function serveTill(
   });
   broadcastChanges(till, counter, sockets);
   const port = await listen(http, options.port);
+  counter.customerAddress = `/display#token=${customerToken}`;
   return {
     port,
     address: `http://127.0.0.1:${port}/#token=${options.token}`,
+    customerAddress: `http://127.0.0.1:${port}${counter.customerAddress}`,
     close: async () => {
-      for (const ws of sockets.clients) ws.terminate();
+      for (const ws of [...sockets.clients, ...customers.clients]) ws.terminate();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
     },
@@ -93,6 +114,15 @@ function attend(ws: WebSocket, till: Till, counter: Counter): void {
   ws.on('error', () => {});
   ws.on('message', (data: Buffer) => void handle(ws, data.toString('utf8'), till, counter));
   send(ws, { view: counter.view() });
+}
+
+/** The customer's page is told; what it says is not listened to. */
+function show(ws: WebSocket, counter: Counter): void {
+  ws.on('error', () => {});
+  ws.on(
+    'close',
+    counter.customer.watch((view) => send(ws, { view })),
+  );
 }
 
 async function handle(ws: WebSocket, text: string, till: Till, counter: Counter): Promise<void> {
@@ -179,6 +209,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.woff': 'font/woff',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
   '.json': 'application/json',
 };
 
@@ -190,7 +223,8 @@ const HEADERS = {
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
 };
 
-function answer(request: IncomingMessage, response: ServerResponse, till: Till): void {
+function answer(request: IncomingMessage, response: ServerResponse, counter: Counter): void {
+  const { till } = counter;
   const problem = refusalOf(request);
   if (problem !== null) return reply(response, 403, 'text/plain', problem);
   const pathname = pathOf(request);
@@ -201,18 +235,33 @@ function answer(request: IncomingMessage, response: ServerResponse, till: Till):
     return reply(response, 200, 'application/json', JSON.stringify(health));
   }
   if (pathname === '/metrics') return reply(response, 200, PROMETHEUS_TYPE, tillMetrics(till));
-  const file = path.normalize(path.join(PAGE_FOLDER, pathname === '/' ? 'index.html' : decodePath(pathname)));
+  if (pathname === '/display/idle') return replyPicture(response, counter.customer.idlePicture());
+  const page = PAGES[pathname] ?? decodePath(pathname);
+  const file = path.normalize(path.join(PAGE_FOLDER, page));
   if (!file.startsWith(PAGE_FOLDER + path.sep)) return reply(response, 404, 'text/plain', 'not found');
   if (!existsSync(PAGE_FOLDER)) {
     return reply(response, 503, 'text/plain', 'The screens are not built: run `node setup.cjs --ready`.');
   }
-  let body: Buffer;
-  try {
-    body = readFileSync(file);
-  } catch {
-    return reply(response, 404, 'text/plain', 'not found');
-  }
+  const body = readOrNull(file);
+  if (body === null) return reply(response, 404, 'text/plain', 'not found');
   reply(response, 200, TYPES[path.extname(file)] ?? 'application/octet-stream', body);
+}
+
+const PAGES: Readonly<Record<string, string>> = { '/': 'index.html', '/display': 'display.html' };
+
+/** The shop's own picture for the customer's screen. */
+function replyPicture(response: ServerResponse, file: string | null): void {
+  const body = file === null ? null : readOrNull(file);
+  if (body === null) return reply(response, 404, 'text/plain', 'not found');
+  reply(response, 200, TYPES[path.extname(file!)]!, body);
+}
+
+function readOrNull(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch {
+    return null;
+  }
 }
 
 /** null: no path at all, such as `//`, which any page on this machine can ask for. */

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import { parseRuleSet } from '../core/promotion-check.ts';
 import { compileRules } from '../core/promotion-index.ts';
 import { localDate } from '../core/shift.ts';
 import { cloudClient, putAll, putWorld } from './cloud-client.ts';
@@ -50,7 +51,8 @@ process.on('disconnect', () => process.exit(0));
 setPriority(10);
 process.stdout.write('ready\n');
 
-const shop: DemoShop = {
+/** What the year was sold by; once a till is up to date it sells by what HQ has published since, as tills do. */
+let shop: DemoShop = {
   items: demoWorld().items,
   tiers: demoWorld().tiers,
   rules: compileRules(demoRules()),
@@ -152,6 +154,7 @@ async function live(
       }
       state = await till.push(state, entries, more);
     }
+    await followRules();
     const over = closeIfOver(place, state.more, nowMs);
     if (over !== null) state = await till.push(state, over.entries, over.state);
     await pause(TICK_MS);
@@ -162,6 +165,13 @@ async function live(
 function planOf(days: number): readonly Visit[] {
   if (plan.days !== days) plan = { days, visits: planVisits(firstDate, days, habits) };
   return plan.visits;
+}
+
+async function followRules(): Promise<void> {
+  const { rules } = (await client.get('/api/v1/rules')) as { rules: unknown };
+  const parsed = parseRuleSet(rules);
+  if (parsed.ok && parsed.value.version !== shop.rules.set.version)
+    shop = { ...shop, rules: compileRules(parsed.value) };
 }
 
 function pause(ms: number): Promise<void> {

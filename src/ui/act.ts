@@ -175,7 +175,11 @@ export async function enterText(
   const { bridge, dispatch, fail } = screen;
   try {
     const outcome = await bridge.call('enter', { text });
-    if (outcome.kind === 'line' || outcome.kind === 'member' || outcome.kind === 'taken') {
+    if (outcome.kind === 'line' && outcome.expired !== undefined) {
+      beep('bad');
+      const error = { kind: 'expired_sold', expiry: outcome.expired } as const;
+      dispatch({ type: 'message', message: { kind: 'error', error } });
+    } else if (outcome.kind === 'line' || outcome.kind === 'member' || outcome.kind === 'taken') {
       beep('good');
       dispatch({ type: 'worked' });
     } else if (outcome.kind === 'choices') {

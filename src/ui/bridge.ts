@@ -216,15 +216,19 @@ const TOKEN_KEY = 'counterfoil-till-token';
 /**
  * The launch token from `#token=HEX`, kept for this tab and taken out of the address bar.
  *
+ * @param key  where the tab keeps it: the customer's page has a token of its own
  * @returns null when the page was opened without one
  */
-export function takeToken(page: Pick<Window, 'location' | 'history' | 'sessionStorage'>): string | null {
+export function takeToken(
+  page: Pick<Window, 'location' | 'history' | 'sessionStorage'>,
+  key = TOKEN_KEY,
+): string | null {
   const given = /^#token=([0-9a-f]+)$/i.exec(page.location.hash)?.[1];
   if (given !== undefined) {
-    page.sessionStorage.setItem(TOKEN_KEY, given);
+    page.sessionStorage.setItem(key, given);
     page.history.replaceState(null, '', page.location.pathname + page.location.search);
   }
-  return page.sessionStorage.getItem(TOKEN_KEY);
+  return page.sessionStorage.getItem(key);
 }
 
 /** The bridge of a page that the till itself serves. */

@@ -12,6 +12,9 @@ export default defineConfig({
   build: {
     outDir: '../../.build/till-ui',
     emptyOutDir: true,
+    rolldownOptions: {
+      input: ['index.html', 'display.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+    },
     // Fonts stay files, so that a page asks only for the character ranges it shows.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,

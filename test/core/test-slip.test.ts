@@ -25,7 +25,7 @@ test.each(LOCALES)(
 test('both ways of writing Chinese, rare characters, a barcode and a QR code are on it', () => {
   const { blocks } = testSlip({ ...FACTS, locale: 'zh-CN' });
   const words = JSON.stringify(blocks);
-  for (const sample of ['收银', '收銀', '𠮷', '￥1,234.56', '"type":"barcode"', '"type":"qr"']) {
+  for (const sample of ['收银', '收銀', '㐱', '￥1,234.56', '"type":"barcode"', '"type":"qr"']) {
     expect(words).toContain(sample);
   }
 });

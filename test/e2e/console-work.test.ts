@@ -39,3 +39,62 @@ test('segments: a cell leads to its people, counted as SQL counts them, saved, a
   expect(errors).toEqual([]);
   await page.close();
 }, 60_000);
+
+test('promotions: a new rule is tried in the basket and on a day, its faults are told, and publishing brings it to HQ', async () => {
+  const { page, errors } = await stage.open('/prices');
+  await page.getByTestId('rule-editor').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByTestId('new-rule').click();
+  await page.getByTestId('rule-name').fill('');
+  await expect.poll(() => page.getByTestId('rule-problems').innerText(), SOON).toContain('name');
+  await page.getByTestId('rule-name').fill('全场九折');
+  await expect.poll(() => page.getByTestId('rule-problems').count(), SOON).toBe(0);
+
+  // A towel of 15.00 with ten per cent off.
+  await page.getByTestId('test-add').click();
+  await page.keyboard.type('T1001');
+  await page.locator('.ant-select-item-option', { hasText: 'T1001' }).click();
+  await expect.poll(() => page.getByTestId('test-total').innerText(), SOON).toBe('¥13.50');
+  await page.getByTestId('preview').click();
+  await expect
+    .poll(() => page.getByTestId('preview-answer').innerText(), SOON)
+    .toMatch(/^Of \d+ sales \d+ would differ: ¥[\d.,]+ less$/);
+
+  // What was typed is there after a reload, and only then published.
+  await page.reload();
+  await expect.poll(() => page.getByTestId('draft-state').innerText(), SOON).toBe('1 changes in the draft');
+  await page.getByTestId('publish').click();
+  await page.getByTestId('publish-sure').click();
+  await expect
+    .poll(() => page.getByTestId('draft-state').innerText(), SOON)
+    .toBe('Same as what the tills use');
+  const [set] = await stage.cloud.db.query<{ names: string[] }>(
+    `select array(select r->>'name' from jsonb_array_elements(data->'rules') r) as names
+     from rule_set order by published_at desc limit 1`,
+  );
+  expect(set!.names).toContain('全场九折');
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
+test('items: of three rows two are right; nothing is stored before that is seen, then two are', async () => {
+  const { page, errors } = await stage.open('/prices?tab=items');
+  await page.getByTestId('import-items').click();
+  await page
+    .getByTestId('import-text')
+    .fill(
+      'sku\tname\tprice\tcategory\nN1\tNew tea\t12.50\t饮料\nN2\tNew cup\t¥1,299\t家居\nN3\tBad\ttwelve\t家居',
+    );
+  expect(await page.getByTestId('import-check').innerText()).toBe('3 rows: 2 can be stored, 1 have problems');
+  await page.locator('.ant-modal-footer .ant-btn-primary').click();
+  await page.getByTestId('import-done').waitFor();
+  const rows = await stage.cloud.db.query<{ sku: string; price: number }>(
+    `select sku, (data->>'priceMinor')::int as price from item where sku like 'N_' order by sku`,
+  );
+  expect(rows).toEqual([
+    { sku: 'N1', price: 1250 },
+    { sku: 'N2', price: 129900 },
+  ]);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);

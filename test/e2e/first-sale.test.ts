@@ -153,6 +153,58 @@ describe('npm start, a shop owner and one laptop', () => {
     await till.close();
   }, 60_000);
 
+  test('weight from the scale, the customer watching, and the cable pulled in the middle of the receipt: one copy', async () => {
+    const till = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    await till.goto(chain.tillUrl);
+    await signOn(till);
+    // The customer's window, by key and touch.
+    await till.keyboard.press('Shift+F11');
+    await till.getByTestId('device-customer_screen').click();
+    const [customer] = await Promise.all([
+      till.waitForEvent('popup'),
+      till.getByTestId('customer-open').click(),
+    ]);
+    await customer.locator('[data-testid=customer][data-phase=idle]').waitFor();
+    await till.getByTestId('dialog-close').click();
+
+    if (!(await till.getByTestId('demo-tab-hands').isVisible())) await till.keyboard.press('Shift+F9');
+    await till.getByTestId('demo-tab-hands').click();
+    await till.getByTestId('hands-weight').fill('842');
+    await till.getByTestId('scan-input').focus();
+    await till.keyboard.type('V7001');
+    await till.keyboard.press('Enter');
+    await till.locator('[data-testid=from-scale][data-state=weighed]').waitFor();
+    expect(await till.getByTestId('number-input').inputValue()).toBe('0.842');
+    await till.keyboard.press('Enter');
+    await till.getByTestId('line-1').waitFor();
+    const due = await till.getByTestId('total-due').innerText();
+    await expect.poll(() => customer.getByTestId('customer-due').innerText()).toContain(due.trim());
+    await shoot(customer, 'customer-selling');
+
+    const copies = async () =>
+      ((await till.getByTestId('demo-paper').textContent()) ?? '').replace(/\s/g, '').split('副本').length -
+      1;
+    expect(await copies()).toBe(0);
+    await till.getByTestId('hands-cut').click();
+    await till.keyboard.press('F8');
+    await till.getByTestId('cash-amount').fill('100');
+    await till.keyboard.press('Enter');
+    const receiptNo = (await till.getByTestId('receipt-no').innerText()).match(/NJ01-\d{6}/)![0];
+    await customer.getByTestId('customer-change').waitFor();
+    await shoot(customer, 'customer-done');
+    await expect.poll(() => till.getByTestId('hands-unplugged').getAttribute('aria-pressed')).toBe('true');
+    await till.getByTestId('hands-unplugged').click();
+    await expect.poll(copies, { timeout: 20_000 }).toBe(1);
+    await expect
+      .poll(async () => (await till.getByTestId('printer-state').innerText()).trim(), { timeout: 20_000 })
+      .not.toMatch(/\d/);
+    expect(await copies()).toBe(1);
+    expect((await till.getByTestId('demo-paper').textContent())!).toContain(receiptNo);
+    await shoot(till, 'till-copy');
+    await customer.close();
+    await till.close();
+  }, 90_000);
+
   for (const locale of ['zh-CN', 'zh-TW', 'en'] as const) {
     test(`both pages speak ${locale}`, async () => {
       const till = await browser.newPage({ viewport: { width: 1366, height: 768 } });

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Db } from '../../cloud/db/db.ts';
 import { openEmbedded } from '../../cloud/db/embedded.ts';
-import { allMigrations, migrate } from '../../cloud/db/migrate.ts';
+import { allMigrations, migrate, rowScopeSql } from '../../cloud/db/migrate.ts';
 import { openPglite } from '../../cloud/db/pglite.ts';
 import type { Engine } from './cloud.ts';
 import { removeFolder } from './folder.ts';
@@ -41,7 +41,7 @@ function open(engine: Engine, folder: string): Promise<Db> {
 }
 
 function templateOf(engine: Engine): string {
-  const hash = createHash('sha256').update(PGLITE_VERSION);
+  const hash = createHash('sha256').update(PGLITE_VERSION).update(rowScopeSql());
   for (const { name, sql } of allMigrations()) hash.update(`${name}\n${sql}`);
   return path.join(tmpdir(), `counterfoil-ready-${engine}-${hash.digest('hex').slice(0, 16)}`);
 }

@@ -3,12 +3,12 @@
  * machine dies in the middle: looks whether the sale is there, and rings it up again when it is not.
  */
 import { receiptQr } from '../../src/core/receipt-token.ts';
-import type { TillView } from '../../src/till/api.ts';
+import type { TenderAsk, TillView } from '../../src/till/api.ts';
 import type { Dice } from './dice.ts';
 import { Actor } from './scheduler.ts';
 import type { SimTill } from './sim-till.ts';
 import type { Trace } from './trace.ts';
-import { WORLD } from './world.ts';
+import { CARDS, WORLD } from './world.ts';
 
 /** What the person knows of a payment: asked for, seen to be done, or given up for good. */
 export type Known = 'asked' | 'done' | 'gone';
@@ -45,7 +45,7 @@ export class Cashier {
   work(): void {
     const { time } = this.at.parts;
     time.after(this.dice.int(100, 4_000), this.actor, async () => {
-      if (this.at.isUp && this.at.till!.catalog.store !== null) await this.step();
+      if (this.at.isUp && this.at.till!.catalog.store !== null) await this.stepWhileAlive();
       this.work();
     });
   }
@@ -53,6 +53,20 @@ export class Cashier {
   /** Whether nothing is half done. */
   get isSettled(): boolean {
     return this.unsure === null && this.at.isUp;
+  }
+
+  /** A machine that dies in the middle answers no more: nobody waits for it. */
+  private async stepWhileAlive(): Promise<void> {
+    const { actor } = this.at;
+    const { time } = this.at.parts;
+    let over = false;
+    const step = this.step().finally(() => {
+      over = true;
+    });
+    const dead = async () => {
+      while (!over && actor.alive) await time.pause(1_000, this.actor);
+    };
+    await Promise.race([step, dead()]);
   }
 
   async step(): Promise<void> {
@@ -126,13 +140,12 @@ export class Cashier {
     this.unsure = id;
     let settled = false;
     try {
-      const { dueMinor } = view.payment;
       if (totalMinor < 0) {
         const { id: tenderId } = await api.newId({});
         ({ settled } = await api.payBack({ basketId: id, totalMinor, tenderId, to: 'original' }));
       } else {
-        const amountMinor = this.dice.chance(30) ? dueMinor + this.dice.int(1, 50) * 10 : dueMinor;
-        ({ settled } = await api.payCash({ basketId: id, amountMinor, totalMinor }));
+        settled = await this.payByRight(id);
+        if (!settled && actor.alive) settled = await this.payRest(id, totalMinor);
       }
     } finally {
       // A dead machine has answered nothing. A refusal is an answer: nothing was sold.
@@ -142,6 +155,39 @@ export class Cashier {
     this.done(id);
     // A finger that slips: said twice it is one sale.
     if (this.dice.chance(10)) await api.payCash({ basketId: id, amountMinor: 1 });
+  }
+
+  private async payRest(basketId: string, totalMinor: number): Promise<boolean> {
+    const { dueMinor } = this.at.counter!.view().payment;
+    const amountMinor = this.dice.chance(30) ? dueMinor + this.dice.int(1, 50) * 10 : dueMinor;
+    return (await this.at.counter!.api.payCash({ basketId, amountMinor, totalMinor })).settled;
+  }
+
+  /** Points, stored value, a gift card: as much as the till lets, or more, which it refuses. @returns whether all is paid */
+  private async payByRight(basketId: string): Promise<boolean> {
+    if (this.dice.chance(55)) return false;
+    const { payment, basket, member } = this.at.counter!.view();
+    const most = Math.max(1, Math.min(payment.exactDueMinor, 9_000));
+    const amountMinor = this.dice.int(1, most);
+    const kind = this.dice.pick(['points', 'stored_value', 'gift_card'] as const);
+    const tender: TenderAsk =
+      kind === 'points'
+        ? { kind, points: 100 * this.dice.int(1, 3) }
+        : kind === 'gift_card'
+          ? { kind, amountMinor, code: this.dice.pick(CARDS) }
+          : { kind, amountMinor };
+    if (kind !== 'gift_card' && member === null) return false;
+    const { api } = this.at.counter!;
+    try {
+      const { id: tenderId } = await api.newId({});
+      const paid = await api.pay({ basketId, totalMinor: basket.totalMinor, tenderId, tender });
+      this.say(`paid ${kind} ${'points' in tender ? tender.points : tender.amountMinor}`);
+      return paid.settled;
+    } catch (cause) {
+      // Not held here: cash it is.
+      if (this.at.actor.alive) this.say(`refused ${kind}: ${(cause as Error).message}`);
+      return false;
+    }
   }
 
   private done(saleId: string): void {

@@ -11,12 +11,15 @@ import { putRuleSet } from '../../cloud/catalog/rules.ts';
 import { type Db, PARSERS, type Param, type Queryable } from '../../cloud/db/db.ts';
 import { migrate } from '../../cloud/db/migrate.ts';
 import { openSessions } from '../../cloud/ingest/socket.ts';
+import { codeHash } from '../../cloud/leases/keys.ts';
+import { publishBalances } from '../../cloud/loyalty/balances.ts';
+import { entryOf, record } from '../../cloud/loyalty/ledger.ts';
 import { putProgramme } from '../../cloud/loyalty/programme.ts';
 import { putMembers, putTiers } from '../../cloud/members/members.ts';
 import { makeSignals, type Signals } from '../../cloud/signal.ts';
 import { type CloudKey, cloudKey } from '../../cloud/tills/cloud-key.ts';
 import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
-import { History } from '../../cloud/tills/history.ts';
+import { History, putBack } from '../../cloud/tills/history.ts';
 import { cloudIdOf } from '../../cloud/tills/tills.ts';
 import { sha256 } from '../../src/till/run.ts';
 import { aVaultOn } from '../kit/db.ts';
@@ -26,7 +29,7 @@ import { deviceKeyOf, HQ_KEYS } from './keys.ts';
 import type { Network } from './network.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
-import { TILLS, WORLD } from './world.ts';
+import { CARD_MINOR, CARDS, TILLS, VALUE_MINOR, WORLD } from './world.ts';
 
 const HQ_KEY: CloudKey = cloudKey(HQ_KEYS.publicKey, HQ_KEYS.privateKey);
 
@@ -67,8 +70,44 @@ export async function openHqDb(): Promise<Db> {
     const enrolled = await enrol(db, { code: given!.code, publicKey: deviceKeyOf(code).publicKey }, START_MS);
     if (!enrolled.ok) throw new Error(`till ${code}: ${enrolled.error.kind}`);
   }
+  await fillPurses(db);
   await db.script(await keepScript(db));
   return db;
+}
+
+/** Stored value of the first three members, and the cards: with ids of ours, so that an event log repeats. */
+async function fillPurses(db: Db): Promise<void> {
+  const on = new Date(START_MS).toISOString().slice(0, 10);
+  const top = { kind: 'top_up', atMs: START_MS, on, currency: 'CNY' } as const;
+  await db.transaction(async (tx) => {
+    for (const [index, code] of CARDS.entries()) {
+      await tx.query(
+        `insert into gift_card (gift_card_id, code_hash, code_tail, currency, policy_version, valid_to, issued_at)
+         values ($1, $2, $3, 'CNY', 'sim', null, to_timestamp($4::float8 / 1000))`,
+        [`gc_sim${index}`, codeHash(code), code.slice(-4), START_MS],
+      );
+    }
+    const cards = CARDS.map((_, index) =>
+      entryOf({
+        ...top,
+        id: `card:${index}`,
+        holderId: `gc_sim${index}`,
+        purse: 'gift_card',
+        points: CARD_MINOR,
+      }),
+    );
+    const values = WORLD.members
+      .slice(0, 3)
+      .map(({ id }) =>
+        entryOf({ ...top, id: `top-up:${id}`, holderId: id, purse: 'value', points: VALUE_MINOR }),
+      );
+    await record(tx, [...cards, ...values], START_MS);
+    await publishBalances(
+      tx,
+      values.map(({ holderId, purse }) => ({ holderId, purse })),
+      { nowMs: START_MS },
+    );
+  });
 }
 
 /** As `cloud/db/pglite`, in this thread: a query that has to change threads takes ten times as long. */
@@ -113,6 +152,14 @@ export async function resetHqDb(db: Db): Promise<void> {
   await db.query('select sim_reset()');
 }
 
+/** HQ's backup of the night, and HQ put back to it: every table, as `counterfoil restore` would. */
+export async function backUpHqDb(db: Db): Promise<void> {
+  await db.query('select sim_back_up()');
+}
+export async function putBackHqDb(db: Db): Promise<void> {
+  await db.query('select sim_put_back()');
+}
+
 /** A copy of every table, and a function that brings it back. */
 async function keepScript(db: Db): Promise<string> {
   const tables = await db.query<{ name: string; columns: string }>(
@@ -128,8 +175,24 @@ async function keepScript(db: Db): Promise<string> {
     ({ name, columns }) =>
       `insert into public.${name} (${columns}) overriding system value select ${columns} from sim_kept.${name};`,
   );
-  return `create schema sim_kept;
+  const backup = names.map(
+    (name) => `truncate sim_backup.${name}; insert into sim_backup.${name} select * from public.${name};`,
+  );
+  const fromBackup = back.map((line) => line.replace('sim_kept.', 'sim_backup.'));
+  return `create schema sim_kept; create schema sim_backup;
     ${copies.join('\n')}
+    ${names.map((name) => `create table sim_backup.${name} as select * from public.${name};`).join('\n')}
+    create table sim_backup_pos as select last_value as at from feed_pos;
+    create function sim_back_up() returns void language plpgsql as $$ begin
+      ${backup.join('\n')}
+      update sim_backup_pos set at = (select last_value from feed_pos);
+    end $$;
+    create function sim_put_back() returns void language plpgsql as $$ begin
+      set local session_replication_role = replica;
+      truncate ${names.map((name) => `public.${name}`).join(', ')} restart identity cascade;
+      ${fromBackup.join('\n')}
+      perform setval('feed_pos', (select at from sim_backup_pos));
+    end $$;
     create function sim_reset() returns void language plpgsql as $$ begin
       set local session_replication_role = replica;
       truncate ${names.map((name) => `public.${name}`).join(', ')} restart identity cascade;
@@ -157,6 +220,7 @@ export class Hq {
   private readonly hooks: HqHooks;
   private booksNow: Books | null = null;
   private starts = 0;
+  private generations = 0;
 
   constructor(parts: {
     readonly raw: Db;
@@ -223,6 +287,31 @@ export class Hq {
       this.net.hq = { actor, accept: (wire) => sessions.accept(wire) };
       books.poke();
     });
+  }
+
+  /** What tills call a card: its code. */
+  cardNames(giftCardId: string): string[] {
+    return CARDS.filter((_, index) => giftCardId === `gc_sim${index}`);
+  }
+
+  private hasBackup = false;
+
+  /** Somebody makes a backup, as of now. */
+  async backUp(): Promise<void> {
+    this.hasBackup = true;
+    await this.time.really(() => backUpHqDb(this.raw));
+  }
+
+  /** While HQ is down, its database goes back to the backup, by our own tool. @returns whether there was one */
+  async goBack(): Promise<boolean> {
+    if (!this.hasBackup) return false;
+    const generation = `sim-${++this.generations}`;
+    const nowMs = this.clock.nowMs();
+    await this.time.really(async () => {
+      await putBackHqDb(this.raw);
+      await this.raw.transaction((tx) => putBack(tx, { generation, sign: 'tool', tillId: null, nowMs }));
+    });
+    return true;
   }
 
   /** Gone, with all that it had not committed. */

@@ -83,6 +83,46 @@ export const HQ_MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'lease-granted-twice',
+    what: 'HQ hands out what another till holds already: two tills spend one purse (C14, C16, C17)',
+    hq: () => ({
+      query: (text, params) =>
+        text.startsWith('select leased from right_balance where key = $1')
+          ? { text: 'select 0::bigint as leased from right_balance where key = $1 for update', params }
+          : null,
+    }),
+  },
+  {
+    name: 'wallet-never-deducted',
+    what: 'stored value that was spent offline is never taken from the account (C14: odoo #108240)',
+    hq: () => ({
+      query: (text, params) => {
+        if (!text.includes('insert into ledger_entry')) return null;
+        const [holders, purses, ids, kinds, ...rest] = params as readonly (readonly string[])[];
+        const hidden = kinds!.map((kind, at) => (kind === 'spend' && purses![at] !== 'points' ? 0 : 1));
+        if (!hidden.includes(0)) return null;
+        const moved = (rest[0] as unknown as number[]).map((points, at) => (hidden[at] === 0 ? 1 : points));
+        const changed = kinds!.map((kind, at) => (hidden[at] === 0 ? 'correct' : kind));
+        return {
+          text,
+          params: [holders!, purses!, ids!, changed, moved, ...rest.slice(1)] as typeof params,
+        };
+      },
+    }),
+  },
+  {
+    name: 'lease-forgotten-by-restore',
+    what: 'HQ put back to its backup grants at once, what tills hold by grants that it lost as well',
+    hq: () => ({
+      query: (text, params) =>
+        text.startsWith('select since_at as since from lease_settling')
+          ? { text: `${text} where false`, params }
+          : text.includes('from lease where lease_id = any')
+            ? { text: 'select unnest($1::text[]) as id', params }
+            : null,
+    }),
+  },
+  {
     name: 'late-sale-reopens-z',
     what: 'a sale that comes after the Z is added to it',
     hq: () => ({

@@ -52,6 +52,8 @@ export class Simulation {
   kills = 0;
   private readonly weather = new Actor('weather');
   private healed = false;
+  /** HQ's database was put back: what its office did since is gone for good. */
+  hqWentBack = false;
 
   constructor(given: {
     seed: number;
@@ -164,7 +166,8 @@ export class Simulation {
     if (roll <= 32) return this.kill(till, dice);
     if (roll <= 37) return this.restart(till);
     if (roll <= 47) return this.partition(till, dice.int(2_000, 60_000));
-    if (roll <= 62) return this.strikeHq(dice);
+    if (roll <= 59) return this.strikeHq(dice);
+    if (roll <= 62) return this.hqGoesBack(dice);
     if (roll <= 69) return this.moveClock(till, dice);
     if (roll <= 76) return this.fillDisk(till, dice.int(2_000, 20_000));
     if (roll <= 82) return this.printerOff(till, dice.int(2_000, 30_000));
@@ -216,6 +219,21 @@ export class Simulation {
     this.say('hq', how);
     this.hq.crash();
     this.time.after(this.healed ? 500 : this.dice.int(300, 15_000), this.weather, () => this.hqStarts());
+  }
+
+  /** A backup in the night, or its use. */
+  private hqGoesBack(dice: Dice): void {
+    if (!this.hq.isUp) return;
+    const back = dice.chance(60);
+    this.time.after(0, this.weather, async () => {
+      if (!this.hq.isUp) return;
+      if (!back) return this.hq.backUp();
+      this.hqDies('HQ killed');
+      if (!(await this.hq.goBack())) return;
+      this.hqWentBack = true;
+      this.trace.fault('HQ put back');
+      this.say('hq', 'put back to its backup');
+    });
   }
 
   private hqStarts(): void {

@@ -24,6 +24,12 @@ export const TILLS = [
   { code: 'T3', storeId: 'S02' },
 ] as const;
 
+/** Gift cards that customers carry, by their codes; each is worth `CARD_MINOR` at the start. */
+export const CARDS = ['SIMCARD-ONE', 'SIMCARD-TWO'] as const;
+export const CARD_MINOR = 12_000;
+/** Stored value of the first members at the start. */
+export const VALUE_MINOR = 15_000;
+
 /** The rules again, with other prices: what HQ publishes in the middle of the day. */
 export function rulesOf(no: number): RuleSet {
   const rules = WORLD.rules.rules.map((rule) =>

@@ -89,7 +89,7 @@ describe('what a pack says of itself', () => {
 
   test('expiry, batch and serial go with it', async () => {
     const rest = await soldBy({}, `(01)${gtin}(17)261231(10)A1(21)S9`);
-    expect(rest).toEqual({ gtin, expiry: '2026-12-31', batch: 'A1', serial: 'S9' });
+    expect(rest).toEqual({ gtin, pack: { expiry: '2026-12-31', batch: 'A1', serial: 'S9' } });
   });
 
   test('a weight counts for goods that are weighed, and for no others', async () => {

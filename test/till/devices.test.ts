@@ -2,10 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import type { BytePort } from '../../src/core/ports.ts';
 import { DeviceError } from '../../src/devices/ports.ts';
 import { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
 import { VirtualWallet } from '../../src/devices/virtual-wallet.ts';
+import type { CustomerView } from '../../src/till/api-customer.ts';
 import { deviceBench, type GivenDevices } from '../../src/till/device-bench.ts';
 import { settingsFile } from '../../src/till/device-settings.ts';
 import { systemClock } from '../../src/till/run.ts';
@@ -13,7 +15,7 @@ import { makeVirtualDevices } from '../../src/till/virtual.ts';
 import { type VirtualLine, virtualLine } from '../../src/till/virtual-line.ts';
 import { openCloud, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
-import type { TillClient } from '../kit/till-client.ts';
+import { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
 
 let cloud: TestCloud;
@@ -53,7 +55,10 @@ async function aDesk(given: GivenDevices = {}): Promise<Desk> {
     wallets: new VirtualWallet({ takesMs: 0 }),
   };
   const weighing = { everyMs: 20, timeoutMs: 400 };
-  const bench = { ...deviceBench(settingsFile(folder), given, virtual), weighing };
+  const bench = {
+    ...deviceBench(settingsFile(folder), given, virtual),
+    weighing,
+  };
   const till = await openTill(folder, { openPrinter: null, sync: false, bench });
   const played = makeVirtualDevices({
     lines,
@@ -287,6 +292,76 @@ describe('drawer', () => {
     await desk.client.call('setDevice', { device: { role: 'printer', setting: star } });
     expect(await desk.client.refusal('learnDrawer', { open: true })).toEqual({ kind: 'drawer_silent' });
     await desk.client.call('setDevice', { device: { role: 'printer', setting: PRINTER } });
+  });
+});
+
+describe('what the customer sees', () => {
+  const DISPLAY = { address: 'virtual', language: 'escpos', columns: 20, encoding: 'gbk' } as const;
+
+  test.each(['escpos', 'cd5220'] as const)(
+    '%s pole: the last line and the total, the change, and the next customer sees neither',
+    async (language) => {
+      const desk = await aDesk();
+      await desk.client.call('setDevice', { device: { role: 'display', setting: { ...DISPLAY, language } } });
+      const shows = (upper: string, lower: string) =>
+        until(() => {
+          const [one, two] = desk.played.periphery().display;
+          return one === upper && two === lower;
+        }, `${upper} / ${lower}`);
+      await shows('南京西路店          ', '欢迎光临            ');
+      await desk.client.call('addItem', { sku: 'T1001', qty: 2 });
+      await shows('2x纯棉毛巾 素  30.00', '合计           30.00');
+      const { basket } = desk.client.view;
+      await desk.client.call('payCash', { basketId: basket.id, amountMinor: 5_000 });
+      await shows('已付           50.00', '找零           20.00');
+      await desk.client.call('addItem', { sku: 'D3001', qty: 1 });
+      await until(() => desk.played.periphery().display[1].endsWith('4.50'), 'the next sale');
+      await desk.client.call('clearBasket', {});
+      await shows('南京西路店          ', '欢迎光临            ');
+      await desk.lines.display.unplug();
+      await until(() => desk.client.view.devices.troubled.includes('display'), 'the pulled display');
+      await sell(desk.client, ['T1001']);
+    },
+  );
+
+  test('the second screen is told the sale, without names; its token opens no till', async () => {
+    const desk = await aDesk();
+    await desk.client.call('setDevice', {
+      device: { role: 'customer_screen', setting: { payQr: 'https://pay.example/NJ01' } },
+    });
+    await desk.client.call('setDevice', { device: { role: 'terminal', setting: { address: 'virtual' } } });
+    const { customerAddress, port } = desk.till.server;
+    const token = /#token=([0-9a-f]+)$/.exec(customerAddress)![1]!;
+    const wrong = await TillClient.connect(port, token).catch((cause: Error) => cause.message);
+    expect(wrong).toContain('4401');
+
+    const views: CustomerView[] = [];
+    const ws = new WebSocket(`ws://127.0.0.1:${port}/customer`, ['counterfoil-customer-1', `token-${token}`]);
+    ws.on('message', (data) => views.push((JSON.parse(String(data)) as { view: CustomerView }).view));
+    await until(() => views.at(-1)?.phase === 'idle', 'nobody is served');
+    const [member] = await desk.client.call('searchMembers', { text: '13800001007', limit: 1 });
+    await desk.client.call('setMember', { memberId: member!.id });
+    await desk.client.call('addItem', { sku: 'T1001', qty: 2 });
+    await until(() => views.at(-1)!.lines.length === 1, 'the line');
+    expect(views.at(-1)).toMatchObject({ phase: 'selling', pieces: 2, ask: null, payQrSvg: null });
+    expect(views.at(-1)!.totalMinor).toBe(desk.client.view.basket.totalMinor);
+    expect(JSON.stringify(views)).not.toContain(member!.name);
+    const { basket } = desk.client.view;
+    await desk.client.call('pay', {
+      basketId: basket.id,
+      totalMinor: basket.totalMinor,
+      tenderId: crypto.randomUUID(),
+      tender: { kind: 'wallet', amountMinor: basket.totalMinor },
+    });
+    await until(() => views.at(-1)!.ask === 'show_code', 'the pay code is asked for');
+    expect(views.at(-1)!.payQrSvg).toMatch(/^<svg .*<path d="M/);
+    await desk.client.call('cancelPending', {});
+    await desk.client.call('payCash', { basketId: basket.id, amountMinor: 10_000 });
+    await until(() => views.at(-1)!.phase === 'done', 'paid');
+    expect(views.at(-1)!.changeMinor).toBe(10_000 - desk.client.view.lastSale!.payableMinor);
+    // What it says is not listened to.
+    ws.send(JSON.stringify({ id: 1, method: 'clearBasket', params: {} }));
+    ws.terminate();
   });
 });
 

@@ -56,6 +56,9 @@ const DaysPage = lazy(() =>
 const AnalysisPage = lazy(() =>
   import('./pages/analysis/analysis-page.tsx').then((file) => ({ default: file.AnalysisPage })),
 );
+const PricesPage = lazy(() =>
+  import('./pages/prices/prices-page.tsx').then((file) => ({ default: file.PricesPage })),
+);
 const SegmentsPage = lazy(() =>
   import('./pages/segments/segments-page.tsx').then((file) => ({ default: file.SegmentsPage })),
 );
@@ -81,6 +84,8 @@ function Page({ route }: { readonly route: Route }) {
       return <AnalysisPage route={route} />;
     case 'sales':
       return <SalesPage route={route} />;
+    case 'prices':
+      return <PricesPage route={route} />;
     case 'segments':
       return <SegmentsPage route={route} />;
     case 'sale':

@@ -24,7 +24,7 @@ export const DAY: Tokens = {
   ground: '#f4f5f7',
   card: '#ffffff',
   ink: '#14181f',
-  muted: '#667085',
+  muted: '#5d6678',
   rule: '#e4e7ec',
   accent: '#0b6e4f',
   accentSoft: '#e6f4ee',
@@ -61,6 +61,7 @@ export function themeOf(dark: boolean, fontFamily: string): ThemeConfig {
       colorWarning: tokens.warn,
       colorText: tokens.ink,
       colorTextDescription: tokens.muted,
+      colorTextPlaceholder: tokens.muted,
       colorBgLayout: tokens.ground,
       colorBgContainer: tokens.card,
       // At night what floats is lighter than what it covers: a shadow is not seen there.

@@ -1,6 +1,12 @@
 /** Words of the device page, of its tests, and of what goes wrong at a device. */
 export const deviceZhCN = {
   'may.devices': '设置设备',
+  'may.sell_expired': '卖过期商品',
+  'expired.sell': '授权卖出',
+  'lines.batch': '批号 {{batch}}',
+  'lines.expiry': '有效期 {{date}}',
+  'lines.bestBefore': '最佳赏味期 {{date}}',
+  'lines.expired': '已过期',
   'act.devices': '设备',
   'devices.title': '设备',
   'devices.waiting': '正在查看设备',
@@ -87,6 +93,7 @@ export const deviceZhCN = {
   'devices.queue': '排队 {{n}} 张',
   'devices.isolated': '每个设备单独运行：它卡住或出错，收银照常。',
   'devices.weigh': '称重',
+  'devices.fromScale': '秤上的重量，已稳定',
   'devices.weighing': '正在称…',
   'devices.weight': '{{text}}，稳定',
   'pill.drawerOpen': '钱箱开着',
@@ -124,6 +131,12 @@ export const deviceZhCN = {
 
 export const deviceZhTW = {
   'may.devices': '設定裝置',
+  'may.sell_expired': '賣過期商品',
+  'expired.sell': '授權賣出',
+  'lines.batch': '批號 {{batch}}',
+  'lines.expiry': '有效期限 {{date}}',
+  'lines.bestBefore': '賞味期限 {{date}}',
+  'lines.expired': '已過期',
   'act.devices': '裝置',
   'devices.title': '裝置',
   'devices.waiting': '正在查看裝置',
@@ -210,6 +223,7 @@ export const deviceZhTW = {
   'devices.queue': '排隊 {{n}} 張',
   'devices.isolated': '每個裝置獨立執行：它卡住或出錯，收銀照常。',
   'devices.weigh': '秤重',
+  'devices.fromScale': '秤上的重量，已穩定',
   'devices.weighing': '正在秤…',
   'devices.weight': '{{text}}，穩定',
   'pill.drawerOpen': '錢櫃開著',
@@ -247,6 +261,12 @@ export const deviceZhTW = {
 
 export const deviceEn = {
   'may.devices': 'Set up devices',
+  'may.sell_expired': 'Sell goods past their date',
+  'expired.sell': 'Sell it anyway',
+  'lines.batch': 'batch {{batch}}',
+  'lines.expiry': 'use by {{date}}',
+  'lines.bestBefore': 'best before {{date}}',
+  'lines.expired': 'PAST ITS DATE',
   'act.devices': 'Devices',
   'devices.title': 'Devices',
   'devices.waiting': 'Looking at the devices',
@@ -333,6 +353,7 @@ export const deviceEn = {
   'devices.queue': '{{n}} slips wait',
   'devices.isolated': 'Each device runs by itself: one that hangs or fails stops no sale.',
   'devices.weigh': 'Weigh',
+  'devices.fromScale': 'From the scale, at rest',
   'devices.weighing': 'Weighing…',
   'devices.weight': '{{text}}, stable',
   'pill.drawerOpen': 'Drawer open',

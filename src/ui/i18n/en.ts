@@ -296,6 +296,8 @@ export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   'error.no_shift': 'No shift is open, start one first',
   'error.not_ready': 'The data is still loading, one moment',
   'error.no_virtual_devices': 'This till has no virtual devices',
+  'error.expired_goods': 'Past its use-by date {{date}}: not sold',
+  'error.expired_sold': 'Added, but its use-by date {{date}} is over: check it',
   'error.scale': 'The scale gives no weight',
   'error.device_taken': 'This port is used as {{role}} already',
   'error.device_fixed': 'Given on the command line: change it there',

@@ -61,6 +61,9 @@ export function errorText(error: BridgeError, say: Say, currency: Currency): str
       return say('error.over_exposure', { amount: moneyText(error.limitMinor, currency) });
     case 'journal':
       return error.detail === 'disk_full' ? say('error.journal.disk_full') : say('error.journal');
+    case 'expired_goods':
+    case 'expired_sold':
+      return say(`error.${error.kind}`, { date: error.expiry });
     case 'scale':
       return say(`error.scale.${error.why}`);
     case 'device_taken':

@@ -295,6 +295,8 @@ export const zhCN = {
   'error.no_shift': '还没有开班，请先开班',
   'error.not_ready': '资料还没有下载好，请稍等',
   'error.no_virtual_devices': '本机没有打开虚拟设备',
+  'error.expired_goods': '商品已过有效期 {{date}}，不能直接卖',
+  'error.expired_sold': '已加入，但有效期到 {{date}} 已过，请确认',
   'error.scale': '电子秤没有给出重量',
   'error.device_taken': '这个接口已经给{{role}}用了',
   'error.device_fixed': '启动命令里已指定，要改请改启动命令',

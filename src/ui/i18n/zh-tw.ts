@@ -289,6 +289,8 @@ export const zhTW: Readonly<Record<keyof typeof zhCN, string>> = {
   'error.no_shift': '還沒有開班，請先開班',
   'error.not_ready': '資料還沒有下載好，請稍候',
   'error.no_virtual_devices': '本機沒有開啟虛擬裝置',
+  'error.expired_goods': '商品已過有效期限 {{date}}，不能直接賣',
+  'error.expired_sold': '已加入，但有效期限 {{date}} 已過，請確認',
   'error.scale': '電子秤沒有給出重量',
   'error.device_taken': '這個接口已經給{{role}}用了',
   'error.device_fixed': '啟動命令已指定，要改請改啟動命令',

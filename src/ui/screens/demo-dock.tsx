@@ -6,6 +6,7 @@ import { localDateTime } from '../../core/shift.ts';
 import type { DemoShelf, DemoSlip } from '../../till/api.ts';
 import { amountText } from '../amount.ts';
 import { useTill } from '../till-screen.ts';
+import { DemoHandsTab } from './demo-hands.tsx';
 import { Icon } from './icons.tsx';
 import { Key } from './key.tsx';
 import { Paper } from './paper.tsx';
@@ -23,7 +24,7 @@ export function rememberDock(open: boolean): void {
 const SLIPS_MAX = 5;
 const POLL_MS = 400;
 
-type Tab = 'goods' | 'members' | 'faulty';
+type Tab = 'goods' | 'members' | 'faulty' | 'hands';
 
 export function DemoDock({ onClose }: { readonly onClose: () => void }) {
   const { say } = useTill();
@@ -41,7 +42,7 @@ export function DemoDock({ onClose }: { readonly onClose: () => void }) {
       <div className="dock-body">
         <section className="dock-shelf">
           <div className="tabs" role="tablist">
-            {(['goods', 'members', 'faulty'] as const).map((name) => (
+            {(['goods', 'members', 'faulty', 'hands'] as const).map((name) => (
               <button
                 key={name}
                 type="button"
@@ -55,7 +56,7 @@ export function DemoDock({ onClose }: { readonly onClose: () => void }) {
               </button>
             ))}
           </div>
-          {shelf === null ? null : <ShelfTab tab={tab} shelf={shelf} />}
+          {tab === 'hands' ? <DemoHandsTab /> : shelf === null ? null : <ShelfTab tab={tab} shelf={shelf} />}
         </section>
         <PrinterPaper />
       </div>
@@ -75,7 +76,7 @@ function useShelf(): DemoShelf | null {
   return shelf;
 }
 
-function ShelfTab({ tab, shelf }: { readonly tab: Tab; readonly shelf: DemoShelf }) {
+function ShelfTab({ tab, shelf }: { readonly tab: Exclude<Tab, 'hands'>; readonly shelf: DemoShelf }) {
   const { say } = useTill();
   if (tab === 'goods') return <Goods shelf={shelf} />;
   if (tab === 'members') {

@@ -4,6 +4,7 @@
 import { memo, useCallback, useEffect, useRef } from 'react';
 import type { Locale } from '../../core/item.ts';
 import type { Currency } from '../../core/money.ts';
+import { freshnessOf } from '../../core/pack.ts';
 import type { PricedLine } from '../../core/pricing.ts';
 import type { Adjustment } from '../../core/promotion.ts';
 import { reasonText } from '../../core/reason.ts';
@@ -36,6 +37,7 @@ export function Lines() {
             line={line}
             place={index + 1}
             currency={currency}
+            today={view.businessDate}
             selected={line.lineNo === selling.selectedLineNo}
             flash={line.lineNo === view.touchedLineNo ? flash : null}
             onSelect={select}
@@ -51,6 +53,8 @@ interface LineRowProps {
   /** 1, 2, 3 … as the cashier counts them; line numbers have gaps after a void. */
   readonly place: number;
   readonly currency: Currency;
+  /** `YYYY-MM-DD`: what is over by then is said. */
+  readonly today: string;
   readonly selected: boolean;
   /** Changes when the line shall flash; null: not the line that a scan touched last. */
   readonly flash: string | null;
@@ -59,7 +63,7 @@ interface LineRowProps {
 
 /** The bridge keeps what did not change, so that a row is drawn again only when its line is another. */
 const LineRow = memo(function LineRow(props: LineRowProps) {
-  const { line, currency, selected, flash } = props;
+  const { line, currency, selected, flash, today } = props;
   const say = useSay();
   const locale = useLocale();
   const ref = useRef<HTMLButtonElement>(null);
@@ -92,6 +96,7 @@ const LineRow = memo(function LineRow(props: LineRowProps) {
             {line.name}
           </b>
           {back ? <small className="back-from">{backText(line, say)}</small> : null}
+          <PackNote line={line} today={today} say={say} />
           {line.adjustments.length > 0 ? (
             line.adjustments.map((adjustment, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a line is drawn anew when its reasons change
@@ -117,6 +122,34 @@ const LineRow = memo(function LineRow(props: LineRowProps) {
     </li>
   );
 });
+
+/** What the pack said of itself; red after its day. */
+function PackNote({
+  line,
+  today,
+  say,
+}: {
+  readonly line: PricedLine;
+  readonly today: string;
+  readonly say: Say;
+}) {
+  const { pack } = line;
+  if (pack === undefined) return null;
+  const { batch, expiry, bestBefore } = pack;
+  const words = [
+    ...(batch === undefined ? [] : [say('lines.batch', { batch })]),
+    ...(expiry === undefined ? [] : [say('lines.expiry', { date: expiry })]),
+    ...(bestBefore === undefined ? [] : [say('lines.bestBefore', { date: bestBefore })]),
+  ];
+  const freshness = freshnessOf(pack, today);
+  return (
+    <small className={freshness === 'fresh' ? undefined : 'pack-over'} data-testid={`pack-${line.lineNo}`}>
+      {freshness === 'fresh' ? null : <Icon name="warning" size={14} />}
+      {freshness === 'expired' ? `${say('lines.expired')} · ` : ''}
+      {words.join(' · ')}
+    </small>
+  );
+}
 
 function whyText(adjustment: Adjustment, say: Say, currency: Currency, locale: Locale): string {
   const { reason, amountMinor } = adjustment;

@@ -20,12 +20,35 @@ export function MessageBar({ onUndo }: { readonly onUndo: () => void }) {
   const undoable = message.kind === 'voided' && canUndo(message, view);
   return (
     <MessageLine message={message} messageNo={selling.messageNo}>
+      <SellExpired message={message} />
       {undoable ? (
         <button type="button" className="button small" data-testid="undo" onClick={onUndo}>
           <Icon name="undo" /> {say('act.undo')} <Key name="Ctrl Z" />
         </button>
       ) : null}
     </MessageLine>
+  );
+}
+
+/** Goods after their day can be sold still by somebody who may; the reason goes into the journal. */
+function SellExpired({ message }: { readonly message: Message }) {
+  const { say, ask, dispatch } = useTill();
+  const code =
+    message.kind === 'error' && message.error.kind === 'expired_goods' ? message.error.code : undefined;
+  if (code === undefined) return null;
+  const sell = async () => {
+    if ((await ask('enter', { text: code, sellExpired: true })) !== null) dispatch({ type: 'worked' });
+  };
+  return (
+    <button
+      type="button"
+      className="button small"
+      data-testid="sell-expired"
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => void sell()}
+    >
+      <Icon name="lock" /> {say('expired.sell')}
+    </button>
   );
 }
 

@@ -1,13 +1,17 @@
 /**
  * Number dialogs: one number each, by key or by finger: quantity, price, weight, or a code typed by touch.
  */
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { QTY_MAX } from '../../core/basket.ts';
+import { formatMinor } from '../../core/money.ts';
+import type { ScaleWhy } from '../../till/api.ts';
 import { enterText } from '../act.ts';
 import { countText, parseAmount, parseWeight, pressPad } from '../amount.ts';
+import { CallError } from '../bridge.ts';
 import type { Ask } from '../selling.ts';
 import { useTill } from '../till-screen.ts';
 import { DialogFrame } from './dialog-frame.tsx';
+import { Icon } from './icons.tsx';
 import { Key } from './key.tsx';
 import { NumberPad } from './number-pad.tsx';
 
@@ -36,7 +40,7 @@ function readQuantity(text: string): number | null {
 
 /** The price of goods without one, or the weight of goods sold by weight. */
 export function AskDialog({ ask: asked }: { readonly ask: Ask }) {
-  const { say, ask, currency } = useTill();
+  const { view, say, ask, currency } = useTill();
   const { item } = asked;
   if (asked.kind === 'needs_weight') {
     return (
@@ -47,6 +51,7 @@ export function AskDialog({ ask: asked }: { readonly ask: Ask }) {
         example="0.842"
         digits={3}
         read={parseWeight}
+        aid={view.devices.scale === 'none' ? undefined : (set) => <FromScale set={set} />}
         save={async (weightG) => (await ask('addItem', { sku: item.sku, qty: 1, weightG })) !== null}
       />
     );
@@ -63,6 +68,72 @@ export function AskDialog({ ask: asked }: { readonly ask: Ask }) {
         (await ask('addItem', { sku: item.sku, qty: asked.qty, unitPriceMinor })) !== null
       }
     />
+  );
+}
+
+/**
+ * The scale's own weight, as soon as it is at rest; asked again while something is in the way. Typing goes before it: what
+ * the cashier has begun is theirs.
+ */
+function FromScale({ set }: { readonly set: (text: string) => void }) {
+  const { say, bridge } = useTill();
+  const [state, setState] = useState<ScaleWhy | 'weighing' | 'weighed'>('weighing');
+  const [turn, setTurn] = useState(0);
+  const latest = useRef(set);
+  latest.current = set;
+  useEffect(() => {
+    let open = true;
+    const weigh = async () => {
+      while (open) {
+        try {
+          const weighed = await bridge.call('weigh', {});
+          if (!open) return;
+          latest.current(formatMinor(weighed.weightG, 3));
+          setState('weighed');
+          return;
+        } catch (thrown) {
+          const why =
+            thrown instanceof CallError && thrown.error.kind === 'scale' ? thrown.error.why : 'gone';
+          if (!open) return;
+          setState(why);
+          // A scale that is not there answers at once: it is not asked without a pause.
+          await new Promise((resolve) => setTimeout(resolve, 500));
+        }
+      }
+    };
+    void weigh();
+    const typed = (event: KeyboardEvent) => {
+      if (/^[\d.,]$/.test(event.key)) open = false;
+    };
+    window.addEventListener('keydown', typed, true);
+    return () => {
+      open = false;
+      void turn;
+      window.removeEventListener('keydown', typed, true);
+    };
+  }, [bridge, turn]);
+  const waits = state !== 'weighed';
+  return (
+    <p className="from-scale" data-testid="from-scale" data-state={state}>
+      <Icon name={waits ? 'scale' : 'check'} size={24} />
+      <span>
+        {state === 'weighing'
+          ? say('devices.weighing')
+          : state === 'weighed'
+            ? say('devices.fromScale')
+            : say(`error.scale.${state}`)}
+      </span>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          setState('weighing');
+          setTurn(turn + 1);
+        }}
+      >
+        {say('devices.weigh')}
+      </button>
+    </p>
   );
 }
 
@@ -99,6 +170,8 @@ function NumberDialog(props: {
   readonly example: string;
   readonly digits: number;
   readonly read: (text: string) => number | null;
+  /** What else may give the number; it is not overwritten once somebody types. */
+  readonly aid?: ((set: (text: string) => void) => ReactNode) | undefined;
   /** @returns whether the till took it */
   readonly save: (value: number) => Promise<boolean>;
 }) {
@@ -133,6 +206,10 @@ function NumberDialog(props: {
             setText(next);
           }}
         />
+        {props.aid?.((next) => {
+          setFresh(true);
+          setText(next);
+        })}
         <NumberPad
           point={props.digits > 0}
           onPress={(key) => {

@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
 
@@ -259,5 +260,6 @@ export const en: Dictionary = {
   place: inLanguage(PLACE_WORDS, 2),
   shell: inLanguage(SHELL_WORDS, 2),
   segment: inLanguage(SEGMENT_WORDS, 2),
+  price: inLanguage(PRICE_WORDS, 2),
   analysis: inLanguage(ANALYSIS_WORDS, 2),
 };

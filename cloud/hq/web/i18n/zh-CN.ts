@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
 
@@ -248,6 +249,7 @@ export const zhCN = {
   place: inLanguage(PLACE_WORDS, 0),
   shell: inLanguage(SHELL_WORDS, 0),
   segment: inLanguage(SEGMENT_WORDS, 0),
+  price: inLanguage(PRICE_WORDS, 0),
   analysis: inLanguage(ANALYSIS_WORDS, 0),
 } as const;
 

@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
 
@@ -257,5 +258,6 @@ export const zhTW: Dictionary = {
   place: inLanguage(PLACE_WORDS, 1),
   shell: inLanguage(SHELL_WORDS, 1),
   segment: inLanguage(SEGMENT_WORDS, 1),
+  price: inLanguage(PRICE_WORDS, 1),
   analysis: inLanguage(ANALYSIS_WORDS, 1),
 };

@@ -32,6 +32,7 @@ export const PLACES: readonly Place[] = [
     pages: ['analysis', 'days', 'sales', 'sale'],
   },
   { to: { page: 'segments' }, word: 'segments', icon: 'segments', group: 'shop', pages: ['segments'] },
+  { to: { page: 'prices' }, word: 'prices', icon: 'prices', group: 'shop', pages: ['prices'] },
   {
     to: { page: 'tills' },
     word: 'tills',

@@ -1,0 +1,130 @@
+/** What the draft changes, what it would have cost, and its way to the tills. */
+import { Button, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import type { RulePreview } from '../../../catalog-schemas.ts';
+import { refresh } from '../../api/query-cache.ts';
+import { useSend } from '../../api/use-send.ts';
+import { addDays } from '../../format/date.ts';
+import { currencyOf, formatMoney } from '../../format/money.ts';
+import { formatCount } from '../../format/number.ts';
+import { Problem } from '../../parts/problem.tsx';
+import { newestDate, useStores } from '../../parts/stores.ts';
+import { useNow } from '../../parts/use-now.ts';
+import { type Difference, dropDraft, newVersion, toPublish } from './draft.ts';
+import { type Draft, RULES } from './use-rules.ts';
+
+type Preview = z.infer<typeof RulePreview>;
+
+export function PublishBar({
+  draft,
+  difference,
+}: {
+  readonly draft: Draft;
+  readonly difference: Difference;
+}) {
+  const { t } = useTranslation();
+  const { set, problems, discard } = draft;
+  const changes = difference.added + difference.changed + difference.removed;
+  const [asking, setAsking] = useState(false);
+  const [done, setDone] = useState<string | null>(null);
+  const sending = useSend();
+  const publish = async () => {
+    const version = newVersion(Date.now());
+    if ((await sending.send('PUT', RULES, toPublish(set, version))) === null) return;
+    dropDraft();
+    setAsking(false);
+    setDone(version);
+    await refresh(RULES);
+  };
+  return (
+    <section className="card publish-bar">
+      <div className="form-row">
+        <span data-testid="draft-state">
+          {changes === 0 ? t('price.draftSame') : t('price.draftChanged', { count: changes })}
+        </span>
+        <Trial draft={draft} />
+        <span className="publish-buttons">
+          {changes > 0 && <Button onClick={discard}>{t('price.discard')}</Button>}
+          <Button
+            type="primary"
+            disabled={changes === 0 || problems.length > 0}
+            onClick={() => setAsking(true)}
+            data-testid="publish"
+          >
+            {t('price.publish')}
+          </Button>
+        </span>
+      </div>
+      {done !== null && changes === 0 && <p className="saved">{t('price.published', { version: done })}</p>}
+      {problems.length > 0 && (
+        <div className="form-problem" role="alert" data-testid="rule-problems">
+          <div>
+            <b>{t('price.problems')}</b>
+            <ul>
+              {problems.slice(0, 8).map(({ path, expected }) => (
+                <li key={path}>
+                  <code>{path}</code> {expected}
+                </li>
+              ))}
+            </ul>
+          </div>
+        </div>
+      )}
+      <Modal
+        open={asking}
+        title={t('price.publishSure')}
+        okText={t('price.publish')}
+        cancelText={t('shell.cancel')}
+        okButtonProps={{ loading: sending.busy, 'data-testid': 'publish-sure' } as never}
+        onOk={() => void publish()}
+        onCancel={() => setAsking(false)}
+      >
+        <p>{t('price.publishWhat', { ...difference })}</p>
+        <Problem error={sending.error} />
+      </Modal>
+    </section>
+  );
+}
+
+/** The sales of yesterday, priced by the draft. */
+function Trial({ draft: { set, problems } }: { readonly draft: Draft }) {
+  const { t } = useTranslation();
+  const stores = useStores().data?.stores ?? [];
+  const date = addDays(newestDate(stores, useNow()), -1);
+  const [preview, setPreview] = useState<{ text: string; answer: Preview } | null>(null);
+  const { busy, error, send } = useSend();
+  const text = JSON.stringify(set);
+  const ask = async () => {
+    const answer = await send<Preview>('POST', `${RULES}/preview`, {
+      businessDate: date,
+      rules: toPublish(set, 'preview'),
+    });
+    if (answer !== null) setPreview({ text, answer });
+  };
+  return (
+    <span className="trial">
+      <Button disabled={problems.length > 0} loading={busy} onClick={() => void ask()} data-testid="preview">
+        {t('price.preview', { date })}
+      </Button>
+      {preview?.text === text && (
+        <span data-testid="preview-answer">
+          {preview.answer.books.length === 0 ||
+          preview.answer.books.every(({ differenceMinor }) => differenceMinor === 0)
+            ? t('price.previewSame')
+            : preview.answer.books.map(({ currency, sales, changed, differenceMinor }) => (
+                <span key={currency} className="num">
+                  {t(differenceMinor < 0 ? 'price.previewCost' : 'price.previewGain', {
+                    sales: formatCount(sales),
+                    changed: formatCount(changed),
+                    cost: formatMoney(Math.abs(differenceMinor), currencyOf(currency)),
+                  })}
+                </span>
+              ))}
+        </span>
+      )}
+      <Problem error={error} />
+    </span>
+  );
+}
