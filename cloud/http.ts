@@ -12,9 +12,10 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { scopedDb } from './access/scoped-db.ts';
-import { type ApiParts, ApiProblem, may } from './hq/api.ts';
+import { type ApiParts, ApiProblem, may, typed } from './hq/api.ts';
 import { installGate } from './hq/gate.ts';
 import { type HttpAccess, identify } from './hq/identify.ts';
+import { registerImports } from './hq/import-routes.ts';
 import { openApi } from './hq/openapi.ts';
 import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { registerApi } from './hq/routes.ts';
@@ -61,6 +62,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   const asked = { ...parts, db: scopedDb(db) };
   registerApi(app, asked);
   registerSegmentApi(app, asked);
+  registerImports(typed(app), asked);
   await serveConsole(app);
   return app;
 }

@@ -49,6 +49,7 @@ const CLOUD_ORDER = [
   'cloud/loyalty/',
   'cloud/segments/',
   'cloud/identity/',
+  'cloud/imports/',
   'cloud/tills/',
   'cloud/snapshot/',
   'cloud/backup/',
@@ -132,6 +133,14 @@ const ROOMS: readonly Room[] = [
   {
     at: 'cloud/snapshot/part.ts',
     may: [...CLOUD_GROUND, 'npm:better-sqlite3'],
+  },
+  {
+    at: 'cloud/imports/',
+    may: [
+      ...CLOUD_GROUND,
+      ...CLOUD_ORDER.slice(0, CLOUD_ORDER.indexOf('cloud/imports/')),
+      ...['npm:csv-parse', 'npm:fflate', 'npm:saxes', 'npm:iconv-lite'],
+    ],
   },
   // A receipt is drawn by the same code everywhere.
   { at: 'cloud/hq/', may: [...CLOUD_GROUND, ...CLOUD_ORDER, 'src/devices/print.ts'] },

@@ -6,15 +6,14 @@ import { isBirthDate, phoneDigits, type Tier } from '../../src/core/loyalty.ts';
 import { isCommitted, type PersonalData, parsePersonal } from '../../src/core/personal.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
-import { moveLoyalty } from '../loyalty/sale-loyalty.ts';
-import { type ConsentWord, sayConsents } from '../members/consents.ts';
+import { join } from '../identity/merge.ts';
+import { type ConsentWord, sayConsents, settleConsents } from '../members/consents.ts';
 import { openEnrolment } from '../members/enrolments.ts';
 import { membersBehind, phoneBlinds } from '../members/lookup.ts';
 import { cardsTaken, liveIdOf } from '../members/members.ts';
-import { EMPTY_PROFILE, SOURCE_RANKS } from '../members/profile.ts';
+import { EMPTY_PROFILE, SOURCE_RANKS, type StampedProfile } from '../members/profile.ts';
 import { readMembers, writeMembers } from '../members/store.ts';
 import { suppressedIn } from '../members/suppression.ts';
-import { recomputeMembers } from '../segments/rollup.ts';
 import { shredKeys } from '../vault/keys.ts';
 import { vaultOf } from '../vault/vault.ts';
 import type { Batch } from './books.ts';
@@ -43,12 +42,25 @@ async function bookEnrolment(batch: Batch, entry: Enrolled): Promise<boolean> {
     await refuse(batch, entry);
     return true;
   }
+  // Two tills far from each other may have made the same provisional card: the first one has it.
+  const taken = await cardsTaken(tx, [{ memberId: body.memberId, card: body.cardNo }]);
+  const said = profileOf(body, personal, atMs, taken === null ? [body.cardNo] : []);
   const [known] = await membersBehind(tx, phoneBlinds(vaultOf(tx), personal.phone), 1);
   if (known !== undefined) {
-    await addAlias(batch, body.memberId, known, atMs);
+    await readMembers(tx, [known], true);
+    await join(
+      tx,
+      {
+        ...{ fromId: body.memberId, intoId: known, own: said, tierId: null, revision: 0, author: null },
+        reason: 'joined at a till with the phone of a member',
+      },
+      batch.nowMs,
+    );
+    await sayConsents(tx, consentsAtTill(body.memberId, body.consents, atMs));
+    await settleConsents(tx, [known]);
     return true;
   }
-  await addMember(batch, body, personal, atMs);
+  await addMember(batch, body, said, atMs);
   return true;
 }
 
@@ -82,48 +94,37 @@ async function refuse({ tx, tillId, journalId, nowMs }: Batch, { seq, body }: En
 const SUPPRESSED =
   'suppressed: somebody with this phone asked to be forgotten. If they want to join again, lift it (POST /api/v1/suppressions/lift) and enrol them once more';
 
-/** What was sold to the provisional id is the known member's. */
-async function addAlias(
-  { tx, nowMs }: Batch,
-  aliasId: string,
-  memberId: string,
-  atMs: number,
-): Promise<void> {
-  await tx.query(
-    `insert into member_alias (alias_id, member_id, at) values ($1, $2, to_timestamp($3::float8 / 1000))
-     on conflict do nothing`,
-    [aliasId, memberId, atMs],
-  );
-  await tx.query('update sale set member_id = $2 where member_id = $1', [aliasId, memberId]);
-  await moveLoyalty(tx, { fromId: aliasId, toId: memberId }, nowMs);
-  await recomputeMembers(tx, [aliasId, memberId]);
-  await publish(tx, [{ kind: 'member_alias', key: aliasId, storeId: null, data: { memberId } }]);
-}
-
 async function addMember(
   { tx, nowMs }: Batch,
-  { memberId: id, cardNo, storeId, consents }: Enrolled['body'],
-  { name, phone, birthday }: PersonalData,
+  { memberId: id, consents }: Enrolled['body'],
+  said: StampedProfile,
   atMs: number,
 ): Promise<void> {
-  // Two tills far from each other may have made the same provisional card: the first one has it.
-  const taken = await cardsTaken(tx, [{ memberId: id, card: cardNo }]);
+  await writeMembers(
+    tx,
+    [{ id, tierId: await lowestTier(tx, atMs), ...said, own: null, revision: 1 }],
+    nowMs,
+  );
+  await sayConsents(tx, consentsAtTill(id, consents, atMs));
+}
+
+function profileOf(
+  { storeId }: Enrolled['body'],
+  { name, phone, birthday }: PersonalData,
+  atMs: number,
+  cards: readonly string[],
+): StampedProfile {
   const profile = {
     ...EMPTY_PROFILE,
     name,
-    cards: taken === null ? [cardNo] : [],
+    cards,
     phones: [phoneDigits(phone)],
     birthday: birthday !== undefined && isBirthDate(birthday) ? birthday : null,
     homeStoreId: storeId,
   };
   const stamp = [atMs, 0, SOURCE_RANKS.till] as const;
   const stamps = { name: stamp, cards: stamp, phones: stamp, birthday: stamp, homeStoreId: stamp };
-  await writeMembers(
-    tx,
-    [{ id, tierId: await lowestTier(tx, atMs), profile, stamps, own: null, revision: 1 }],
-    nowMs,
-  );
-  await sayConsents(tx, consentsAtTill(id, consents, atMs));
+  return { profile, stamps };
 }
 
 function consentsAtTill(memberId: string, consents: readonly ConsentGiven[], atMs: number): ConsentWord[] {

@@ -5,8 +5,10 @@ import type { JournalEntry } from '../../src/core/entry.ts';
 import type { Sale } from '../../src/core/sale.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
+import { noteRungFor } from '../identity/member-rows.ts';
 import { bookLoyalty } from '../loyalty/sale-loyalty.ts';
 import { announce } from '../outbox/outbox.ts';
+import { recomputeMembers } from '../segments/rollup.ts';
 import type { Batch } from './books.ts';
 
 export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
@@ -45,6 +47,10 @@ async function announceSales(batch: Batch, stored: readonly SaleEntry[]): Promis
 /** Those that became sales: what was set aside has no effect. */
 export async function storedSales(batch: Batch, entries: readonly SaleEntry[]): Promise<SaleEntry[]> {
   if (entries.length === 0) return [];
+  await catchUpAliases(
+    batch,
+    entries.map(({ seq }) => seq),
+  );
   const rows = await batch.tx.query<{ seq: number; member_id: string | null }>(
     'select seq, member_id from sale where journal_id = $1 and seq = any($2::bigint[])',
     [batch.journalId, entries.map(({ seq }) => seq)],
@@ -54,6 +60,19 @@ export async function storedSales(batch: Batch, entries: readonly SaleEntry[]): 
   return entries
     .filter(({ seq }) => memberOf.has(seq))
     .map((entry) => ({ ...entry, body: { ...entry.body, memberId: memberOf.get(entry.seq) ?? null } }));
+}
+
+/** Sales that came in while their member was being merged away: the merge did not see them, nor they the merge. */
+async function catchUpAliases({ tx, journalId }: Batch, seqs: readonly number[]): Promise<void> {
+  const late = await tx.query<{ saleId: string; firstId: string; memberId: string }>(
+    `update sale s set member_id = a.member_id from member_alias a
+     where s.journal_id = $1 and s.seq = any($2::bigint[]) and a.alias_id = s.member_id
+     returning s.sale_id as "saleId", a.alias_id as "firstId", a.member_id as "memberId"`,
+    [journalId, seqs],
+  );
+  if (late.length === 0) return;
+  await noteRungFor(tx, late);
+  await recomputeMembers(tx, [...new Set(late.flatMap(({ firstId, memberId }) => [firstId, memberId]))]);
 }
 
 interface ReturnRow {

@@ -4,6 +4,8 @@
 import { type FieldValue, readFieldValue } from '../../src/core/custom-field.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Queryable } from '../db/db.ts';
+import { open, seal } from '../vault/cipher.ts';
+import { keysOf, makeKeys } from '../vault/keys.ts';
 import { membersMeant } from './aliases.ts';
 import { type FieldDefinition, listFields } from './fields.ts';
 
@@ -31,6 +33,7 @@ export interface CheckedValues {
   readonly memberId: string;
   readonly fieldId: string;
   readonly type: FieldDefinition['type'];
+  readonly sensitive: boolean;
   readonly values: readonly FieldValue[];
 }
 
@@ -64,7 +67,13 @@ export async function putFieldValues(
       }
       const read = readFieldValue(field, json);
       if (read.ok)
-        checked.push({ memberId: meant.get(memberId)!, fieldId, type: field.type, values: read.value });
+        checked.push({
+          memberId: meant.get(memberId)!,
+          fieldId,
+          type: field.type,
+          sensitive: field.sensitive,
+          values: read.value,
+        });
       else faults.push({ path, message: read.error.message });
     }
   }
@@ -76,12 +85,27 @@ export async function putFieldValues(
 export async function writeValues(
   tx: Queryable,
   checked: readonly CheckedValues[],
-  { by, atMs }: { readonly by: string; readonly atMs: number },
+  word: { readonly by: string; readonly atMs: number },
 ): Promise<number> {
   if (checked.length === 0) return 0;
   // Of two words on one field in a batch the last counts.
   const last = new Map(checked.map((one) => [`${one.memberId}\u0000${one.fieldId}`, one]));
-  const asked = [...last.values()];
+  const secret = [...last.values()].filter(({ sensitive }) => sensitive);
+  return (
+    (await writePlain(
+      tx,
+      [...last.values()].filter(({ sensitive }) => !sensitive),
+      word,
+    )) + (await writeSealed(tx, secret, word))
+  );
+}
+
+async function writePlain(
+  tx: Queryable,
+  asked: readonly CheckedValues[],
+  { by, atMs }: { readonly by: string; readonly atMs: number },
+): Promise<number> {
+  if (asked.length === 0) return 0;
   const column = (fits: (type: FieldDefinition['type']) => boolean) =>
     flat.map(({ type, value }) => (fits(type) ? value : null));
   const flat = asked.flatMap(({ memberId, fieldId, type, values }) =>
@@ -130,6 +154,78 @@ export async function writeValues(
   return row!.n;
 }
 
+/** Sealed the same text is another each time, so what is there is opened and compared. */
+async function writeSealed(
+  tx: Queryable,
+  asked: readonly CheckedValues[],
+  { by, atMs }: { readonly by: string; readonly atMs: number },
+): Promise<number> {
+  if (asked.length === 0) return 0;
+  const memberIds = [...new Set(asked.map(({ memberId }) => memberId))];
+  const before = await tx.query<SealedRow>(`${SEALED_ROWS} and member_id = any($1::text[])`, [memberIds]);
+  const opened = await openAll(tx, before);
+  const had = new Map(before.map((row, index) => [`${row.memberId}\u0000${row.fieldId}`, opened[index]!]));
+  const differing = asked.filter(
+    ({ memberId, fieldId, values }) =>
+      JSON.stringify(had.get(`${memberId}\u0000${fieldId}`) ?? []) !== JSON.stringify(values),
+  );
+  const pairs = [differing.map(({ memberId }) => memberId), differing.map(({ fieldId }) => fieldId)];
+  await tx.query(
+    `delete from member_field f using unnest($1::text[], $2::text[]) as d(member_id, field_id)
+     where f.member_id = d.member_id and f.field_id = d.field_id`,
+    pairs,
+  );
+  const keys = await makeKeys(tx, memberIds);
+  const kept = differing.flatMap(({ memberId, fieldId, values }) => {
+    const key = keys.get(memberId)!;
+    return values.length === 0
+      ? []
+      : [
+          {
+            memberId,
+            fieldId,
+            sealed: seal(key, { holderId: memberId, what: SEALED_AS }, JSON.stringify(values)),
+          },
+        ];
+  });
+  await tx.query(
+    `insert into member_field (member_id, field_id, place, sealed, updated_at, updated_by, origin_id)
+     select member_id, field_id, 0, sealed, to_timestamp($4::float8 / 1000), $5, member_id
+     from unnest($1::text[], $2::text[], $3::text[]) as k(member_id, field_id, sealed)`,
+    [
+      kept.map(({ memberId }) => memberId),
+      kept.map(({ fieldId }) => fieldId),
+      kept.map(({ sealed }) => sealed),
+      atMs,
+      by,
+    ],
+  );
+  return differing.length;
+}
+
+const SEALED_AS = 'field';
+const SEALED_ROWS = `select member_id as "memberId", field_id as "fieldId", origin_id as "originId", sealed
+  from member_field where sealed is not null`;
+
+interface SealedRow {
+  readonly memberId: string;
+  readonly fieldId: string;
+  readonly originId: string;
+  readonly sealed: string;
+}
+
+/** In the order of the rows; [] where the key is gone. */
+async function openAll(db: Queryable, rows: readonly SealedRow[]): Promise<FieldValue[][]> {
+  const keys = await keysOf(
+    db,
+    rows.map(({ originId }) => originId),
+  );
+  return rows.map(({ originId, sealed }) => {
+    const key = keys.get(originId);
+    return key === undefined ? [] : JSON.parse(open(key, { holderId: originId, what: SEALED_AS }, sealed));
+  });
+}
+
 export interface FieldShown {
   readonly fieldId: string;
   readonly type: FieldDefinition['type'];
@@ -156,15 +252,28 @@ export async function fieldValuesOf(
          order by f.place) as values,
        max(f.updated_at) as "updatedAtMs", max(f.updated_by) as "updatedBy"
      from member_field f join custom_field c using (field_id)
-     where f.member_id = any($1::text[]) and c.retired_at is null
+     where f.member_id = any($1::text[]) and c.retired_at is null and f.sealed is null
      group by f.member_id, f.field_id, c.type order by f.member_id, f.field_id`,
     [memberIds],
   );
   const found = new Map<string, FieldShown[]>();
-  for (const { memberId, values, ...shown } of rows) {
+  const add = (memberId: string, shown: Omit<FieldShown, 'value'>, values: readonly FieldValue[]) => {
+    if (values.length === 0) return;
     const list = found.get(memberId) ?? [];
     list.push({ ...shown, value: shown.type === 'choices' ? values : values[0]! });
     found.set(memberId, list);
+  };
+  for (const { memberId, values, ...shown } of rows) add(memberId, shown, values);
+  const sealed = await db.query<SealedRow & Omit<FieldShown, 'value'>>(
+    `select f.member_id as "memberId", f.field_id as "fieldId", f.origin_id as "originId", f.sealed, c.type,
+       f.updated_at as "updatedAtMs", f.updated_by as "updatedBy"
+     from member_field f join custom_field c using (field_id)
+     where f.member_id = any($1::text[]) and c.retired_at is null and f.sealed is not null order by 1, 2`,
+    [memberIds],
+  );
+  const opened = await openAll(db, sealed);
+  for (const [index, { memberId, originId: _, sealed: __, ...shown }] of sealed.entries()) {
+    add(memberId, shown, opened[index]!);
   }
   return found;
 }

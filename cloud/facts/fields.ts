@@ -18,6 +18,8 @@ export interface FieldDefinition extends FieldRule {
   readonly name: string;
   /** In other languages, by locale. */
   readonly names: Readonly<Record<string, string>>;
+  /** Its values lie sealed: shown to who may see the member, found by no segment. For good. */
+  readonly sensitive: boolean;
   readonly revision: number;
   readonly retired: boolean;
   readonly updatedBy: string;
@@ -30,6 +32,7 @@ export interface FieldDraft {
   readonly type: FieldType;
   readonly options: readonly string[];
   readonly limits: FieldLimits;
+  readonly sensitive: boolean;
 }
 
 export type FieldError =
@@ -39,7 +42,7 @@ export type FieldError =
   /** What cannot be, with its place. */
   | { readonly kind: 'field'; readonly path: string; readonly message: string };
 
-const COLUMNS = `field_id as id, name, names, type, options, limits, revision, retired_at is not null as retired,
+const COLUMNS = `field_id as id, name, names, type, options, limits, is_sensitive as sensitive, revision, retired_at is not null as retired,
   updated_by as "updatedBy", updated_at as "updatedAtMs"`;
 
 export async function listFields(db: Queryable): Promise<FieldDefinition[]> {
@@ -55,8 +58,8 @@ export async function addField(
   const problem = draftProblem(draft);
   if (problem !== null) return err(problem);
   const [row] = await db.query<FieldDefinition>(
-    `insert into custom_field (field_id, name, names, type, options, limits, created_at, updated_at, updated_by)
-     values ($1, $2, $3::jsonb, $4, $5::text[], $6::jsonb, to_timestamp($7::float8 / 1000), to_timestamp($7::float8 / 1000), $8)
+    `insert into custom_field (field_id, name, names, type, options, limits, created_at, updated_at, updated_by, is_sensitive)
+     values ($1, $2, $3::jsonb, $4, $5::text[], $6::jsonb, to_timestamp($7::float8 / 1000), to_timestamp($7::float8 / 1000), $8, $9)
      on conflict do nothing returning ${COLUMNS}`,
     [
       id,
@@ -67,6 +70,7 @@ export async function addField(
       JSON.stringify(draft.limits),
       word.atMs,
       word.by,
+      draft.sensitive,
     ],
   );
   return row === undefined ? err({ kind: 'id_taken' }) : ok(row);
@@ -95,6 +99,10 @@ export async function changeField(
         path: 'type',
         message: `it is ${known.type} for good: make another field`,
       });
+    }
+    if (known.sensitive !== draft.sensitive) {
+      const message = `it is ${known.sensitive ? '' : 'not '}sensitive for good: make another field`;
+      return err({ kind: 'field', path: 'sensitive', message });
     }
     const kept = await optionsKept(tx, id, draft);
     if (kept !== null) return err(kept);

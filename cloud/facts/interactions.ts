@@ -1,8 +1,10 @@
 /**
  * Interactions: every call, mail, chat, visit, service record and note, so that the next one who speaks with a member knows
- * what was said. Rows are only added; one id is one record, however often it is sent.
+ * what was said. Rows are only added; one id is one record, however often it is sent. What was said lies sealed.
  */
 import type { Queryable } from '../db/db.ts';
+import { isSealed, open, seal } from '../vault/cipher.ts';
+import { keysOf, makeKeys } from '../vault/keys.ts';
 import { membersMeant } from './aliases.ts';
 
 export const INTERACTION_KINDS = ['call', 'mail', 'chat', 'visit', 'service', 'note'] as const;
@@ -39,6 +41,11 @@ export async function addInteractions(
   );
   const strangers = interactions.flatMap(({ memberId }, index) => (meant.has(memberId) ? [] : [index]));
   if (strangers.length > 0) return { strangers };
+  const keys = await makeKeys(tx, [...new Set(meant.values())]);
+  const sealed = interactions.map(({ memberId, subject, text }) => {
+    const holderId = meant.get(memberId)!;
+    return seal(keys.get(holderId)!, { holderId, what: SEALED_AS }, JSON.stringify({ subject, text }));
+  });
   const rows = await tx.query(
     `insert into interaction (member_id, interaction_id, origin_id, kind, direction, store_id, author, subject, text, outcome, at)
      select distinct on (member_id, interaction_id) member_id, interaction_id, member_id, kind, direction, store_id, author, subject,
@@ -54,11 +61,33 @@ export async function addInteractions(
       interactions.map(({ direction }) => direction),
       interactions.map(({ storeId }) => storeId),
       interactions.map(({ author }) => author),
-      interactions.map(({ subject }) => subject),
-      interactions.map(({ text }) => text),
+      interactions.map(() => ''),
+      sealed,
       interactions.map(({ outcome }) => outcome),
       interactions.map(({ atMs }) => atMs),
     ],
   );
   return { stored: rows.length, repeated: interactions.length - rows.length };
+}
+
+const SEALED_AS = 'interaction';
+
+export interface Said {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What was said, in the order of the rows; null where the key is gone with the member it was said to. */
+export async function openSaid(
+  db: Queryable,
+  rows: readonly { readonly originId: string; readonly subject: string; readonly text: string }[],
+): Promise<(Said | null)[]> {
+  const keys = await keysOf(db, [...new Set(rows.map(({ originId }) => originId))]);
+  return rows.map(({ originId, subject, text }) => {
+    if (!isSealed(text)) return { subject, text };
+    const key = keys.get(originId);
+    return key === undefined
+      ? null
+      : (JSON.parse(open(key, { holderId: originId, what: SEALED_AS }, text)) as Said);
+  });
 }

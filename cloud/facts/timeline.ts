@@ -4,6 +4,7 @@
  * Each kind brings its newest rows before the cursor by an index of its own; the page is the newest of them all.
  */
 import type { Queryable } from '../db/db.ts';
+import { openSaid } from './interactions.ts';
 
 export const TIMELINE_KINDS = [
   'sale',
@@ -53,7 +54,7 @@ const PARTS: Readonly<Record<TimelineKind, Part>> = {
     at: 't.at',
     id: 't.interaction_id',
     data: `'kind', t.kind, 'direction', t.direction, 'storeId', t.store_id, 'author', t.author, 'subject', t.subject, 'text', t.text,
-      'outcome', t.outcome`,
+      'outcome', t.outcome, 'originId', t.origin_id`,
   },
   event: {
     from: 'member_event t',
@@ -124,9 +125,30 @@ export async function timelineOf(
   const shown = rows.slice(0, page.limit);
   const last = rows.length > page.limit ? shown.at(-1)! : null;
   return {
-    entries: shown.map(({ kind, id, atMs, data }) => ({ kind, id, atMs, data })),
+    entries: await readable(db, shown),
     nextCursor: last === null ? null : Buffer.from(`${last.us}:${last.key}`).toString('base64url'),
   };
+}
+
+/** What was said to a member lies sealed: one more query for all keys of the page. */
+async function readable(db: Queryable, rows: readonly TimelineEntry[]): Promise<TimelineEntry[]> {
+  const talks = rows.filter(({ kind }) => kind === 'interaction');
+  const said = await openSaid(
+    db,
+    talks.map(({ data }) => data as { originId: string; subject: string; text: string }),
+  );
+  const opened = new Map(talks.map((row, index) => [row, said[index]!]));
+  return rows.map((row) => {
+    const { originId: _, ...data } = row.data;
+    const words = opened.get(row);
+    return {
+      kind: row.kind,
+      id: row.id,
+      atMs: row.atMs,
+      data:
+        words === undefined ? data : { ...data, subject: words?.subject ?? null, text: words?.text ?? null },
+    };
+  });
 }
 
 /** Whole microseconds, as the database has them: milliseconds would skip what happened in the same one. */

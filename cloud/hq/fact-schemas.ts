@@ -43,6 +43,7 @@ export const FieldBody = z
     type: z.enum(FIELD_TYPES),
     options: z.array(words(200).min(1)).max(500).default([]).describe('of choice and choices'),
     limits: Limits.default({}),
+    sensitive: z.boolean().default(false).describe('true: its values lie sealed, and no segment finds them'),
   })
   .meta({ id: 'CustomFieldDraft' });
 export const FieldChange = FieldBody.extend({
@@ -57,6 +58,7 @@ export const FieldShape = z
     type: z.enum(FIELD_TYPES),
     options: z.array(z.string()),
     limits: Limits,
+    sensitive: z.boolean(),
     revision: z.int(),
     retired: z.boolean(),
     updatedBy: z.string(),

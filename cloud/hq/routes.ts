@@ -28,6 +28,7 @@ import { registerJobs } from './job-routes.ts';
 import { registerLeases } from './lease-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
+import { registerMembers } from './member-routes.ts';
 import { registerPeople } from './people-routes.ts';
 import { registerQuarantine } from './quarantine-routes.ts';
 import { registerRewards } from './reward-routes.ts';
@@ -77,6 +78,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerMembers(app, parts);
   registerSessions(app, parts);
   registerUsers(app, parts);
   registerJobs(app, parts);

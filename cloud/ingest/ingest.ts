@@ -23,6 +23,7 @@ import { localHour } from '../../src/core/shift.ts';
 import type { Store } from '../../src/core/store.ts';
 import { type CopyRow, type CopyTable, insertRows } from '../db/copy.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { noteRungFor, type RungFor } from '../identity/member-rows.ts';
 import { rightsProblem } from '../leases/entries.ts';
 import { sealEnrolments } from '../members/enrolments.ts';
 import { onSalesStored } from '../segments/rollup.ts';
@@ -258,7 +259,8 @@ async function store(
     if (!record.ok) poison.push({ seq, text, reason: record.error });
     else if (record.value !== null) records.push(record.value);
   }
-  const { usable, repeated } = await withoutRepeated(tx, await withRealMembers(tx, records));
+  const { real, rungFor } = await withRealMembers(tx, records);
+  const { usable, repeated } = await withoutRepeated(tx, real);
   const poisonOf = (record: SaleRecord, reason: string) => {
     const { seq, text } = fresh.find((entry) => entry.seq === record.seq)!;
     return { seq, text, reason };
@@ -280,6 +282,11 @@ async function store(
   await setAside(tx, push, poison, nowMs);
   const refusedIds = new Set(refused.map(({ record }) => record.sale_id));
   const stored = usable.filter(({ sale_id }) => !refusedIds.has(sale_id));
+  const storedIds = new Set(stored.map(({ sale_id }) => sale_id));
+  await noteRungFor(
+    tx,
+    rungFor.filter(({ saleId }) => storedIds.has(saleId)),
+  );
   const lastSaleAtMs = stored.reduce<number | null>((last, { at }) => Math.max(last ?? 0, at), null);
   return { saleIds: stored.map(({ sale_id }) => sale_id), quarantined: poison.length, lastSaleAtMs };
 }
@@ -299,11 +306,13 @@ export async function storeAgain(
   const record = recordOf(parsed.value, home);
   if (!record.ok) return record;
   if (record.value === null) return ok(null);
-  const { usable } = await withoutRepeated(tx, await withRealMembers(tx, [record.value]));
+  const { real, rungFor } = await withRealMembers(tx, [record.value]);
+  const { usable } = await withoutRepeated(tx, real);
   if (usable.length === 0) return err('sale id is already in the books');
   const [refused] = await insertSales(tx, usable);
   if (refused !== undefined) return err(refused.reason);
   const { sale_id } = usable[0]!;
+  await noteRungFor(tx, rungFor);
   await onSalesStored(tx, [sale_id]);
   return ok(sale_id);
 }
@@ -348,19 +357,26 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
   }
 }
 
-/** Sales to a provisional id are the member's whom HQ knew already. */
-async function withRealMembers(tx: Queryable, records: readonly SaleRecord[]): Promise<SaleRecord[]> {
+/** Sales to an id that was merged away, or that HQ knew by another, are the member's of today; whose they were at first is kept. */
+async function withRealMembers(
+  tx: Queryable,
+  records: readonly SaleRecord[],
+): Promise<{ readonly real: SaleRecord[]; readonly rungFor: readonly RungFor[] }> {
   const ids = [...new Set(records.flatMap(({ member_id }) => member_id ?? []))];
-  if (ids.length === 0) return [...records];
+  if (ids.length === 0) return { real: [...records], rungFor: [] };
   const rows = await tx.query<{ alias_id: string; member_id: string }>(
     'select alias_id, member_id from member_alias where alias_id = any($1::text[])',
     [ids],
   );
   const realOf = new Map(rows.map(({ alias_id, member_id }) => [alias_id, member_id]));
-  return records.map((record) => {
-    const real = realOf.get(record.member_id ?? '');
-    return real === undefined ? record : { ...record, member_id: real };
+  const rungFor: RungFor[] = [];
+  const real = records.map((record) => {
+    const memberId = realOf.get(record.member_id ?? '');
+    if (memberId === undefined) return record;
+    rungFor.push({ saleId: record.sale_id, firstId: record.member_id! });
+    return { ...record, member_id: memberId };
   });
+  return { real, rungFor };
 }
 
 /** One sale id is one sale, whatever journal it comes from. */

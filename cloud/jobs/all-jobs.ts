@@ -1,6 +1,7 @@
 /**
  * The jobs of HQ, in the order in which a day needs them: what ends goes before what is given.
  */
+import { applyRetention } from '../identity/retention.ts';
 import { giveBenefits } from '../loyalty/benefits.ts';
 import { lapseCoupons } from '../loyalty/coupons.ts';
 import { expirePoints, mendLedgers } from '../loyalty/ledger-jobs.ts';
@@ -115,5 +116,14 @@ export const ALL_JOBS: readonly Job[] = [
     about: 'What was kept for a time only is removed: buyers of gift cards, old codes, old runs.',
     schedule: takes(180),
     work: ({ db, asOf, nowMs }) => removeOld(db, asOf, nowMs),
+  },
+  {
+    name: 'forget-members',
+    about: 'Members whom a retention rule forgets are erased; sales stay without a name.',
+    schedule: takes(200),
+    work: async ({ db, asOf, nowMs }) => {
+      const erased = Object.values(await applyRetention(db, asOf, nowMs));
+      return { rules: erased.length, erased: erased.reduce((sum, count) => sum + count, 0) };
+    },
   },
 ];

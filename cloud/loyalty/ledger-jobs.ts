@@ -61,14 +61,15 @@ async function expireSome(tx: Queryable, asOf: string, nowMs: number) {
 /**
  * Everything in one member's ledgers becomes another's: a provisional member that HQ knows already, or two that were merged.
  *
- * @param only `first`: just what was booked to `toId` at first, which takes a merge back
+ * @param facts `firstIds`: only what was booked to these at first, and all that came of it: what undoes an entry goes where
+ *              the entry goes, so do entries of their sales and what follows from their lots. That takes a merge back.
  */
 export async function moveLedgers(
   tx: Queryable,
-  facts: { readonly fromId: string; readonly toId: string; readonly only?: 'first' },
+  facts: { readonly fromId: string; readonly toId: string; readonly firstIds?: readonly string[] },
   nowMs: number,
 ): Promise<void> {
-  const { fromId, toId, only } = facts;
+  const { fromId, toId, firstIds } = facts;
   const rows = await tx.query<{ purse: Purse; currency: string | null }>(
     `select purse, currency from ledger_account
      where holder_id = $1 and purse <> 'gift_card'`,
@@ -78,11 +79,12 @@ export async function moveLedgers(
   const keysOf = (holderId: string) => rows.map(({ purse, currency }) => ({ holderId, purse, currency }));
   const keys = [...keysOf(fromId), ...keysOf(toId)];
   await lockAccounts(tx, keys, nowMs);
-  await tx.query(
-    `update ledger_entry set holder_id = $2
-     where holder_id = $1 and purse <> 'gift_card' and ($3::boolean or first_holder_id = $2)`,
-    [fromId, toId, only === undefined],
-  );
+  if (firstIds === undefined) {
+    await tx.query(`update ledger_entry set holder_id = $2 where holder_id = $1 and purse <> 'gift_card'`, [
+      fromId,
+      toId,
+    ]);
+  } else await tx.query(MOVE_BACK, [fromId, toId, firstIds]);
   // A day that is over for one of them is over for both.
   await tx.query(
     `update ledger_account t set expired_to = greatest(t.expired_to, f.expired_to),
@@ -93,6 +95,20 @@ export async function moveLedgers(
   const accounts = await refold(tx, keys, { nowMs });
   await publishBalances(tx, accounts, { nowMs });
 }
+
+/** A lot that came back bears the id of its movement and a number: `ID~1`. */
+const MOVE_BACK = `
+  with recursive own as (
+    select purse, entry_id from ledger_entry e
+    where holder_id = $1 and purse <> 'gift_card' and kind not in ('expire', 'forgive', 'unfounded')
+      and (first_holder_id = any($3::text[]) or exists (select 1 from sale s
+        where s.sale_id = e.sale_id and s.member_id = $2 and e.kind in ('earn', 'spend')))
+    union
+    select e.purse, e.entry_id from ledger_entry e join own o on o.purse = e.purse
+      and (e.of_id = o.entry_id or (e.kind = 'expire' and regexp_replace(e.of_id, '~[0-9]+$', '') = o.entry_id))
+    where e.holder_id = $1)
+  update ledger_entry e set holder_id = $2 from own o
+  where e.holder_id = $1 and e.purse = o.purse and e.entry_id = o.entry_id`;
 
 export interface LedgerProof {
   readonly accounts: number;

@@ -140,6 +140,11 @@ async function problemWith(tx: Queryable, inputs: readonly MemberInput[]): Promi
   const known = new Set(tiers.map(({ tier_id }) => tier_id));
   const strange = inputs.find(({ tierId }) => !known.has(tierId));
   if (strange !== undefined) return { kind: 'unknown_tier', memberId: strange.id, tierId: strange.tierId };
+  const gone = await goneOf(
+    tx,
+    inputs.map(({ id }) => id),
+  );
+  if (gone !== null) return gone;
   for (const input of inputs) {
     const bad = badValue(input);
     if (bad !== null) return { kind: 'bad_value', memberId: input.id, ...bad };
@@ -149,11 +154,6 @@ async function problemWith(tx: Queryable, inputs: readonly MemberInput[]): Promi
   );
   const taken = await cardsTaken(tx, cards);
   if (taken !== null) return { kind: 'card_taken', memberId: taken.memberId, cardNo: taken.card };
-  const gone = await goneOf(
-    tx,
-    inputs.map(({ id }) => id),
-  );
-  if (gone !== null) return gone;
   const listed = await suppressedIn(
     tx,
     inputs.map(({ phone, phones = [], mails = [] }) => ({

@@ -14,6 +14,8 @@ export interface Asked {
   /** Two signs or more: `王芳`, `小芳`, `wxf`, `王x`, the beginning of a Latin word. */
   readonly name?: string | undefined;
   readonly limit: number;
+  /** Only members of these stores; null: of the chain. */
+  readonly stores?: readonly string[] | null;
 }
 
 /** Names that share the buckets of a search: more of them are not opened. */
@@ -36,8 +38,23 @@ export async function searchMembers(db: Queryable, asked: Asked): Promise<Stored
   }
   const [first = [], ...others] = lists;
   const ids = first.filter((id) => others.every((list) => list.includes(id)));
-  const members = await readMembers(db, ids);
+  const members = await readMembers(db, await ofStores(db, ids, asked.stores ?? null));
   const fits = ({ profile: { name } }: StoredMember) =>
     byName === null || byName.fits(name, initialsOf(name));
   return [...members.values()].filter(fits).slice(0, asked.limit);
+}
+
+/** Which of these members are at home in one of the stores, or have bought there. @param stores null: every store */
+export async function ofStores(
+  db: Queryable,
+  ids: readonly string[],
+  stores: readonly string[] | null,
+): Promise<readonly string[]> {
+  if (stores === null || ids.length === 0) return ids;
+  const rows = await db.query<{ member_id: string }>(
+    `select m.member_id from member m where m.member_id = any($1::text[]) and (m.data->>'homeStoreId' = any($2::text[])
+       or exists (select 1 from member_store_purchase p where p.member_id = m.member_id and p.store_id = any($2::text[])))`,
+    [ids, stores],
+  );
+  return rows.map(({ member_id }) => member_id);
 }

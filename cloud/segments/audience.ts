@@ -48,7 +48,7 @@ export async function readAudience(
 export async function ruleFacts(db: Queryable, wanted: string | null): Promise<RuleFacts> {
   const currency = await currencyOf(db, wanted, WHOLE);
   const fields = await db.query<CustomField>(
-    'select field_id as id, name, type, options from custom_field where retired_at is null order by field_id',
+    'select field_id as id, name, type, options from custom_field where retired_at is null and not is_sensitive order by field_id',
   );
   return {
     thresholds: await rfmThresholds(db),

@@ -177,6 +177,47 @@ user
   });
 
 program
+  .command('import')
+  .description('Checks a CSV or Excel file of members row by row; with --apply its members go to HQ.')
+  .argument('<file>', 'CSV (UTF-8, GB18030, GBK, Big5) or .xlsx; the first row names the columns')
+  .option('--apply', 'write: without it nothing is changed')
+  .option('--map <column=target>', 'what a column means: 鞋码=field:shoe; COLUMN= leaves it out', collect, [])
+  .option('--encoding <name>', 'of a CSV file, where it cannot be told: utf-8, gb18030, big5, utf-16le')
+  .option('--sheet <name>', 'of a workbook; the first without')
+  .option('--cloud <url>', "HQ's address", 'http://127.0.0.1:4600')
+  .option('--data <folder>', "HQ's data folder, for its hq-token", '.data/cloud')
+  .option('--json', 'print the report as JSON')
+  .action(async (file: string, options) => {
+    const [{ importMembers, importWords }, { ownerToken }] = await Promise.all([
+      import('./member-files.ts'),
+      import('./users.ts'),
+    ]);
+    const { apply, map, encoding, sheet, cloud, data, json } = options;
+    const hq = { url: cloud, token: ownerToken(data) };
+    const quiet = json === true && !process.stderr.isTTY;
+    const run = await importMembers(hq, { file, dryRun: apply !== true, encoding, sheet, map, quiet });
+    console.log(json ? JSON.stringify(run) : importWords(run));
+    if (run.state !== 'done' || run.refused > 0) process.exitCode = 1;
+  });
+
+program
+  .command('export')
+  .description('Writes members to a CSV or Excel file that `import` takes again.')
+  .argument('<file>', 'FILE.csv or FILE.xlsx; it holds personal data')
+  .option('--segment <id>', 'the members of a saved segment alone')
+  .option('--cloud <url>', "HQ's address", 'http://127.0.0.1:4600')
+  .option('--data <folder>', "HQ's data folder, for its hq-token", '.data/cloud')
+  .option('--json', 'print the report as JSON')
+  .action(async (file: string, { segment, cloud, data, json }) => {
+    const [{ exportMembers }, { ownerToken }] = await Promise.all([
+      import('./member-files.ts'),
+      import('./users.ts'),
+    ]);
+    const bytes = await exportMembers({ url: cloud, token: ownerToken(data) }, { file, segmentId: segment });
+    console.log(json ? JSON.stringify({ file, bytes }) : `${file}: ${bytes} bytes`);
+  });
+
+program
   .command('price')
   .description(
     'Prices a basket from a file: lines, every discount with its reason, taxes, total, near misses.',
@@ -249,6 +290,10 @@ program
 
 function signInWords(url: string, login: string, password: string): string {
   return `sign in at ${url} as ${login} with ${password}, once; then choose a password of your own`;
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }
 
 function wholeNumber(text: string): number {

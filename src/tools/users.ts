@@ -15,13 +15,17 @@ export interface UserAsked {
 
 /** HQ as its owner. @throws when the folder is not HQ's */
 export function ownerClient(url: string, folder: string): CloudClient {
+  return cloudClient(url, ownerToken(folder));
+}
+
+export function ownerToken(folder: string): string {
   const file = path.join(folder, 'hq-token');
   if (!existsSync(file)) {
     throw new Error(
       `there is no hq-token in ${folder}: name HQ's data folder with --data (npm start: .data/demo/cloud)`,
     );
   }
-  return cloudClient(url, readFileSync(file, 'utf8').trim());
+  return readFileSync(file, 'utf8').trim();
 }
 
 /** @returns the temporary password; it is good for one sign-in */

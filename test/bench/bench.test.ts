@@ -5,6 +5,7 @@ import { aCase, type Bench, quantile } from './bench.ts';
 import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
+import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
@@ -47,6 +48,7 @@ describe('on the small input', () => {
     ['receipt', receipt, 2],
     ['rfm', rfm, 12],
     ['segment', segment, 7],
+    ['import', importBench, 4],
     ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 2],
     ['bootstrap', bootstrap, 3],

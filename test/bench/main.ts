@@ -6,6 +6,7 @@ import { type Bench, machineWords } from './bench.ts';
 import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
+import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
@@ -34,6 +35,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   receipt,
   rfm,
   segment,
+  import: importBench,
   paint,
 };
 
@@ -41,7 +43,7 @@ const program = new Command('bench')
   .addArgument(new Argument('[name]', 'which; all without').choices(Object.keys(BENCHES)))
   .option('--json', 'one line a case, as JSON')
   .option('--small', 'the small input of the tests')
-  .option('--members <number>', 'rfm, segment: so many members (1000000)', Number)
+  .option('--members <number>', 'rfm, segment, import: so many members (1000000, import 100000)', Number)
   .parse();
 const options = program.opts<{ json?: boolean; small?: boolean; members?: number }>();
 const [wanted] = program.args;

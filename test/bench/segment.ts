@@ -133,8 +133,8 @@ async function fill(db: Db, members: number): Promise<void> {
     create table shop_member as select m, '0195' || lpad(to_hex(m), 8, '0') || '-7000-8000-' || substr(md5(m::text), 1, 12) as id
       from generate_series(1, ${members}) m;
     select setseed(0.42);
-    insert into member (member_id, card_no, name, phone, tier_id, data, updated_at)
-      select id, 'C' || m, 'Name ' || m, '86138' || m, case when random() < 0.1 then 'gold' else 'base' end,
+    insert into member (member_id, tier_id, data, updated_at)
+      select id, case when random() < 0.1 then 'gold' else 'base' end,
         jsonb_build_object('gender', case when random() < 0.6 then 'f' else 'm' end,
           'birthday', (date '1950-01-01' + (random() * 20000)::int)::text, 'residence', 'city' || (random() * 30)::int), now()
       from shop_member order by m;

@@ -235,6 +235,22 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(await count(field('pets', 'not_empty'))).toBe(0);
     });
 
+    test('a sensitive field is shown, found by no segment, sealed at rest, and stays sensitive', async () => {
+      await good('POST', 'custom-fields/allergy', { name: 'Allergy', type: 'text', sensitive: true });
+      const set = (allergy: string | null) => good('PATCH', `members/${dan}/fields`, { values: { allergy } });
+      expect([await set('penicillin'), await set('penicillin')]).toEqual([{ applied: 1 }, { applied: 0 }]);
+      expect((await good('GET', `members/${dan}/fields`)).fields).toMatchObject([
+        { fieldId: 'allergy', value: 'penicillin', updatedBy: 'owner' },
+      ]);
+      const rule = field('allergy', 'eq', { value: 'penicillin' });
+      expect(await refusal('POST', 'segments/count', { rule })).toBe('422 rule rule.field');
+      expect(JSON.stringify(await cloud.db.query('select * from member_field'))).not.toContain('penicillin');
+      const change = { name: 'Allergy', type: 'text', revision: 1 };
+      expect(await refusal('PUT', 'custom-fields/allergy', change)).toBe('422 field sensitive');
+      expect(await set(null)).toEqual({ applied: 1 });
+      expect((await good('GET', `members/${dan}/fields`)).fields).toEqual([]);
+    });
+
     test('a retired field is asked of nobody; its values are there again when it comes back', async () => {
       const change = (retired: boolean, revision: number) =>
         good('PUT', 'custom-fields/shoe', { name: 'Shoe', type: 'number', retired, revision });
@@ -438,6 +454,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         'sale sale-1',
       ]);
       expect(all[4]!.data).toMatchObject({ kind: 'call', author: 'owner', text: 'asked for 38' });
+      expect(JSON.stringify(await cloud.db.query('select * from interaction'))).not.toContain('asked for 38');
       expect(all[5]!.data).toMatchObject({ totalMinor: 4200, kind: 'sale' });
       const paged: string[] = [];
       let cursor: string | null = '';

@@ -175,7 +175,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       await cloud.db.transaction((tx) => moveLedgers(tx, { fromId: 'prov-led', toId: member }, Date.now()));
       expect([await points('prov-led'), await points(member)]).toEqual([0, 6]);
       await cloud.db.transaction((tx) =>
-        moveLedgers(tx, { fromId: member, toId: 'prov-led', only: 'first' }, Date.now()),
+        moveLedgers(tx, { fromId: member, toId: 'prov-led', firstIds: ['prov-led'] }, Date.now()),
       );
       expect([await points('prov-led'), await points(member)]).toEqual([15, -9]);
     });
