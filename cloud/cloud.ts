@@ -20,7 +20,7 @@ import { Jobs } from './jobs/jobs.ts';
 import { sealOld } from './members/unsealed.ts';
 import { HttpMeter } from './metrics/http-meter.ts';
 import { registerMetrics } from './metrics/metrics.ts';
-import { makeSignals } from './signal.ts';
+import { makeSignals, shareSignals } from './signal.ts';
 import { registerSnapshot } from './snapshot/routes.ts';
 import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
 import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
@@ -71,6 +71,8 @@ const VERSION = JSON.parse(readFileSync(new URL('../package.json', import.meta.u
 
 const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 
+const BOOKS_EVERY_MS = 2_000;
+
 export async function startCloud(config: CloudConfig): Promise<Cloud> {
   const clock = config.clock ?? systemClock;
   const chance = { bytes: (count: number) => new Uint8Array(randomBytes(count)) };
@@ -85,6 +87,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
   const ring = kekRing(config.env ?? process.env, config.db.folder, (text) => config.log(`note: ${text}`));
   const plain = await openDb({ ...config.db, warn: (text) => config.log(`warning: ${text}`) });
   let db = plain;
+  let shared: ReturnType<typeof shareSignals> | null = null;
   try {
     db = withVault(plain, await openVault(plain, ring));
     await readyVault(db, ring, clock.nowMs(), config.log);
@@ -96,10 +99,14 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
         'warning: this database was put back or moved: tills take the feed anew, leases wait for their word',
       );
     }
-    const signals = makeSignals();
+    const processId = uuidV7(clock.nowMs(), chance.bytes(10));
+    const ownSignals = makeSignals();
+    shared =
+      db.bus === undefined ? null : shareSignals(ownSignals, db.bus, { process: processId, log: config.log });
+    const signals = shared ?? ownSignals;
     const jobs = new Jobs({
       ...{ db, clock, signals, log: config.log, jobs: ALL_JOBS },
-      holder: uuidV7(clock.nowMs(), chance.bytes(10)),
+      holder: processId,
       onSchedule: config.onSchedule ?? true,
     });
     const reach = { allowed: parseNetworks(config.webhooks?.allow ?? []) };
@@ -157,6 +164,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     }, MARK_EVERY_MS);
     const stopBooks = signals.on('entries', () => books.poke());
     books.poke();
+    // What a process that died has taken in and not booked.
+    const leftovers = db.bus === undefined ? null : setInterval(() => books.poke(), BOOKS_EVERY_MS);
     await listen(app, config);
     await jobs.start();
     sender.start();
@@ -177,12 +186,15 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
         await jobs.close();
         await sender.close();
         stopBooks();
+        if (leftovers !== null) clearInterval(leftovers);
+        await shared?.close();
         await books.close();
         await shelf.close();
         await db.close();
       },
     };
   } catch (cause) {
+    await shared?.close();
     await db.close();
     throw cause;
   }

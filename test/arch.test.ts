@@ -55,6 +55,7 @@ const CLOUD_ORDER = [
   'cloud/backup/',
   'cloud/metrics/',
   'cloud/ingest/',
+  'cloud/orders/',
   'cloud/books/',
   'cloud/webhooks/',
   'cloud/jobs/',

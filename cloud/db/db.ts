@@ -13,7 +13,17 @@ export interface Queryable {
   copyBytes?(copy: { readonly sql: string; readonly bytes: Uint8Array }): Promise<void>;
 }
 
+/** Words to every process on this database, at once and best effort: who missed some finds the same in the tables. */
+export interface Bus {
+  /** @param text at most 7,900 bytes */
+  tell(text: string): Promise<void>;
+  /** @param onGap the line was gone for a while: words may be lost @returns what stops listening */
+  listen(onText: (text: string) => void, onGap: () => void): () => Promise<void>;
+}
+
 export interface Db extends Queryable {
+  /** Absent: this process is the only one. */
+  readonly bus?: Bus;
   readonly kind: 'pg' | 'pglite';
   /** What a person is told about where the data lives; holds no password. */
   readonly description: string;

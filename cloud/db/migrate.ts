@@ -31,6 +31,18 @@ export function rowScopeSql(): string {
 
 /** Brings the schema up. @param upTo stop after this number: for tests that start from the version before */
 export async function migrate(db: Db, upTo = Number.MAX_SAFE_INTEGER): Promise<void> {
+  if (db.kind !== 'pg') return migrateAlone(db, upTo);
+  // Of several processes that start at once the first one does it; the others find it done.
+  await db.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [MIGRATE_LOCK]);
+    await migrateAlone(db, upTo);
+  });
+}
+
+/** Any constant that nothing else in this database locks. */
+const MIGRATE_LOCK = 4_600_003;
+
+async function migrateAlone(db: Db, upTo: number): Promise<void> {
   await db.script(
     `create table if not exists migration (number int primary key, name text not null, sha256 text not null, applied_at timestamptz not null)`,
   );

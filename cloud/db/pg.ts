@@ -3,7 +3,7 @@
  */
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { type Db, DbError, PARSERS, type Param, type Queryable } from './db.ts';
+import { type Bus, type Db, DbError, PARSERS, type Param, type Queryable } from './db.ts';
 
 export const POSTGRES_VERSION_MIN = 15;
 
@@ -42,10 +42,54 @@ export async function openPg(
     description,
     query: (text, params) => run(pool, text, params),
     transaction: (work) => inTransaction(pool, work),
+    bus: busOf(pool, config),
     script: async (text) => void (await pool.query(text)),
     close: async () => {
       await pool.end();
       await onClose();
+    },
+  };
+}
+
+const BUS_CHANNEL = 'counterfoil';
+/** A line that broke is opened again after this. */
+const BUS_RETRY_MS = 1_000;
+
+/** NOTIFY by the pool, LISTEN on a connection of its own. */
+function busOf(pool: pg.Pool, config: pg.PoolConfig): Bus {
+  return {
+    tell: async (text) => void (await pool.query('select pg_notify($1, $2)', [BUS_CHANNEL, text])),
+    listen: (onText, onGap) => {
+      let stopped = false;
+      let client: pg.Client | null = null;
+      let timer: NodeJS.Timeout | null = null;
+      const open = async (isFirst: boolean) => {
+        const mine = new pg.Client({ application_name: 'counterfoil bus', ...config });
+        client = mine;
+        const again = () => {
+          if (stopped || client !== mine) return;
+          client = null;
+          timer = setTimeout(() => void open(false), BUS_RETRY_MS);
+        };
+        mine.on('notification', ({ payload }) => onText(payload ?? ''));
+        mine.on('error', again);
+        mine.on('end', again);
+        try {
+          await mine.connect();
+          await mine.query(`listen ${BUS_CHANNEL}`);
+          if (!isFirst) onGap();
+        } catch {
+          await mine.end().catch(() => {});
+          again();
+        }
+      };
+      const opened = open(true);
+      return async () => {
+        stopped = true;
+        if (timer !== null) clearTimeout(timer);
+        await opened;
+        await client?.end().catch(() => {});
+      };
     },
   };
 }

@@ -8,6 +8,8 @@ export interface DayRange {
   readonly from: string | null;
   readonly to: string | null;
   readonly storeId: string | null;
+  /** `till`: sold at tills; null: all. */
+  readonly channel: string | null;
 }
 
 export async function salesByStoreAndDay(db: Queryable, range: DayRange): Promise<StoreDay[]> {
@@ -29,9 +31,10 @@ export async function salesByStoreAndDay(db: Queryable, range: DayRange): Promis
      where ($1::date is null or business_date >= $1::date)
        and ($2::date is null or business_date <= $2::date)
        and ($3::text is null or store_id = $3)
+       and ($4::text is null or coalesce(channel, 'till') = $4)
      group by store_id, business_date
      order by business_date desc, store_id`,
-    [range.from, range.to, range.storeId],
+    [range.from, range.to, range.storeId, range.channel],
   );
 }
 

@@ -29,6 +29,7 @@ import { registerLeases } from './lease-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
 import { registerMembers } from './member-routes.ts';
+import { registerOrders } from './order-routes.ts';
 import { registerPeople } from './people-routes.ts';
 import { registerQuarantine } from './quarantine-routes.ts';
 import { registerRewards } from './reward-routes.ts';
@@ -78,6 +79,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);
+  registerOrders(app, parts);
   registerMembers(app, parts);
   registerSessions(app, parts);
   registerUsers(app, parts);
@@ -103,6 +105,7 @@ function registerFigures(app: App, { db, clock }: ApiParts): void {
         from: query.from ?? null,
         to: query.to ?? null,
         storeId: query.storeId ?? null,
+        channel: query.channel ?? null,
       }),
     }),
   );

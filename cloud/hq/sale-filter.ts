@@ -18,6 +18,8 @@ export interface SaleFilter {
   /** Sales of members, or of people without a card. */
   readonly buyer?: 'member' | 'anonymous' | undefined;
   readonly receiptNo?: string | undefined;
+  /** `till`: sold at tills. */
+  readonly channel?: string | undefined;
   readonly tillId?: string | undefined;
   readonly cashierId?: string | undefined;
   /** Of the store's own clock. */
@@ -53,6 +55,7 @@ export function saleConditions(filter: SaleFilter, params: Params): string[] {
     conditions.push(filter.buyer === 'member' ? 's.member_id is not null' : 's.member_id is null');
   }
   say(filter.receiptNo, (place) => `s.receipt_no = ${place}`);
+  say(filter.channel, (place) => `coalesce(s.channel, 'till') = ${place}`);
   say(filter.tillId, (place) => `s.till_id = ${place}`);
   say(filter.cashierId, (place) => `s.cashier_id = ${place}`);
   say(filter.hour, (place) => `s.local_hour = ${place}`, 'int');

@@ -14,7 +14,7 @@ import { type SaleFilter, saleConditions } from './sale-filter.ts';
 import type { SaleDetail, SaleList, SaleRow } from './schemas.ts';
 
 const ROW_COLUMNS = `s.sale_id as id, s.kind, s.receipt_no as "receiptNo", s.store_id as "storeId", s.till_id as "tillId",
-  t.code as "tillCode", s.business_date as "businessDate", s.at as "atMs", s.currency,
+  t.code as "tillCode", s.channel, s.business_date as "businessDate", s.at as "atMs", s.currency,
   cardinality(s.line_no) as lines, s.pieces, s.total_minor as "totalMinor", s.adjustment_minor as "adjustmentMinor",
   s.member_id as "memberId", s.flags`;
 

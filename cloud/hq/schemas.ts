@@ -59,6 +59,7 @@ export const StoreDayQuery = z.object({
   from: date.optional(),
   to: date.optional(),
   storeId: z.string().optional(),
+  channel: z.string().max(32).optional().describe('`till`: sold at tills; left out: all'),
 });
 export const StoreDayList = z
   .object({ asOfMs: z.int(), days: z.array(StoreDay) })
@@ -84,6 +85,7 @@ export const SaleRow = z
     storeId: z.string(),
     tillId: z.string(),
     tillCode: z.string(),
+    channel: z.string().nullable().describe('of an order of another channel; null: sold at a till'),
     businessDate: date,
     atMs: z.int(),
     currency: z.string(),
@@ -114,6 +116,7 @@ export const saleFilter = {
   memberId: some(64),
   buyer: z.enum(['member', 'anonymous']).optional(),
   receiptNo: some(64),
+  channel: some(32).describe('of orders; `till`: sold at tills'),
   tillId: some(64),
   cashierId: some(64),
   hour: z.coerce.number().int().min(0).max(23).optional().describe("of the store's own clock"),
@@ -316,6 +319,14 @@ export const TillRow = z
     unsent: z.int().nullable().describe('entries the till says it has not yet sent, as of lastSeenAtMs'),
     quarantined: z.int(),
     version: z.string().nullable(),
+    readiness: z
+      .object({
+        score: z.int().describe('0 to 100'),
+        reasons: z.array(z.object({ kind: z.string(), points: z.int() })),
+      })
+      .nullable()
+      .describe('how well it would do with the line down, as it said last'),
+    readinessAtMs: z.int().nullable(),
   })
   .meta({ id: 'Till' });
 export type TillRow = z.infer<typeof TillRow>;

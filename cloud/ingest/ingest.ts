@@ -9,7 +9,10 @@ import { createPublicKey, verify } from 'node:crypto';
 import {
   type ChainedEntry,
   type ChainHead,
+  canonicalJson,
   checkEntry,
+  ENTRY_VERSION,
+  type EntryBody,
   entryHash,
   genesisHash,
   headStatement,
@@ -51,6 +54,9 @@ export interface PersonalRow {
   /** Canonical JSON. */
   readonly data: string;
 }
+
+/** Whose journal it is. */
+type JournalOf = Pick<PushFacts, 'tillId' | 'journalId'>;
 
 export type PushError =
   | { readonly kind: 'unknown_till' }
@@ -101,7 +107,7 @@ export async function ingestPush(
     }
     const fresh = chain.value.slice(known.length);
     if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0, reopened: null });
-    const result = await store(tx, push, fresh, till.store, nowMs);
+    const result = await store(tx, push, fresh, till, nowMs);
     await storePersonal(tx, push, fresh, nowMs);
     await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
     await onSalesStored(tx, result.saleIds);
@@ -111,7 +117,67 @@ export async function ingestPush(
   });
 }
 
+/** What HQ itself writes into a journal of its own: the orders of a channel. */
+export interface OwnEntry {
+  readonly atMs: number;
+  readonly businessDate: string;
+  readonly body: EntryBody;
+}
+
+/**
+ * Entries that HQ writes itself, chained and stored like a till's; nobody signs them, nobody else writes that journal.
+ *
+ * @throws Error when one cannot be stored: the caller has checked them, and its transaction rolls back
+ */
+export async function ingestOwn(
+  tx: Queryable,
+  sha256: Sha256,
+  own: {
+    readonly tillId: string;
+    readonly journalId: string;
+    readonly author: string;
+    readonly entries: readonly OwnEntry[];
+  },
+  nowMs: number,
+): Promise<readonly string[]> {
+  const { tillId, journalId, author } = own;
+  const till = await lockTill(tx, tillId);
+  if (till === null || till.channel === null) throw new Error(`${tillId} is no channel of HQ's`);
+  // One journal a channel, for good: no other machine writes it, so none goes back in time.
+  let head: ChainHead =
+    till.ackedHash === null
+      ? { seq: 0, hash: genesisHash(sha256, journalId) }
+      : { seq: till.ackedSeq, hash: till.ackedHash };
+  const fresh = own.entries.map(({ atMs, businessDate, body }): ReadEntry => {
+    const seq = head.seq + 1;
+    const shiftId = `${author}/${businessDate}`;
+    const common = {
+      v: ENTRY_VERSION,
+      tillId,
+      journalId,
+      seq,
+      atMs,
+      hlc: `${atMs}.0`,
+      businessDate,
+      shiftId,
+      cashierId: author,
+    };
+    const text = canonicalJson({ ...common, ...body });
+    const entry = { seq, text, hash: entryHash(sha256, head.hash, text), parsed: parseEntry(text) };
+    head = entry;
+    return entry;
+  });
+  const push = { tillId, journalId };
+  const result = await store(tx, push, fresh, till, nowMs);
+  if (result.quarantined > 0) throw new Error('an entry of our own cannot be stored');
+  await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
+  await onSalesStored(tx, result.saleIds);
+  return result.saleIds;
+}
+
 interface LockedTill {
+  /** Of a journal that HQ writes itself; null: a till's. */
+  readonly channel: string | null;
   readonly store: Store;
   readonly publicKey: string | null;
   readonly revoked: boolean;
@@ -129,14 +195,16 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
     journal_id: string | null;
     acked_seq: number;
     acked_hash: string | null;
+    channel: string | null;
     data: Store;
   }>(
-    `select t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
+    `select t.channel, t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
      from till t join store s using (store_id) where t.till_id = $1 for update of t`,
     [tillId],
   );
   if (row === undefined) return null;
   return {
+    channel: row.channel,
     store: row.data,
     publicKey: row.public_key,
     revoked: row.revoked_at !== null,
@@ -247,15 +315,15 @@ async function setAsideFork(
 
 async function store(
   tx: Queryable,
-  push: PushFacts,
+  push: JournalOf,
   fresh: readonly ReadEntry[],
-  home: Store,
+  { store: home, channel }: Pick<LockedTill, 'store' | 'channel'>,
   nowMs: number,
 ): Promise<{ saleIds: string[]; quarantined: number; lastSaleAtMs: number | null }> {
   const poison: { seq: number; text: string; reason: string }[] = [];
   const records: SaleRecord[] = [];
   for (const { seq, text, parsed } of fresh) {
-    const record = parsed.ok ? recordOf(parsed.value, home) : err(parsed.error.kind);
+    const record = parsed.ok ? recordOf(parsed.value, home, channel) : err(parsed.error.kind);
     if (!record.ok) poison.push({ seq, text, reason: record.error });
     else if (record.value !== null) records.push(record.value);
   }
@@ -303,7 +371,8 @@ export async function storeAgain(
 ): Promise<Result<string | null, string>> {
   const parsed = parseEntry(entry.text);
   if (!parsed.ok) return err(parsed.error.kind);
-  const record = recordOf(parsed.value, home);
+  // Only a till's entries are ever set aside: those of channels are checked before they are written.
+  const record = recordOf(parsed.value, home, null);
   if (!record.ok) return record;
   if (record.value === null) return ok(null);
   const { real, rungFor } = await withRealMembers(tx, [record.value]);
@@ -325,7 +394,11 @@ function plainKind(kind: string): string {
 /** The end of the year 9999: later ones have no ISO date of four digits, and beyond 8.64e15 there is no date at all. */
 const AT_MS_MAX = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, string> {
+function recordOf(
+  entry: JournalEntry,
+  home: Store,
+  channel: string | null,
+): Result<SaleRecord | null, string> {
   switch (entry.kind) {
     case 'sale':
       if (entry.atMs < 0 || entry.atMs > AT_MS_MAX) return err('at: no time of a sale');
@@ -334,6 +407,7 @@ function recordOf(entry: JournalEntry, home: Store): Result<SaleRecord | null, s
         storeId: home.id,
         localHour: localHour(entry.atMs, home.timeZone),
         currency: home.currency.code,
+        channel,
       });
     case 'journal_opened':
     case 'shift_opened':
@@ -402,7 +476,7 @@ async function withoutRepeated(
 
 async function insertEntries(
   tx: Queryable,
-  push: PushFacts,
+  push: JournalOf,
   entries: readonly (ChainedEntry & { readonly kind: string })[],
   nowMs: number,
 ): Promise<void> {
@@ -509,7 +583,7 @@ async function storePersonal(
 
 async function setAside(
   tx: Queryable,
-  push: PushFacts,
+  push: JournalOf,
   rows: readonly { readonly seq: number; readonly text: string; readonly reason: string }[],
   nowMs: number,
 ): Promise<void> {
@@ -532,7 +606,7 @@ async function setAside(
 
 async function moveCursor(
   tx: Queryable,
-  push: PushFacts,
+  push: JournalOf,
   head: ChainHead,
   nowMs: number,
   lastSaleAtMs: number | null,

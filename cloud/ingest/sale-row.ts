@@ -60,6 +60,7 @@ export const SALE_TABLE = {
     refund_of_sale_id: 'text',
     refund_of_receipt_no: 'text',
     flags: 'text[]',
+    channel: 'text',
   },
 } as const satisfies CopyTable;
 
@@ -127,9 +128,17 @@ export interface RowFacts {
   readonly storeId: string;
   readonly localHour: number;
   readonly currency: string;
+  /** null: sold at a till. */
+  readonly channel: string | null;
 }
 
-export function saleRecordOf({ entry, storeId, localHour, currency }: RowFacts): Result<SaleRecord, string> {
+export function saleRecordOf({
+  entry,
+  storeId,
+  localHour,
+  currency,
+  channel,
+}: RowFacts): Result<SaleRecord, string> {
   const shaped = shapeOf(entry.body);
   if (!shaped.ok) return shaped;
   const sale = shaped.value;
@@ -192,6 +201,7 @@ export function saleRecordOf({ entry, storeId, localHour, currency }: RowFacts):
       ...(sale.storeId === storeId ? [] : ['other_store']),
       ...(sale.currency === currency ? [] : ['other_currency']),
     ],
+    channel,
   });
 }
 

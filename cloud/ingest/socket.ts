@@ -19,7 +19,7 @@ import {
   MESSAGE_BYTES_MAX,
 } from '../../src/protocol/limits.ts';
 import { ackStatement, grantStatement, welcomeStatement } from '../../src/protocol/trust.ts';
-import { type Hello, type Lease, type Probe, type Push, Up } from '../../src/protocol/up.ts';
+import { type Hello, type Lease, type Ping, type Probe, type Push, Up } from '../../src/protocol/up.ts';
 import {
   LEASES_SINCE,
   PROOF_SINCE,
@@ -112,6 +112,7 @@ export function openSessions(parts: SyncParts): Sessions {
   const stops = [
     parts.signals.on('revoked', ({ tillId }) => online.get(tillId)?.end('revoked')),
     parts.signals.on('recall', ({ tillId, key }) => online.get(tillId)?.recall(key)),
+    parts.signals.on('session', ({ tillId, atMs }) => online.get(tillId)?.endIfBefore(atMs)),
     // Each says hello again and learns where HQ stands now.
     parts.signals.on('went_back', () => {
       for (const session of online.values()) session.hangUp('HQ was put back');
@@ -140,6 +141,7 @@ class Session {
   private queued = { messages: 0, bytes: 0 };
   private batchEntriesMax: number;
   private closed = false;
+  private helloAtMs = 0;
   private timer: NodeJS.Timeout;
   private readonly stopFeed: () => void;
 
@@ -164,6 +166,12 @@ class Session {
   end(kind: SyncErrorKind): void {
     this.fail(kind, SYNC_WORDS[kind], false);
     this.ws.close(4403, kind);
+  }
+
+  /** The till goes on on another line. */
+  endIfBefore(atMs: number): void {
+    // Words of another process come late: a line that was opened since stays.
+    if (this.helloAtMs < atMs) this.ws.close(4409, 'connected again');
   }
 
   hangUp(why: string): void {
@@ -248,13 +256,14 @@ class Session {
       case 'probe':
         return this.probe(message, greeting);
       case 'ping':
-        return this.ping(message.unsent, greeting.till.tillId);
+        return this.ping(message, greeting.till.tillId);
     }
   }
 
-  private async ping(unsent: number, tillId: string): Promise<void> {
+  private async ping({ unsent, readiness }: Ping, tillId: string): Promise<void> {
     const { db, clock, signals, history } = this.parts;
-    await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent });
+    const told = readiness === undefined ? {} : { readiness };
+    await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent, ...told });
     signals.emit('till', { tillId });
     const mark = this.protocol >= PROOF_SINCE ? { mark: history.mark } : {};
     this.send({ t: 'pong', serverTimeMs: clock.nowMs(), ...mark });
@@ -280,6 +289,8 @@ class Session {
       const older = this.online.get(tillId);
       this.online.set(tillId, this);
       older?.ws.close(4409, 'connected again');
+      this.helloAtMs = clock.nowMs();
+      signals.emit('session', { tillId, atMs: this.helloAtMs });
       const unsent = Math.max(0, hello.headSeq - greeting.acked.seq);
       await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent, appVersion: hello.appVersion });
     }

@@ -117,7 +117,13 @@ export async function takenFromLeased(tx: Queryable, keys: readonly string[]): P
   return most;
 }
 
-async function insertLease(tx: Queryable, ask: LeaseAsk, lease: Offer, nowMs: number): Promise<void> {
+/** The caller holds the right, and has seen that there is enough. */
+export async function insertLease(
+  tx: Queryable,
+  ask: Pick<LeaseAsk, 'tillId' | 'journalId' | 'requestId' | 'key'>,
+  lease: LeaseTerms,
+  nowMs: number,
+): Promise<void> {
   await tx.query(
     `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at,
        asked_key)
@@ -128,7 +134,7 @@ async function insertLease(tx: Queryable, ask: LeaseAsk, lease: Offer, nowMs: nu
       lease.key,
       ask.tillId,
       ask.journalId,
-      lease.requestId,
+      ask.requestId,
       lease.amount,
       lease.purpose,
       lease.epoch,

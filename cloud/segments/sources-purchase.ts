@@ -146,6 +146,8 @@ const PurchaseShape = z.strictObject({
   categories: keys.optional(),
   ...Window,
   storeIds: keys.optional(),
+  /** `till`: at tills; else the channel of orders. */
+  channels: keys.optional(),
   /** On so many different days or more. */
   visitsMin: count.optional(),
   piecesMin: count.optional(),
@@ -197,8 +199,12 @@ function boughtSql(asked: Purchase, currency: string, at: At): string {
       : 'cross join lateral unnest(e.line_sku, e.line_qty, e.line_net_minor) as l(sku, qty, net_minor)';
   const store =
     asked.storeIds === undefined ? 'true' : `e.store_id = any(${params.add(asked.storeIds, 'text[]')})`;
+  const channel =
+    asked.channels === undefined
+      ? 'true'
+      : `coalesce(e.channel, 'till') = any(${params.add(asked.channels, 'text[]')})`;
   return `member_sale e ${lines}
-    where e.currency = ${params.add(currency)} and ${windowSql('e.business_date', asked, at)} and ${store}
+    where e.currency = ${params.add(currency)} and ${windowSql('e.business_date', asked, at)} and ${store} and ${channel}
       and ${goods.length === 0 ? 'true' : goods.join(' and ')}`;
 }
 

@@ -47,7 +47,10 @@ export async function newEnrolmentCode(
   const code = makeCode(given.chance);
   const expiresAtMs = given.nowMs + CODE_LIFE_MS;
   return db.transaction(async (tx) => {
-    const till = await tx.query('select 1 from till where till_id = $1 and revoked_at is null', [tillId]);
+    const till = await tx.query(
+      'select 1 from till where till_id = $1 and revoked_at is null and channel is null',
+      [tillId],
+    );
     if (till.length === 0) return null;
     await tx.query('delete from enrolment_code where till_id = $1 and used_at is null', [tillId]);
     await tx.query(

@@ -76,12 +76,21 @@ export async function noteSeen(
     readonly atMs: number;
     readonly unsent: number;
     readonly appVersion?: string;
+    readonly readiness?: object;
   },
 ): Promise<void> {
   await db.query(
     `update till set last_seen_at = to_timestamp($2::float8 / 1000), unsent = $3,
-       app_version = coalesce($4, app_version) where till_id = $1`,
-    [seen.tillId, seen.atMs, seen.unsent, seen.appVersion ?? null],
+       app_version = coalesce($4, app_version), readiness = coalesce($5::jsonb, readiness),
+       readiness_at = case when $5::jsonb is null then readiness_at else to_timestamp($2::float8 / 1000) end
+     where till_id = $1`,
+    [
+      seen.tillId,
+      seen.atMs,
+      seen.unsent,
+      seen.appVersion ?? null,
+      seen.readiness === undefined ? null : JSON.stringify(seen.readiness),
+    ],
   );
 }
 

@@ -74,7 +74,21 @@ export const Pull = z.object({
 });
 export type Pull = z.infer<typeof Pull>;
 
-export const Ping = z.object({ t: z.literal('ping'), unsent: z.int().min(0) });
+export const Ping = z.object({
+  t: z.literal('ping'),
+  unsent: z.int().min(0),
+  /** How well the till would do with the line down (core/readiness); from protocol 3 on. */
+  readiness: z
+    .object({
+      score: z.int().min(0).max(100),
+      reasons: z
+        .array(z.object({ kind: z.string().max(32), points: z.int().min(0).max(100) }))
+        .max(32)
+        .readonly(),
+    })
+    .optional(),
+});
+export type Ping = z.infer<typeof Ping>;
 
 /**
  * Asks for a part of a right (core/lease). Asked again under the same id, the answer is the same lease.

@@ -224,6 +224,10 @@ export interface ShiftCalls {
 export interface StoreCalls {
   /** The store manager's page, from local data. */
   storePage(params: { approvalId?: string }): Promise<StorePage>;
+  /** Cuts the till's own line for so many minutes of trade, then tells what the readiness had promised and what happened. */
+  startDrill(params: { minutes: number; approvalId?: string }): Promise<TillView>;
+  /** Ends it now. */
+  endDrill(params: Nothing): Promise<TillView>;
 }
 
 export interface DemoCalls {

@@ -14,6 +14,7 @@ import type { Permission } from '../core/people.ts';
 import type { PricedLine } from '../core/pricing.ts';
 import type { CouponAnswer } from '../core/promotion-coupon.ts';
 import type { ManualAnswer } from '../core/promotion-manual.ts';
+import type { Readiness } from '../core/readiness.ts';
 import type { TaxTotal } from '../core/tax.ts';
 import type { CardProof, DeclineReason, TenderKind, WalletKind } from '../core/tender.ts';
 import type {
@@ -179,6 +180,10 @@ export interface TillView {
   readonly people: PeopleView;
   /** Nothing that is rung up counts. */
   readonly training: boolean;
+  /** How well this till would do with the line down. */
+  readonly readiness: Readiness;
+  /** A fire drill that runs, or the last one's report; null: none since the start. */
+  readonly drill: DrillView | null;
   readonly clock: ClockView;
   readonly businessDate: string;
   readonly timeZone: string;
@@ -298,6 +303,28 @@ export interface Notice {
   readonly error: TillApiError | null;
   /** A scan that needs a number first; the screen asks for it. */
   readonly ask: EnterOutcome | null;
+}
+
+export interface DrillView {
+  /** The line is cut until then; null: it is over. */
+  readonly untilMs: number | null;
+  readonly report: DrillReport | null;
+}
+
+/** What the score promised before a drill, and what then happened. */
+export interface DrillReport {
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly promised: Readiness;
+  readonly sales: number;
+  readonly totalMinor: number;
+  /** Sales that spent points, stored value, a gift card, a limited offer: each from what the till held. */
+  readonly byRights: number;
+  /** Payments that were refused since the till held no right to them. */
+  readonly refusedRights: number;
+  readonly slipsWaiting: number;
+  /** Nothing failed that the score had not named. */
+  readonly keptItsWord: boolean;
 }
 
 export interface SyncView {

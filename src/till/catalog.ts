@@ -242,6 +242,10 @@ export class Catalog {
     return digits === null ? this.members.byName(wanted, limit) : this.members.byPhoneEnd(digits, limit);
   }
 
+  hasItems(): boolean {
+    return this.statements.anyItem.get() !== undefined;
+  }
+
   counts(): { items: number; members: number } {
     return this.statements.counts.get() as { items: number; members: number };
   }
@@ -297,6 +301,7 @@ const SQL = {
   itemsByPrefix: `select data from (select sku, data from item where name >= ? and name < ?
      union select sku, data from item where initials >= ? and initials < ?) limit ?`,
   itemsByPart: "select data from item where name like ? escape '\\' limit ?",
+  anyItem: 'select 1 from item limit 1',
   counts: 'select (select count(*) from item) as items, (select count(*) from member) as members',
 } as const;
 type StatementName = keyof typeof SQL;

@@ -3,6 +3,7 @@
  */
 import type { PayCalls } from './api.ts';
 import type { Counter } from './counter.ts';
+import { TillRefusal } from './refusal.ts';
 
 export function payDesk(counter: Counter): PayCalls {
   return {
@@ -12,7 +13,13 @@ export function payDesk(counter: Counter): PayCalls {
 
     async pay(params) {
       await counter.till.leases.cover(params.tender);
-      return counter.flow.pay(params);
+      try {
+        return counter.flow.pay(params);
+      } catch (cause) {
+        if (cause instanceof TillRefusal && cause.error.kind === 'no_right')
+          counter.till.readiness.refusedRight();
+        throw cause;
+      }
     },
 
     async payBack(params) {

@@ -12,5 +12,15 @@ export function storeDesk(counter: Counter): StoreCalls {
         till.storePage(counter.store(), counter.locale),
       );
     },
+
+    async startDrill({ minutes, approvalId }) {
+      till.approvals.during(approvalId, 'store_page', () => till.readiness.start(minutes));
+      return counter.changed();
+    },
+
+    async endDrill() {
+      till.readiness.end();
+      return counter.changed();
+    },
   };
 }

@@ -279,6 +279,14 @@ export class LeaseDesk implements LeaseEnd {
     return rows.map(({ id }) => id);
   }
 
+  /** Regulars of the store with points to spend, and those whom this till holds some for. */
+  coverage(): { readonly regulars: number; readonly regularsCovered: number } {
+    const { catalog, rights } = this.till;
+    const withPoints = this.regulars().filter((id) => (catalog.memberPoints(id)?.confirmed ?? 0) > 0);
+    const covered = withPoints.filter((id) => rights.usable(rightKey.points(id)) > 0);
+    return { regulars: withPoints.length, regularsCovered: covered.length };
+  }
+
   private get policy(): LeasePolicy {
     return this.till.catalog.store?.leases ?? DEFAULT_LEASES;
   }

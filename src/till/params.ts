@@ -47,6 +47,8 @@ export const PARAMS: Readonly<Record<TillMethod, z.ZodType>> = {
   }),
   clearDiscount: z.object({ lineNo: z.int().nullable() }),
   clockSeen: none,
+  startDrill: z.object({ minutes: z.int().min(1).max(240), approvalId }),
+  endDrill: none,
   searchItems: z.object({ text: code, limit }),
   searchMembers: z.object({ text: code, limit }),
   setMember: z.object({ memberId: id.nullable() }),

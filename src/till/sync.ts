@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { type ChainedEntry, type ChainHead, headStatement, type JournalEntry } from '../core/entry.ts';
 import type { PersonalRow } from '../core/personal.ts';
 import type { Chance, Clock } from '../core/ports.ts';
+import type { Readiness } from '../core/readiness.ts';
 import { decodeFrame, encodeFrame } from '../protocol/codec.ts';
 import {
   type Ack,
@@ -68,6 +69,8 @@ export interface LinkParts {
    * @returns false when it cannot be now (a payment is under way)
    */
   readonly reopen: (base: ChainHead) => boolean;
+  /** Told to HQ now and then. */
+  readonly readiness: () => Readiness;
   /** A disk that is rescued: pushes and does nothing else. `ticket`: of HQ, where the till was cut off or replaced. */
   readonly rescue?: { readonly ticket: string | null };
   /** Not given: a WebSocket. */
@@ -124,6 +127,7 @@ export class Link {
   /** What we say we speak: less after a cloud that is older has refused. */
   private speaks = PROTOCOL_VERSION;
   private stopped = false;
+  private isCut = false;
   private retryTimer: NodeJS.Timeout | null = null;
   private pingTimer: NodeJS.Timeout | null = null;
   private silenceTimer: NodeJS.Timeout | null = null;
@@ -165,6 +169,17 @@ export class Link {
     return this.parts.rescue === undefined && this.welcome !== null && this.welcome.protocol >= LEASES_SINCE;
   }
 
+  /** A fire drill: the line is down, or may come up again. */
+  cut(isCut: boolean): void {
+    this.isCut = isCut;
+    if (isCut) {
+      this.ws?.terminate();
+      return;
+    }
+    this.attempts = 0;
+    if (this.ws === null && this.retryTimer === null) this.connect();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     this.clearTimers();
@@ -177,7 +192,7 @@ export class Link {
   }
 
   private connect(): void {
-    if (this.stopped) return;
+    if (this.stopped || this.isCut) return;
     const url = new URL(SYNC_PATH, this.parts.identity.cloudUrl.replace(/^http/, 'ws'));
     const ws = (this.parts.connect ?? connectWebSocket)(url);
     this.ws = ws;
@@ -297,11 +312,17 @@ export class Link {
     this.setStatus('online', null);
     this.parts.onServerTime(welcome.serverTimeMs);
     if (this.pingTimer !== null) clearInterval(this.pingTimer);
-    this.pingTimer = setInterval(() => this.send({ t: 'ping', unsent: this.unsent() }), PING_MS);
+    this.pingTimer = setInterval(() => this.ping(), PING_MS);
     this.push();
     if (this.parts.rescue !== undefined) return;
     this.firstPull(welcome);
     if (this.canLease) this.parts.leases.line(true);
+  }
+
+  private ping(): void {
+    const isTold = this.welcome !== null && this.welcome.protocol >= PROOF_SINCE;
+    const readiness = isTold ? { readiness: this.parts.readiness() } : {};
+    this.send({ t: 'ping', unsent: this.unsent(), ...readiness });
   }
 
   /** The cloud has signed our nonce with the key that is pinned; where none is, the first one is pinned. */
@@ -521,6 +542,7 @@ export class Link {
     this.caughtUp = false;
     this.clearTimers();
     if (this.stopped) return;
+    if (this.isCut) return this.setStatus('offline', 'drill');
     if (this.statusNow.state !== 'refused') this.setStatus('offline', 'unreachable');
     this.retryTimer = setTimeout(() => this.connect(), this.backoffMs());
   }

@@ -36,6 +36,7 @@ import { PaymentRows } from './payment-rows.ts';
 import { People } from './people.ts';
 import { type KeptPerson, Personal } from './personal.ts';
 import { Projections } from './projection.ts';
+import { ReadinessDesk } from './readiness.ts';
 import { Returns } from './returns.ts';
 import { RightsBook } from './rights.ts';
 import { type Cashier, Session } from './session.ts';
@@ -118,6 +119,8 @@ export class Till {
   readonly projections: Projections;
   readonly rights: RightsBook;
   readonly leases: LeaseDesk;
+  /** How well this till would do with the line down. */
+  readonly readiness: ReadinessDesk;
   /** What is under way at the terminal and the wallets. */
   readonly payments: PaymentRows;
   /** Who may do what here. */
@@ -209,6 +212,7 @@ export class Till {
         () => config.clock.nowMs(),
       );
       this.leases = new LeaseDesk(this, this.shopDb);
+      this.readiness = new ReadinessDesk(this);
       this.payments = new PaymentRows(this.shopDb);
       this.checkout = new Checkout(
         this.catalog,
@@ -261,6 +265,7 @@ export class Till {
     this.clockWatch.stop();
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
     this.onStop();
+    this.readiness.end();
     this.parking.flush();
     await this.devices.stop();
     this.leases.stop();
@@ -607,6 +612,7 @@ export class Till {
       keepHead: (head) => this.keepHead(head),
       onReceiptSeq: (receiptSeq) => this.session.receiptsThrough(receiptSeq),
       reopen: (common) => this.reopen(common),
+      readiness: () => this.readiness.now(),
       ...(rescue === undefined ? {} : { rescue }),
     });
   }

@@ -50,6 +50,8 @@ export function viewOf(till: Till, extras: ViewExtras): TillView {
     cashier: session.cashier,
     people: till.people.view(extras.locale),
     training: till.training,
+    readiness: till.readiness.now(),
+    drill: till.readiness.view(),
     clock: till.clockWatch.view(),
     businessDate: session.businessDate(store?.timeZone ?? 'UTC'),
     timeZone: store?.timeZone ?? 'UTC',

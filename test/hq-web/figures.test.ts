@@ -163,6 +163,7 @@ function aSale(facts: Partial<SaleRow>): SaleRow {
     storeId: 'a',
     tillId: 't',
     tillCode: '01',
+    channel: null,
     businessDate: '2026-11-21',
     atMs: 0,
     currency: 'CNY',

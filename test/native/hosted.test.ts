@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { discover, HOST_TIMES, openHosted } from '../../native/hosted.ts';
 import { openPtyPair } from '../../native/pty.ts';
 import type { DeviceError } from '../../src/devices/ports.ts';
+import { Scanner } from '../../src/devices/scanner.ts';
 import { until } from '../kit/until.ts';
 
 const hasPty = process.platform === 'linux' && process.arch === 'x64';
@@ -47,6 +48,22 @@ describe.skipIf(!hasPty)('a hosted serial port (skipped: no PTY helper for this 
     await port.close();
     expect(isGone(port.pid)).toBe(true);
     await expect(port.write(all)).rejects.toMatchObject({ kind: 'disconnected' });
+  });
+
+  test('a scanner that sends 50 codes without a pause loses none, and none comes twice', async () => {
+    const { pair, port } = await aLine();
+    const codes = Array.from(
+      { length: 50 },
+      (_, index) => `]d201069012345678921${`${index}`.padStart(6, '0')}`,
+    );
+    const scanner = new Scanner();
+    const heard: string[] = [];
+    port.onData((bytes) => {
+      for (const { aim, text } of scanner.feed(bytes, performance.now())) heard.push(`${aim}${text}`);
+    });
+    await pair.master.write(new TextEncoder().encode(codes.map((code) => `${code}\r\n`).join('')));
+    await until(() => heard.length >= codes.length, 'all codes');
+    expect(heard).toEqual(codes);
   });
 
   test('a driver that crashes is an unplugged device: the write is refused, the port can be opened again', async () => {

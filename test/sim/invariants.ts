@@ -241,11 +241,23 @@ async function checkPoints(sim: Simulation, journals: readonly Told[]): Promise<
   );
   const realOf = new Map(aliases.map(({ alias_id, member_id }) => [alias_id, member_id]));
   const expected = new Map<string, number>();
-  for (const { sale } of journals.flatMap(({ sales }) => sales)) {
-    if (sale.memberId === null) continue;
-    const memberId = realOf.get(sale.memberId) ?? sale.memberId;
+  const all = journals.flatMap(({ sales }) => sales);
+  const buyerOf = new Map(all.map(({ sale }) => [sale.id, sale.memberId]));
+  const add = (memberId: string, points: number) => {
+    const real = realOf.get(memberId) ?? memberId;
+    expected.set(real, (expected.get(real) ?? 0) + points);
+  };
+  for (const { sale } of all) {
+    if (sale.memberId === null) {
+      // Goods that come back without the card: who bought them loses what was earned on them.
+      for (const [index, { back }] of sale.lines.entries()) {
+        const buyer = back === undefined ? null : (buyerOf.get(back.saleId) ?? null);
+        if (buyer !== null) add(buyer, sale.points?.byLine[index] ?? 0);
+      }
+      continue;
+    }
     const spent = sumMinor(sale.tenders.map((tender) => (tender.kind === 'points' ? tender.points : 0)));
-    expected.set(memberId, (expected.get(memberId) ?? 0) + (sale.points?.earned ?? 0) - spent);
+    add(sale.memberId, (sale.points?.earned ?? 0) - spent);
   }
   const rows = await ask<{ member_id: string; points: number }>(
     sim,
@@ -254,10 +266,19 @@ async function checkPoints(sim: Simulation, journals: readonly Told[]): Promise<
   const pointsOf = new Map(rows.map(({ member_id, points }) => [member_id, points]));
   for (const memberId of new Set([...expected.keys(), ...pointsOf.keys()])) {
     const [ours, theirs] = [expected.get(memberId) ?? 0, pointsOf.get(memberId) ?? 0];
+    const booked =
+      ours === theirs
+        ? []
+        : await ask<{ id: string; points: number }>(
+            sim,
+            'select entry_id as id, points from points_entry where member_id = $1 order by at, entry_id',
+            [memberId],
+          );
     sim.trace.check(
       'points are the sum over the sales',
       ours === theirs,
-      () => `${memberId}: ${ours}, HQ ${theirs}`,
+      () =>
+        `${memberId}: ${ours}, HQ ${theirs}: ${booked.map(({ id, points }) => `${id} ${points}`).join(', ')}`,
     );
   }
 }

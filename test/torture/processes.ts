@@ -25,7 +25,7 @@ export function startProcess(
   const child = spawn(process.execPath, [file, ...args], {
     cwd: ROOT,
     // The test's own store, whatever the machine is set to.
-    env: { ...process.env, ...env, DATABASE_URL: undefined },
+    env: { ...process.env, DATABASE_URL: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
@@ -66,6 +66,13 @@ export async function startTill(folder: string, printer: string): Promise<Proces
     { COUNTERFOIL_TILL_TOKEN: TILL_TOKEN },
   );
   return { ...started, port: Number(/127\.0\.0\.1:(\d+)/.exec(started.words)![1]) };
+}
+
+/** One of several that share a PostgreSQL, its token and its keys. */
+export async function startCloudOn(databaseUrl: string, folder: string): Promise<Process & { url: string }> {
+  const args = ['--data', folder, '--port', '0'];
+  const started = await startProcess('cloud/main.ts', args, { DATABASE_URL: databaseUrl });
+  return { ...started, url: /http:\/\/\S+/.exec(started.words)![0] };
 }
 
 export async function startCloudProcess(folder: string, port: number): Promise<Process & { url: string }> {

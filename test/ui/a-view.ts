@@ -58,6 +58,8 @@ export function aView(
     cashier: { id: 'c1', name: 'Chen' },
     people: { state: 'open', roleName: null, permissions: [], discountLimitBp: 0 },
     training: false,
+    readiness: { score: 100, reasons: [] },
+    drill: null,
     clock: { state: 'ok', byMs: 0 },
     businessDate: '2026-11-22',
     timeZone: 'Asia/Shanghai',

@@ -40,6 +40,7 @@ export function StateBar() {
           <Pill tone="warn" icon="scanner" text={say('scanner.absent')} title={view.scanner.detail} />
         ) : null}
         <OtherDevicesPill />
+        <ReadinessPill />
         <DataPill sync={view.sync} nowMs={now} timeZone={view.timeZone} />
         <span className="state-clock">
           <b className={view.businessDate === today ? '' : 'other-day'}>
@@ -167,6 +168,24 @@ function OtherDevicesPill() {
   const text = say('pill.devices', { role: say(`devices.role.${role}`) });
   return <Pill testId="device-trouble" tone="warn" icon="plug" text={text} />;
 }
+
+/** How well the till would sell with the line down: said when something lacks, and why; or that a drill runs. */
+function ReadinessPill() {
+  const { view, say } = useTill();
+  const { score, reasons } = view.readiness;
+  if (view.drill?.untilMs != null) {
+    return <Pill testId="readiness" tone="warn" icon="cloudOff" text={say('ready.drill')} />;
+  }
+  if (score >= READY_SCORE) return null;
+  const title = say('ready.title') + reasons.map(({ kind }) => say(`ready.${kind}`)).join(' · ');
+  const text = say('ready.pill', { score });
+  return (
+    <Pill testId="readiness" tone={score < 50 ? 'bad' : 'warn'} icon="warning" text={text} title={title} />
+  );
+}
+
+/** Above this nothing is said: what lacks is small, and the bar is for what matters now. */
+const READY_SCORE = 80;
 
 function DataPill(props: { readonly sync: SyncView; readonly nowMs: number; readonly timeZone: string }) {
   const { say } = useTill();

@@ -1,0 +1,122 @@
+/** Two real cloud processes on one PostgreSQL, tills on both: what one hears the other knows, and one that is killed loses nothing. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Db } from '../../cloud/db/db.ts';
+import { embeddedBinaries, openEmbedded } from '../../cloud/db/embedded.ts';
+import { provePurchases } from '../../cloud/segments/rollup.ts';
+import { cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
+import { smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { aFolder, removeFolder } from '../kit/folder.ts';
+import { aRawTill, type RawTill } from '../kit/raw-till.ts';
+import { until } from '../kit/until.ts';
+import { type Process, startCloudOn } from './processes.ts';
+
+describe.skipIf(embeddedBinaries() === null)('two cloud processes', () => {
+  const folder = aFolder();
+  const world = smallWorld();
+  let db: Db;
+  let first: Process & { url: string };
+  let second: Process & { url: string };
+  let token: string;
+  let one: RawTill;
+  let two: RawTill;
+  const viaOf = ({ url }: { url: string }) =>
+    ({ url, client: cloudClient(url, token) }) as unknown as TestCloud;
+  const sales = async () => (await db.query<{ n: number }>('select count(*) as n from sale'))[0]!.n;
+  const isBooked = async () =>
+    (await db.query('select 1 from books_cursor where through_seq < head_seq')).length === 0;
+
+  beforeAll(async () => {
+    db = await openEmbedded(path.join(folder, 'db'));
+    const [row] = await db.query<{ at: string }>("select current_setting('unix_socket_directories') as at");
+    const url = `postgres://counterfoil@localhost/postgres?host=${encodeURIComponent(row!.at)}`;
+    const data = path.join(folder, 'data');
+    first = await startCloudOn(url, data);
+    second = await startCloudOn(url, data);
+    token = readFileSync(path.join(data, 'hq-token'), 'utf8').trim();
+    await putWorld(viaOf(first).client, world);
+    one = await aRawTill(viaOf(first), { code: 'P01' });
+    two = await aRawTill(viaOf(second), { code: 'P02' });
+  }, 120_000);
+  afterAll(async () => {
+    await first.kill();
+    await second.stop();
+    await db.close();
+    removeFolder(folder);
+  });
+
+  test('a sale that one takes in is on the live stream of the other, and what one publishes goes to the tills of the other', async () => {
+    const live = await fetch(new URL('/api/v1/live', second.url), {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const reader = live.body!.pipeThrough(new TextDecoderStream()).getReader();
+    await reader.read();
+    const link = await two.connect({}, second.url);
+    link.say({ t: 'pull', cursor: 0 });
+    for (let more = true; more; ) {
+      const page = await link.expect('feed');
+      more = page.more;
+      link.say({ t: 'pull', cursor: page.nextCursor });
+    }
+    one.appendSale();
+    const other = await one.connect();
+    await other.ask(one.pushOf(1));
+    let heard = '';
+    while (!heard.includes(one.saleId(1))) heard += (await reader.read()).value ?? '';
+    expect(heard).toContain('event: sale');
+    const item = { ...world.items[0]!, name: '新名' };
+    await viaOf(first).client.put('/api/v1/items', { items: [item] });
+    let told = '';
+    while (!told.includes('新名')) {
+      const page = await link.expect('feed');
+      told += JSON.stringify(page.rows);
+      link.say({ t: 'pull', cursor: page.nextCursor });
+    }
+    await reader.cancel();
+    await Promise.all([link.hangUp(), other.hangUp()]);
+  });
+
+  test('a till that says hello to the other process ends its line to the first', async () => {
+    const old = await one.connect({}, first.url);
+    const fresh = await one.connect({}, second.url);
+    expect(await old.closed).toEqual({ code: 4409, reason: 'connected again' });
+    await fresh.hangUp();
+  });
+
+  test('killed -9 under its till: the till goes on at the other, nothing is lost or doubled, books and jobs go on', async () => {
+    await until(
+      async () => (await db.query("select 1 from job_run where outcome = 'running'")).length === 0,
+      'jobs are done',
+    );
+    const runs = await db.query<{ runs: number }>(
+      'select count(*) as runs from job_run r join job j using (name) where j.through_on is not null group by name',
+    );
+    // Both keep the schedule; each job of the day was run by one of them.
+    expect(runs.map(({ runs: count }) => count)).toEqual(runs.map(() => 1));
+    const member = world.members[0]!.id;
+    for (let index = 0; index < 300; index++) one.appendSale({ memberId: member });
+    const before = await sales();
+    const link = await one.connect({}, first.url);
+    // Its answer may never come: what is committed is committed, what is not comes again.
+    link.say(one.pushOf(2, 151));
+    await until(async () => (await sales()) > before, 'the push is committed');
+    await first.kill();
+    await link.closed;
+    const again = await one.connect({}, second.url);
+    expect(again.welcome!.ackedSeq).toBe(151);
+    await again.ask(one.pushOf(2, 301));
+    await again.hangUp();
+    expect(await sales()).toBe(before + 300);
+    await until(isBooked, 'the other process books what the dead one took in');
+    expect(await db.query('select 1 from quarantine')).toEqual([]);
+    expect((await provePurchases(db)).differences).toBe(0);
+    await viaOf(second).client.post('/api/v1/jobs/prove-ledgers/run', {});
+    await until(
+      async () =>
+        (await db.query("select 1 from job_run where name = 'prove-ledgers' and asked and outcome = 'done'"))
+          .length === 1,
+      'the other process runs the job',
+    );
+  });
+});
