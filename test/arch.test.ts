@@ -92,6 +92,9 @@ const API_SHAPES = [
   'people-',
   'breakdown-',
   'catalog-',
+  'member-',
+  'access-',
+  'fact-',
 ].map((of) => `cloud/hq/${of}schemas.ts`);
 
 const ROOMS: readonly Room[] = [

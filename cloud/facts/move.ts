@@ -4,6 +4,7 @@
  * Every row keeps the member it was of first, so taking back finds its rows again.
  */
 import type { Queryable } from '../db/db.ts';
+import { openSaid } from './interactions.ts';
 
 /** Tables whose rows may all stand beside those of the other member. */
 const BESIDE = ['tag_change'] as const;
@@ -91,5 +92,11 @@ export async function exportFacts(
       )
     ).map(({ row }) => row);
   }
+  const talks = bundle.interaction as { origin_id: string; subject: string; text: string }[];
+  const said = await openSaid(
+    db,
+    talks.map(({ origin_id: originId, subject, text }) => ({ originId, subject, text })),
+  );
+  bundle.interaction = talks.map((row, index) => ({ ...row, ...said[index] }));
   return bundle;
 }

@@ -281,3 +281,31 @@ export const PackShape = z
       .max(20),
   })
   .meta({ id: 'CouponPack' });
+
+// ---- what is out ----
+
+export const LiabilityQuery = z.object({ asOf: day.optional() });
+export const LiabilityAnswer = z
+  .object({
+    asOf: day,
+    purses: z.array(
+      z.object({
+        purse: z.enum(PURSES),
+        currency: z.string().nullable(),
+        holders: z.int(),
+        balance: z.int().describe('points or minor units, bonus included'),
+        bonus: z.int(),
+        owed: z.int().describe('what members owe'),
+      }),
+    ),
+    ending: z.array(z.object({ purse: z.enum(PURSES), month: z.string(), left: z.int() })),
+    coupons: z.array(z.object({ templateId: z.string(), on: day, uses: z.int(), offMinor: minor })),
+  })
+  .meta({ id: 'Liability' });
+export const ProgrammePreviewAsked = z.object({ businessDate: day, programme: z.unknown() });
+export const ProgrammePreview = z
+  .object({ sales: z.int(), changed: z.int(), pointsThen: z.int(), pointsNow: z.int(), worthMinor: z.int() })
+  .meta({ id: 'ProgrammePreview' });
+export const VersionList = z
+  .object({ versions: z.array(z.object({ version: z.string(), publishedAtMs: z.int() })) })
+  .meta({ id: 'Versions' });

@@ -26,6 +26,7 @@ import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { registerJobs } from './job-routes.ts';
 import { registerLeases } from './lease-routes.ts';
+import { registerLiability } from './liability-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
 import { registerMembers } from './member-routes.ts';
@@ -76,6 +77,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerPeople(app, parts);
   registerBooks(app, parts);
   registerLoyalty(app, parts);
+  registerLiability(app, parts);
   registerCoupons(app, parts);
   registerRewards(app, parts);
   registerLeases(app, parts);

@@ -59,32 +59,39 @@ export async function memberPage(db: Queryable, asked: string, today: string): P
   const id = await liveIdOf(db, asked);
   const member = (await readMembers(db, [id])).get(id);
   if (member === undefined) return null;
-  const aliases = await db.query<{ id: string; atMs: number }>(
-    'select alias_id as id, at as "atMs" from member_alias where member_id = $1 order by at, alias_id',
-    [id],
-  );
-  const [standing] = await db.query<Omit<TierStanding, 'tierId'>>(
-    'select since_on as "sinceOn", through_on as "throughOn", growth from tier_state where member_id = $1',
-    [id],
-  );
-  const consents = await db.query<MemberPage['consents'][number]>(
-    `select purpose, channel, granted, text_version as "textVersion", at as "atMs" from member_consent
-     where member_id = $1 order by purpose, channel`,
-    [id],
-  );
-  const coupons = await couponsOfMember(db, id);
+  // Side by side: over a network each would wait for the one before.
+  const [aliases, standings, consents, coupons, balances, books, tags] = await Promise.all([
+    db.query<{ id: string; atMs: number }>(
+      'select alias_id as id, at as "atMs" from member_alias where member_id = $1 order by at, alias_id',
+      [id],
+    ),
+    db.query<Omit<TierStanding, 'tierId'>>(
+      'select since_on as "sinceOn", through_on as "throughOn", growth from tier_state where member_id = $1',
+      [id],
+    ),
+    db.query<MemberPage['consents'][number]>(
+      `select purpose, channel, granted, text_version as "textVersion", at as "atMs" from member_consent
+       where member_id = $1 order by purpose, channel`,
+      [id],
+    ),
+    couponsOfMember(db, id),
+    balancesOf(db, [id]),
+    booksOf(db, id, today),
+    tagsOf(db, id),
+  ]);
+  const standing = standings[0] ?? { sinceOn: null, throughOn: null, growth: null };
   return {
     member,
     aliases,
-    tier: { tierId: member.tierId, ...(standing ?? { sinceOn: null, throughOn: null, growth: null }) },
-    balance: (await balancesOf(db, [id]))[0]!,
-    books: await booksOf(db, id, today),
+    tier: { tierId: member.tierId, ...standing },
+    balance: balances[0]!,
+    books,
     coupons: coupons.filter(
       ({ usedSaleId, cancelled, validTo }) =>
         usedSaleId === null && !cancelled && (validTo === null || validTo >= today),
     ),
     consents,
-    tags: await tagsOf(db, id),
+    tags,
   };
 }
 

@@ -23,6 +23,8 @@ export interface Member {
   /** `MM-DD` or `YYYY-MM-DD`. */
   readonly birthday?: string;
   readonly tags?: readonly string[];
+  /** Cards beside `cardNo` that are this member's too. */
+  readonly moreCards?: readonly string[];
   /** Joined at this till, and HQ has not answered yet. */
   readonly provisional?: boolean;
 }

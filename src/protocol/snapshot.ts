@@ -92,7 +92,9 @@ export function snapshotRow({ kind, key, data }: FeedRow): SnapshotRow {
   }
   if (kind === 'member' && text !== null) {
     const { success, data: member } = Member.safeParse(data);
-    if (success && member.id === key) {
+    // Who has more cards than one goes the feed's way, which knows where those belong.
+    const hasMore = Array.isArray(member?.moreCards) && member.moreCards.length > 0;
+    if (success && member.id === key && !hasMore) {
       const back = member.phone === null ? null : phoneBackwards(member.phone);
       const rest = memberRest(data as object);
       return {

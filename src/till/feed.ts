@@ -27,6 +27,7 @@ const MemberData = z.looseObject({
   name: z.string(),
   phone: z.string().nullable(),
   tierId: z.string(),
+  moreCards: z.array(z.string()).optional(),
   initials: z.string().optional(),
 });
 const TierData = z.looseObject({ id: z.string(), name: z.string(), rank: z.int(), discountBp: z.int() });

@@ -75,7 +75,7 @@ export class MemberIndex {
   }
 
   byCard(cardNo: string): Member | null {
-    return read(this.statements.byCard.get(cardNo));
+    return read(this.statements.byCard.get(cardNo) ?? this.statements.byOtherCard.get(cardNo));
   }
 
   /** Members whose phone may be this one, in whatever way either is written. @param digits digits only */
@@ -118,7 +118,9 @@ export class MemberIndex {
 
   put(member: Member, initials: string): void {
     const s = this.statements;
-    const { id, cardNo, phone, name } = member;
+    const { id, cardNo, phone, name, moreCards = [] } = member;
+    s.dropCards.run(id);
+    for (const card of moreCards) s.putCard.run(card, id);
     const phoneBack = phone === null ? null : phoneBackwards(phone);
     const fields = [cardNo, phoneBack, name, initials, memberRest(member)];
     const old = s.placeOf.get(id) as { place: number; name: string; initials: string } | undefined;
@@ -137,6 +139,7 @@ export class MemberIndex {
   delete(memberId: string): void {
     const old = this.statements.placeOf.get(memberId) as { place: number } | undefined;
     if (old === undefined) return;
+    this.statements.dropCards.run(memberId);
     this.statements.unindex.run(old.place);
     this.statements.delete.run(old.place);
   }
@@ -202,6 +205,10 @@ const SQL = {
   first: `select ${COLUMNS} from member order by member_id limit ?`,
   byId: `select ${COLUMNS} from member where member_id = ?`,
   byCard: `select ${COLUMNS} from member where card_no = ?`,
+  byOtherCard: `select m.member_id, m.card_no, m.phone_back, m.name, m.data from member_card c join member m using (member_id)
+     where c.card_no = ?`,
+  putCard: 'insert or replace into member_card (card_no, member_id) values (?, ?)',
+  dropCards: 'delete from member_card where member_id = ?',
   byPhone: `select ${COLUMNS} from member where phone_back >= ? and phone_back < ? limit ?`,
   byNameStart: `select ${COLUMNS} from member where name >= ? and name < ? limit ?`,
   byInitials: `select ${COLUMNS} from member where initials >= ? and initials < ? limit ?`,

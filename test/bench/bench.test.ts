@@ -9,6 +9,7 @@ import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
+import { memberPageBench } from './member-page.ts';
 import { paint } from './paint.ts';
 import { peers } from './peers.ts';
 import { price } from './price.ts';
@@ -48,6 +49,7 @@ describe('on the small input', () => {
     ['receipt', receipt, 2],
     ['rfm', rfm, 12],
     ['segment', segment, 7],
+    ['member-page', memberPageBench, 5],
     ['import', importBench, 4],
     ['paint', paint, 4],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 2],

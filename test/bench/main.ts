@@ -10,6 +10,7 @@ import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
+import { memberPageBench } from './member-page.ts';
 import { paint } from './paint.ts';
 import { peers } from './peers.ts';
 import { price } from './price.ts';
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   receipt,
   rfm,
   segment,
+  'member-page': memberPageBench,
   import: importBench,
   paint,
 };

@@ -106,3 +106,34 @@ describe('the shell', () => {
     await page.close();
   }, 60_000);
 });
+
+describe('members', () => {
+  test('found by phone; the page has the sums of the tables; points are corrected once; what an erasure takes is seen first', async () => {
+    const { page, errors } = await stage.open('/members');
+    await page.locator('[data-testid=member-search] input').fill('13800001007');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('member-m-0002').click();
+    const [sum] = await stage.cloud.db.query<{ net: number; points: number }>(
+      `select coalesce(sum(total_minor), 0)::bigint as net,
+         (select balance from ledger_account where holder_id = 'm-0002' and purse = 'points')::int as points
+       from sale where member_id = 'm-0002'`,
+    );
+    await expect
+      .poll(async () => plain(await page.getByTestId('member-spent').innerText()), SOON)
+      .toBe(sum!.net / 100);
+    const points = page.getByTestId('member-points');
+    await expect.poll(async () => plain(await points.innerText()), SOON).toBe(sum!.points ?? 0);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByTestId('points-amount').fill('50');
+    await page.getByTestId('points-reason').fill('sorry for the wait');
+    await page.getByTestId('points-save').click();
+    await expect.poll(async () => plain(await points.innerText()), SOON).toBe((sum!.points ?? 0) + 50);
+    await page.getByTestId('erase-preview').click();
+    await expect.poll(() => page.getByTestId('erasure').innerText(), SOON).toContain('Stays, without a name');
+    await page.getByTestId('member-note').fill('likes tea');
+    await page.getByTestId('member-save').click();
+    await expect.poll(() => page.locator('.facts').first().innerText(), SOON).toContain('likes tea');
+    expect(errors).toEqual([]);
+    await page.close();
+  }, 60_000);
+});

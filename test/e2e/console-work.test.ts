@@ -98,3 +98,68 @@ test('items: of three rows two are right; nothing is stored before that is seen,
   expect(errors).toEqual([]);
   await page.close();
 }, 60_000);
+
+test('loyalty: what is out is what the ledgers hold; twice the points are tried on yesterday and published as a version', async () => {
+  const { page, errors } = await stage.open('/loyalty');
+  const [out] = await stage.cloud.db.query<{ n: number }>(
+    `select sum(balance)::int as n from ledger_account where purse = 'points' and balance > 0`,
+  );
+  await expect
+    .poll(() => page.getByTestId('points-out').innerText(), SOON)
+    .toBe(String(out!.n).replace(/\B(?=(\d{3})+$)/g, ','));
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByTestId('tab-programme').click();
+  const spend = page.getByLabel('Spend for one point');
+  await spend.fill('0.50');
+  await page.getByTestId('preview-programme').click();
+  const said = async () => page.getByTestId('programme-answer').innerText();
+  await expect
+    .poll(() => said().catch(() => ''), SOON)
+    .toMatch(/^\d+ member sales: [\d,]+ points would be [\d,]+, worth ¥/);
+  const [before, after] = (await said())
+    .match(/[\d,]+(?= points)|(?<=would be )[\d,]+/g)!
+    .map((text) => Number(text.replace(',', '')));
+  expect(after! / before!).toBeGreaterThan(1.9);
+  await page.getByTestId('publish-programme').click();
+  await expect
+    .poll(async () => {
+      const [row] = await stage.cloud.db.query<{ per: number }>(
+        `select (data->'earn'->>'perMinor')::int as per from programme order by published_at desc limit 1`,
+      );
+      return row!.per;
+    }, SOON)
+    .toBe(50);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
+test('tills: shifts with their cash, a one-time code for a new till, and a user whose password is shown once', async () => {
+  const { page, errors } = await stage.open('/fleet');
+  const [shifts] = await stage.cloud.db.query<{ n: number }>('select count(*)::int as n from shift_z');
+  await expect.poll(() => page.locator('.ant-table-row').count(), SOON).toBe(Math.min(100, shifts!.n));
+  await page.getByTestId('tab-fraud').click();
+  await page.locator('.ant-table-row').first().waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByTestId('tab-addTill').click();
+  await page.locator('.ant-select').click();
+  await page.locator('.ant-select-item-option').first().click();
+  await page.getByTestId('till-code').fill('E2E1');
+  await page.getByTestId('make-code').click();
+  await page.getByTestId('enrol-code').waitFor();
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('user-login').fill('lin');
+  await page.getByTestId('user-name').fill('林店长');
+  // A manager without a store is refused, and what was typed stays.
+  await page.getByTestId('user-add').click();
+  await page.getByTestId('form-problem').waitFor();
+  expect(await page.getByTestId('user-login').inputValue()).toBe('lin');
+  await page.locator('.ant-select-multiple').click();
+  await page.locator('.ant-select-item-option').first().click();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('user-add').click();
+  await page.getByTestId('secret-shown').waitFor();
+  await expect.poll(() => page.locator('.ant-table-row').innerText(), SOON).toContain('Store manager');
+  // Chromium itself writes of each refused request; the page wrote nothing.
+  expect(errors.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+  await page.close();
+}, 60_000);

@@ -107,6 +107,30 @@ test('tombstones take away an item with its codes, a member, a tier and a store;
     ]).toEqual([null, null, null, null, null]);
   }));
 
+test('of two members who are one the survivor is found by both cards, also before its own row came', () =>
+  withShop(({ feed, catalog }) => {
+    const [one, other] = [world.members[0]!, world.members[1]!];
+    const merged = { ...one, moreCards: [other.cardNo] };
+    const rows = [row({ memberId: one.id }, other.id, 'member_alias'), row(merged, one.id, 'member')];
+    feed.apply({ rows, nextCursor: 110 }, null);
+    expect(catalog.memberByCard(other.cardNo.toLowerCase())?.id).toBe(one.id);
+    expect([catalog.memberByCard(one.cardNo)?.id, catalog.memberById(other.id)?.id]).toEqual([
+      one.id,
+      one.id,
+    ]);
+    // Taken back: each card leads to its own again.
+    const apart = [
+      row(null, other.id, 'member_alias'),
+      row(other, other.id, 'member'),
+      row(one, one.id, 'member'),
+    ];
+    feed.apply({ rows: apart, nextCursor: 120 }, null);
+    expect([catalog.memberByCard(one.cardNo)?.id, catalog.memberByCard(other.cardNo)?.id]).toEqual([
+      one.id,
+      other.id,
+    ]);
+  }));
+
 test('a changed item loses the codes it no longer has; a code that moves belongs to the newer item', () =>
   withShop(({ feed, catalog }) => {
     feed.apply(

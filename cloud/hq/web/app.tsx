@@ -56,6 +56,21 @@ const DaysPage = lazy(() =>
 const AnalysisPage = lazy(() =>
   import('./pages/analysis/analysis-page.tsx').then((file) => ({ default: file.AnalysisPage })),
 );
+const LoyaltyPage = lazy(() =>
+  import('./pages/loyalty/loyalty-page.tsx').then((file) => ({ default: file.LoyaltyPage })),
+);
+const MembersPage = lazy(() =>
+  import('./pages/members/members-page.tsx').then((file) => ({ default: file.MembersPage })),
+);
+const MemberPage = lazy(() =>
+  import('./pages/members/member-page.tsx').then((file) => ({ default: file.MemberPage })),
+);
+const FleetPage = lazy(() =>
+  import('./pages/fleet/fleet-page.tsx').then((file) => ({ default: file.FleetPage })),
+);
+const SettingsPage = lazy(() =>
+  import('./pages/settings/settings-page.tsx').then((file) => ({ default: file.SettingsPage })),
+);
 const PricesPage = lazy(() =>
   import('./pages/prices/prices-page.tsx').then((file) => ({ default: file.PricesPage })),
 );
@@ -84,6 +99,16 @@ function Page({ route }: { readonly route: Route }) {
       return <AnalysisPage route={route} />;
     case 'sales':
       return <SalesPage route={route} />;
+    case 'loyalty':
+      return <LoyaltyPage route={route} />;
+    case 'members':
+      return <MembersPage route={route} />;
+    case 'member':
+      return <MemberPage memberId={route.id} />;
+    case 'fleet':
+      return <FleetPage route={route} />;
+    case 'settings':
+      return <SettingsPage route={route} />;
     case 'prices':
       return <PricesPage route={route} />;
     case 'segments':

@@ -3,6 +3,8 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { LOYALTY_WORDS } from './words/loyalty.ts';
+import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
@@ -261,5 +263,9 @@ export const en: Dictionary = {
   shell: inLanguage(SHELL_WORDS, 2),
   segment: inLanguage(SEGMENT_WORDS, 2),
   price: inLanguage(PRICE_WORDS, 2),
+  loyalty: inLanguage(LOYALTY_WORDS, 2),
+  fleet: inLanguage(FLEET_WORDS, 2),
+  setting: inLanguage(SETTING_WORDS, 2),
+  member: inLanguage(MEMBER_WORDS, 2),
   analysis: inLanguage(ANALYSIS_WORDS, 2),
 };

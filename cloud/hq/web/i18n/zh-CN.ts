@@ -3,6 +3,8 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { LOYALTY_WORDS } from './words/loyalty.ts';
+import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
@@ -250,6 +252,10 @@ export const zhCN = {
   shell: inLanguage(SHELL_WORDS, 0),
   segment: inLanguage(SEGMENT_WORDS, 0),
   price: inLanguage(PRICE_WORDS, 0),
+  loyalty: inLanguage(LOYALTY_WORDS, 0),
+  fleet: inLanguage(FLEET_WORDS, 0),
+  setting: inLanguage(SETTING_WORDS, 0),
+  member: inLanguage(MEMBER_WORDS, 0),
   analysis: inLanguage(ANALYSIS_WORDS, 0),
 } as const;
 

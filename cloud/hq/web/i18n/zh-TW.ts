@@ -3,6 +3,8 @@
  */
 import { inLanguage } from './triples.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { LOYALTY_WORDS } from './words/loyalty.ts';
+import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
@@ -259,5 +261,9 @@ export const zhTW: Dictionary = {
   shell: inLanguage(SHELL_WORDS, 1),
   segment: inLanguage(SEGMENT_WORDS, 1),
   price: inLanguage(PRICE_WORDS, 1),
+  loyalty: inLanguage(LOYALTY_WORDS, 1),
+  fleet: inLanguage(FLEET_WORDS, 1),
+  setting: inLanguage(SETTING_WORDS, 1),
+  member: inLanguage(MEMBER_WORDS, 1),
   analysis: inLanguage(ANALYSIS_WORDS, 1),
 };

@@ -1,10 +1,13 @@
 /**
  * What HQ finds for the palette. Each kind is asked for by itself: one that fails, or that the asker may not see, is left out.
  */
+import type { z } from 'zod';
 import type { ItemList } from '../../catalog-schemas.ts';
+import type { SearchAnswer } from '../../member-schemas.ts';
 import type { SaleList } from '../../schemas.ts';
-import { getJson } from '../api/client.ts';
+import { getJson, send } from '../api/client.ts';
 import { salesPath, search } from '../api/paths.ts';
+import { questionOf } from '../pages/members/member-search.ts';
 import type { IconName } from '../parts/icons.tsx';
 import { hrefOf } from './routes.ts';
 
@@ -18,7 +21,7 @@ export interface Hit {
 const EACH = 5;
 
 export async function searchHq(q: string): Promise<Hit[]> {
-  const kinds = [receipts(q), items(q)];
+  const kinds = [receipts(q), members(q), items(q)];
   return (await Promise.all(kinds.map((kind) => kind.catch(() => [])))).flat();
 }
 
@@ -31,6 +34,21 @@ async function receipts(q: string): Promise<Hit[]> {
     title: receiptNo,
     note: businessDate,
     icon: 'receipt',
+  }));
+}
+
+async function members(q: string): Promise<Hit[]> {
+  const question = questionOf(q);
+  if (question === null) return [];
+  const { members: found } = await send<z.infer<typeof SearchAnswer>>('POST', '/api/v1/members/search', {
+    ...question,
+    limit: EACH,
+  });
+  return found.map(({ id, profile }) => ({
+    href: hrefOf({ page: 'member', id }),
+    title: profile.name,
+    note: `…${(profile.phones[0] ?? profile.cards[0] ?? '').slice(-4)}`,
+    icon: 'member',
   }));
 }
 

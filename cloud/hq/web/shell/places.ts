@@ -31,7 +31,9 @@ export const PLACES: readonly Place[] = [
     group: 'shop',
     pages: ['analysis', 'days', 'sales', 'sale'],
   },
+  { to: { page: 'members' }, word: 'members', icon: 'member', group: 'shop', pages: ['members', 'member'] },
   { to: { page: 'segments' }, word: 'segments', icon: 'segments', group: 'shop', pages: ['segments'] },
+  { to: { page: 'loyalty' }, word: 'loyalty', icon: 'loyalty', group: 'shop', pages: ['loyalty'] },
   { to: { page: 'prices' }, word: 'prices', icon: 'prices', group: 'shop', pages: ['prices'] },
   {
     to: { page: 'tills' },
@@ -40,6 +42,7 @@ export const PLACES: readonly Place[] = [
     group: 'operations',
     pages: ['tills', 'till', 'fleet'],
   },
+  { to: { page: 'settings' }, word: 'settings', icon: 'settings', group: 'operations', pages: ['settings'] },
 ];
 
 export interface Tab {

@@ -1,6 +1,7 @@
 /**
  * The lines of a sale; under each, in green, why it cost less.
  */
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { LOCALES } from '../../../../../src/core/item.ts';
 import { type Currency, formatMinor } from '../../../../../src/core/money.ts';
@@ -80,12 +81,7 @@ function codeOf({ gtin, sku }: Line): string {
   return gtin === null ? sku : gtin.replace(/^0(?=\d{13}$)/, '');
 }
 
-function whyText(
-  { reason }: Adjustment,
-  t: ReturnType<typeof useTranslation>['t'],
-  locale: string,
-  { digits }: Currency,
-): string {
+function whyText({ reason }: Adjustment, t: TFunction, locale: string, { digits }: Currency): string {
   if (reason.kind !== 'tier') {
     return reasonText(reason, LOCALES.find((known) => known === locale) ?? 'en', digits);
   }

@@ -11,6 +11,7 @@ import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { tillsAtWork } from '../../parts/till-state.tsx';
 import { Page } from '../../shell/page.tsx';
 import { Link } from '../../shell/router.tsx';
+import { FleetTabs } from '../fleet/fleet-tabs.tsx';
 import { useTills } from '../today/use-day.ts';
 import { TillTable } from './till-table.tsx';
 
@@ -18,7 +19,7 @@ export function TillsPage() {
   const { t } = useTranslation();
   const tills = useTills();
   return (
-    <Page title={t('tills.title')}>
+    <Page title={t('place.tills')} controls={<FleetTabs tab="tills" />}>
       <Answered query={tills} rows={8} inCard>
         {(list) => (list.tills.length === 0 ? <NoTills /> : <TillsByStore tills={list.tills} />)}
       </Answered>

@@ -1,0 +1,98 @@
+/** Closed shifts: what the drawer should have held and what was counted. */
+import { useTranslation } from 'react-i18next';
+import { search } from '../../api/paths.ts';
+import { useQuery } from '../../api/use-query.ts';
+import { dateTime } from '../../format/date.ts';
+import { formatMoney } from '../../format/money.ts';
+import { useLocale } from '../../i18n/i18n.ts';
+import { Answered } from '../../parts/answered.tsx';
+import { Card } from '../../parts/card.tsx';
+import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { storeName, useStoreIndex } from '../../parts/stores.ts';
+import { Link } from '../../shell/router.tsx';
+import type { Shift } from './shift.ts';
+
+export function ShiftsTab({ storeId }: { readonly storeId: string | undefined }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const stores = useStoreIndex();
+  const shifts = useQuery<{ shifts: Shift[] }>(`/api/v1/shifts${search({ storeId, limit: 500 })}`);
+  const currencyOf = (shift: Shift) =>
+    stores.get(shift.storeId)?.currency ?? { code: '', digits: 2, symbol: '' };
+  const money = (
+    key: 'totalMinor' | 'expectedMinor' | 'countedMinor' | 'differenceMinor',
+    title: string,
+    from?: 'md',
+  ) =>
+    ({
+      key,
+      title,
+      number: true,
+      ...(from === undefined ? {} : { from }),
+      value: (shift) => shift[key],
+      exported: (shift) => shift[key] / 10 ** currencyOf(shift).digits,
+      show: (shift) => (
+        <span className={key === 'differenceMinor' && shift[key] !== 0 ? 'warn-text' : ''}>
+          {formatMoney(shift[key], currencyOf(shift))}
+        </span>
+      ),
+    }) satisfies Column<Shift>;
+  const columns: Column<Shift>[] = [
+    { key: 'date', title: t('fleet.date'), value: ({ businessDate }) => businessDate },
+    {
+      key: 'store',
+      title: t('fleet.store'),
+      value: (shift) => storeName(stores.get(shift.storeId), shift.storeId, locale),
+    },
+    {
+      key: 'till',
+      title: t('fleet.till'),
+      value: ({ tillCode }) => tillCode,
+      show: ({ tillCode, tillId, businessDate }) => (
+        <Link to={{ page: 'sales', tillId, businessDate }}>{tillCode}</Link>
+      ),
+    },
+    { key: 'z', title: t('fleet.zNo'), number: true, from: 'lg', value: ({ zNo }) => zNo },
+    {
+      key: 'cashier',
+      title: t('fleet.cashier'),
+      from: 'md',
+      value: ({ cashierId }) => cashierId,
+      show: ({ cashierId }) => <Link to={{ page: 'analysis', cashierId }}>{cashierId}</Link>,
+    },
+    money('totalMinor', t('fleet.total')),
+    money('expectedMinor', t('fleet.expected'), 'md'),
+    money('countedMinor', t('fleet.counted'), 'md'),
+    money('differenceMinor', t('fleet.difference')),
+    {
+      key: 'closed',
+      title: t('fleet.closedAt'),
+      from: 'lg',
+      value: ({ closedAtMs }) => closedAtMs,
+      exported: ({ closedAtMs, storeId: at }) => dateTime(closedAtMs, stores.get(at)?.timeZone),
+      show: ({ closedAtMs, storeId: at }) => (
+        <span className="num">{dateTime(closedAtMs, stores.get(at)?.timeZone)}</span>
+      ),
+    },
+  ];
+  return (
+    <Card
+      title={t('fleet.shifts')}
+      extra={<ExportButton name="shifts" rows={shifts.data?.shifts ?? []} columns={columns} />}
+      className="card-table"
+    >
+      <Answered query={shifts} rows={10}>
+        {(list) => (
+          <DataTable
+            name="shifts"
+            rows={list.shifts}
+            columns={columns}
+            rowKey={({ tillId, zNo }) => `${tillId} ${zNo}`}
+            empty={<Notice icon="till" title={t('fleet.noShifts')} />}
+          />
+        )}
+      </Answered>
+    </Card>
+  );
+}

@@ -1,0 +1,44 @@
+/** Loyalty: what is out, the points programme, tiers, coupons, benefits and draws, stored value. */
+import { Segmented } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Page } from '../../shell/page.tsx';
+import { go } from '../../shell/router.tsx';
+import type { Route } from '../../shell/routes.ts';
+import { BenefitsTab } from './benefits-tab.tsx';
+import { CouponsTab } from './coupons-tab.tsx';
+import { OverviewTab } from './overview-tab.tsx';
+import { ProgrammeTab } from './programme-tab.tsx';
+import { TiersTab } from './tiers-tab.tsx';
+import { ValueTab } from './value-tab.tsx';
+
+export type LoyaltyRoute = Extract<Route, { page: 'loyalty' }>;
+
+const TABS = ['overview', 'programme', 'tiers', 'coupons', 'benefits', 'value'] as const;
+type Tab = (typeof TABS)[number];
+
+export function LoyaltyPage({ route }: { readonly route: LoyaltyRoute }) {
+  const { t } = useTranslation();
+  const tab = TABS.find((one) => one === route.tab) ?? 'overview';
+  return (
+    <Page
+      title={t('loyalty.title')}
+      controls={
+        <Segmented<Tab>
+          value={tab}
+          options={TABS.map((one) => ({
+            value: one,
+            label: <span data-testid={`tab-${one}`}>{t(`loyalty.${one}`)}</span>,
+          }))}
+          onChange={(next) => go({ page: 'loyalty', tab: next })}
+        />
+      }
+    >
+      {tab === 'overview' && <OverviewTab />}
+      {tab === 'programme' && <ProgrammeTab />}
+      {tab === 'tiers' && <TiersTab />}
+      {tab === 'coupons' && <CouponsTab />}
+      {tab === 'benefits' && <BenefitsTab />}
+      {tab === 'value' && <ValueTab />}
+    </Page>
+  );
+}

@@ -1,0 +1,219 @@
+/** Tiers with their discount, and the rule by which they are earned, in versions by date. */
+import { Button, DatePicker, InputNumber } from 'antd';
+import dayjs from 'dayjs';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import type { TierList } from '../../../catalog-schemas.ts';
+import type { TierRuleShape, TierRules } from '../../../loyalty-schemas.ts';
+import { refresh } from '../../api/query-cache.ts';
+import { useQuery } from '../../api/use-query.ts';
+import { useSend } from '../../api/use-send.ts';
+import { formatMoney } from '../../format/money.ts';
+import { formatCount, formatRateBp } from '../../format/number.ts';
+import { useLocale } from '../../i18n/i18n.ts';
+import { Answered } from '../../parts/answered.tsx';
+import { Card } from '../../parts/card.tsx';
+import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { useStores } from '../../parts/stores.ts';
+import { newVersion } from '../prices/draft.ts';
+import { itemName } from '../prices/item-picker.tsx';
+import { CountField, Field, MoneyField } from '../prices/rule-fields.tsx';
+
+type Tier = TierList['tiers'][number];
+type TierRule = z.infer<typeof TierRuleShape>;
+
+const TIERS = '/api/v1/tiers';
+const RULES = '/api/v1/tier-rules';
+/** Growth that a first rule begins with, by rank. */
+const FIRST_LEVELS = [0, 1_000, 5_000, 20_000];
+
+export function TiersTab() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const tiers = useQuery<TierList>(TIERS);
+  const { error, send } = useSend();
+  const setDiscount = async (tier: Tier, discountBp: number) => {
+    if ((await send('PUT', TIERS, { tiers: [{ ...tier, discountBp }] })) !== null) await refresh(TIERS);
+  };
+  const columns: Column<Tier>[] = [
+    { key: 'rank', title: t('loyalty.rank'), value: ({ rank }) => rank },
+    { key: 'name', title: t('loyalty.tierName'), value: (tier) => itemName(tier, locale) },
+    {
+      key: 'discount',
+      title: t('loyalty.discount'),
+      number: true,
+      value: ({ discountBp }) => discountBp,
+      exported: ({ discountBp }) => formatRateBp(discountBp),
+      show: (tier) => (
+        <InputNumber<number>
+          min={0}
+          max={100}
+          precision={2}
+          suffix="%"
+          defaultValue={tier.discountBp / 100}
+          aria-label={`${t('loyalty.discount')} ${itemName(tier, locale)}`}
+          onBlur={(event) => {
+            const discountBp = Math.round(Number(event.target.value) * 100);
+            if (Number.isInteger(discountBp) && discountBp !== tier.discountBp)
+              void setDiscount(tier, discountBp);
+          }}
+        />
+      ),
+    },
+  ];
+  return (
+    <div className="split">
+      <Card
+        title={t('loyalty.tiers')}
+        extra={<ExportButton name="tiers" rows={tiers.data?.tiers ?? []} columns={columns} />}
+        className="card-table"
+      >
+        <Problem error={error} />
+        <Answered query={tiers} rows={4}>
+          {(list) => <DataTable name="tiers" rows={list.tiers} columns={columns} rowKey={({ id }) => id} />}
+        </Answered>
+      </Card>
+      <Rules tiers={tiers.data?.tiers ?? []} />
+    </div>
+  );
+}
+
+function Rules({ tiers }: { readonly tiers: readonly Tier[] }) {
+  const { t } = useTranslation();
+  const rules = useQuery<z.infer<typeof TierRules>>(RULES);
+  return (
+    <Card title={t('loyalty.rules')}>
+      <Answered query={rules} rows={6}>
+        {({ rules: list }) => (
+          <div className="stack">
+            {list.length === 0 && <Notice icon="loyalty" title={t('loyalty.noRules')} />}
+            {list.map((rule) => (
+              <RuleView key={rule.version} rule={rule} tiers={tiers} />
+            ))}
+            <RuleForm key={list.length} last={list.at(-1) ?? null} tiers={tiers} />
+          </div>
+        )}
+      </Answered>
+    </Card>
+  );
+}
+
+function RuleView({ rule, tiers }: { readonly rule: TierRule; readonly tiers: readonly Tier[] }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const currency = useStores().data?.stores[0]?.currency;
+  const per = currency === undefined ? undefined : rule.growth.perMinor[currency.code];
+  return (
+    <div className="note-box">
+      <b>{t('loyalty.ruleFrom', { date: rule.from })}</b> <span className="muted num">{rule.version}</span>
+      {per !== undefined && currency !== undefined && (
+        <p className="muted">
+          {t('loyalty.perMinor')}: {formatMoney(per, currency)} · {t('loyalty.months')}:{' '}
+          {rule.growth.windowMonths ?? '—'}
+        </p>
+      )}
+      <ul className="num">
+        {rule.levels.map(({ tierId, fromGrowth }) => {
+          const tier = tiers.find(({ id }) => id === tierId);
+          return (
+            <li key={tierId}>
+              {tier === undefined ? tierId : itemName(tier, locale)}: {t('loyalty.fromGrowth')}{' '}
+              {formatCount(fromGrowth)}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function RuleForm({ last, tiers }: { readonly last: TierRule | null; readonly tiers: readonly Tier[] }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const code = useStores().data?.stores[0]?.currency.code ?? 'CNY';
+  const { busy, error, send } = useSend();
+  const [draft, setDraft] = useState<TierRule>(
+    last ?? {
+      version: 'new',
+      from: dayjs().add(1, 'day').format('YYYY-MM-DD'),
+      growth: { perMinor: { [code]: 100 }, windowMonths: 12 },
+      levels: tiers.map(({ id }, index) => ({
+        tierId: id,
+        fromGrowth: FIRST_LEVELS[index] ?? index * 20_000,
+      })),
+      validity: { months: 12, graceDays: 30, drop: 'one' },
+    },
+  );
+  const levels =
+    draft.levels.length > 0 ? draft.levels : tiers.map(({ id }) => ({ tierId: id, fromGrowth: 0 }));
+  const publish = async () => {
+    const done = await send('PUT', RULES, { ...draft, levels, version: newVersion(Date.now()) });
+    if (done !== null) await refresh(RULES);
+  };
+  return (
+    <div className="stack">
+      <div className="form-row">
+        <Field label={t('loyalty.startsOn')}>
+          <DatePicker
+            value={dayjs(draft.from)}
+            allowClear={false}
+            aria-label={t('loyalty.startsOn')}
+            onChange={(day) => day && setDraft({ ...draft, from: day.format('YYYY-MM-DD') })}
+          />
+        </Field>
+        <MoneyField
+          label={t('loyalty.perMinor')}
+          min={1}
+          value={draft.growth.perMinor[code]}
+          onChange={(minor = 100) =>
+            setDraft({ ...draft, growth: { ...draft.growth, perMinor: { [code]: minor } } })
+          }
+        />
+        <CountField
+          label={t('loyalty.months')}
+          max={600}
+          value={draft.growth.windowMonths ?? undefined}
+          onChange={(months) =>
+            setDraft({ ...draft, growth: { ...draft.growth, windowMonths: months ?? null } })
+          }
+        />
+        <CountField
+          label={t('loyalty.grace')}
+          min={0}
+          max={366}
+          value={draft.validity.graceDays}
+          onChange={(graceDays = 0) => setDraft({ ...draft, validity: { ...draft.validity, graceDays } })}
+        />
+      </div>
+      <div className="form-row">
+        {levels.map((level, index) => {
+          const tier = tiers.find(({ id }) => id === level.tierId);
+          return (
+            <CountField
+              key={level.tierId}
+              label={`${tier === undefined ? level.tierId : itemName(tier, locale)} ≥`}
+              min={0}
+              max={1_000_000_000}
+              value={level.fromGrowth}
+              onChange={(fromGrowth = 0) =>
+                setDraft({
+                  ...draft,
+                  levels: levels.map((one, at) => (at === index ? { ...one, fromGrowth } : one)),
+                })
+              }
+            />
+          );
+        })}
+      </div>
+      <Problem error={error} />
+      <div>
+        <Button loading={busy} onClick={() => void publish()} data-testid="publish-tier-rule">
+          {t('loyalty.publish')}
+        </Button>
+      </div>
+    </div>
+  );
+}

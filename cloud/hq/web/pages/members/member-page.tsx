@@ -1,0 +1,176 @@
+/** One member: who, what they are worth, what they may spend, what they bought, and all that happened. */
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import type { PageShown } from '../../../member-schemas.ts';
+import { useQuery } from '../../api/use-query.ts';
+import { currencyOf, formatMoney } from '../../format/money.ts';
+import { formatCount } from '../../format/number.ts';
+import { useLocale } from '../../i18n/i18n.ts';
+import { Answered } from '../../parts/answered.tsx';
+import { Card } from '../../parts/card.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { storeName, useStoreIndex } from '../../parts/stores.ts';
+import { Page } from '../../shell/page.tsx';
+import { Factor } from '../today/factor.tsx';
+import { MemberActions } from './member-actions.tsx';
+import { LedgerCard, PurchasesCard, TimelineCard } from './member-history.tsx';
+import { useTierName } from './tier-name.ts';
+
+export type MemberView = z.infer<typeof PageShown>;
+
+export function memberPath(memberId: string): string {
+  return `/api/v1/members/${encodeURIComponent(memberId)}`;
+}
+
+export function MemberPage({ memberId }: { readonly memberId: string }) {
+  const { t } = useTranslation();
+  const page = useQuery<MemberView>(memberPath(memberId));
+  return (
+    <Page
+      title={page.data?.member.profile.name ?? t('member.title')}
+      back={{ to: { page: 'members' }, word: t('member.title') }}
+    >
+      <Answered query={page} rows={12} inCard>
+        {(view) => (
+          <>
+            <Worth view={view} />
+            <div className="split-side">
+              <div className="stack">
+                <PurchasesCard memberId={view.member.id} />
+                <LedgerCard memberId={view.member.id} />
+                <TimelineCard memberId={view.member.id} />
+              </div>
+              <div className="stack">
+                <NextCard view={view} />
+                <ProfileCard view={view} />
+                <RightsCard view={view} />
+                <MemberActions key={view.member.revision} view={view} />
+              </div>
+            </div>
+          </>
+        )}
+      </Answered>
+    </Page>
+  );
+}
+
+function Worth({ view: { tier, balance, books } }: { readonly view: MemberView }) {
+  const { t } = useTranslation();
+  const tierName = useTierName();
+  return (
+    <section className="card">
+      <div className="kpis">
+        <Factor label={t('member.tier')} value={tierName(tier.tierId)} note={tier.throughOn ?? ''} />
+        <Factor testid="member-points" label={t('member.points')} value={formatCount(balance.points)} />
+        <Factor
+          label={t('member.value')}
+          value={formatMoney(balance.valueMinor + balance.bonusMinor, currencyOf(balance.currency ?? 'CNY'))}
+        />
+        {books.map((book) => (
+          <Factor
+            key={`${book.currency} net`}
+            testid="member-spent"
+            label={t('member.spent')}
+            value={formatMoney(book.netMinor, currencyOf(book.currency))}
+            note={`${formatCount(book.visits)} × ${t('member.visits')}`}
+          />
+        ))}
+        {books.map((book) => (
+          <Factor
+            key={`${book.currency} cell`}
+            label={t('member.cell')}
+            value={
+              book.cell === null
+                ? null
+                : `${t(`segment.${book.cell.recency}`)} × ${t(`segment.${book.cell.frequency}`)}`
+            }
+            note={book.lastOn === null ? '' : `${t('member.lastOn')} ${book.lastOn}`}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The place of the next best action: said from the books until campaigns say better. */
+function NextCard({ view: { books } }: { readonly view: MemberView }) {
+  const { t } = useTranslation();
+  const [book] = books;
+  const word =
+    book?.isAtRisk === true
+      ? 'nextAtRisk'
+      : book?.visits === 1
+        ? 'nextOnce'
+        : book?.cell?.frequency === 'fan'
+          ? 'nextFan'
+          : 'nextNone';
+  return (
+    <Card title={t('member.next')}>
+      <p>{t(`member.${word}`)}</p>
+    </Card>
+  );
+}
+
+function ProfileCard({ view: { member, aliases, tags } }: { readonly view: MemberView }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const stores = useStoreIndex();
+  const { profile } = member;
+  const fact = (name: string, value: string | null) =>
+    value === null || value === '' ? null : { name, value };
+  return (
+    <Card title={t('member.profile')} extra={<code className="hash">{member.id}</code>}>
+      <Facts
+        facts={[
+          fact(t('member.phone'), profile.phones.join(', ')),
+          fact(t('member.card'), profile.cards.join(', ')),
+          fact(t('member.mail'), profile.mails.join(', ')),
+          fact(t('member.birthday'), profile.birthday),
+          fact(t('member.gender'), profile.gender),
+          fact(t('member.residence'), profile.residence),
+          fact(
+            t('member.homeStore'),
+            profile.homeStoreId === null
+              ? null
+              : storeName(stores.get(profile.homeStoreId), profile.homeStoreId, locale),
+          ),
+          fact(t('member.note'), profile.note),
+          fact(t('member.tags'), [...new Set([...profile.tags, ...tags.map(({ tag }) => tag)])].join(', ')),
+          fact(t('member.aliases'), aliases.map(({ id }) => id).join(', ')),
+        ]}
+      />
+    </Card>
+  );
+}
+
+function RightsCard({ view: { coupons, consents } }: { readonly view: MemberView }) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t('member.coupons')}>
+      {coupons.length === 0 ? (
+        <p className="muted">{t('member.noCoupons')}</p>
+      ) : (
+        <ul className="facts-list">
+          {coupons.map(({ code, validTo }) => (
+            <li key={code} className="num">
+              {code} <span className="muted">{validTo}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <h3 className="sub-head">{t('member.consents')}</h3>
+      {consents.length === 0 ? (
+        <p className="muted">{t('member.noConsents')}</p>
+      ) : (
+        <ul className="facts-list">
+          {consents.map(({ purpose, channel, granted, textVersion }) => (
+            <li key={`${purpose} ${channel}`}>
+              {purpose} · {channel}: {t(granted ? 'member.agreed' : 'member.refused')}{' '}
+              <span className="muted num">{textVersion}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
