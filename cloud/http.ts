@@ -23,12 +23,14 @@ import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { RATES, RateLimits, type Rates } from './hq/rate-limit.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
+import type { HttpMeter } from './metrics/http-meter.ts';
 
 export interface HttpParts extends ApiParts {
   readonly access: HttpAccess;
   readonly log: (text: string) => void;
   readonly version: string;
   readonly rates?: Rates;
+  readonly meter: HttpMeter;
 }
 
 /** A request that takes longer to arrive, head and body, is cut off: 32 MB over a slow line fit, a trickle does not. */
@@ -43,6 +45,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  parts.meter.watch(app);
   app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   const { db, access, clock } = parts;
   const rates = new RateLimits(parts.rates ?? RATES, clock);

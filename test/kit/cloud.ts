@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Cloud, startCloud } from '../../cloud/cloud.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import type { Rates } from '../../cloud/hq/rate-limit.ts';
+import type { SnapshotSizes } from '../../cloud/snapshot/shelf.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
 import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
@@ -38,6 +39,7 @@ export interface CloudOptions {
   readonly openOnLoopback?: boolean;
   /** Left out: a test may ask as often as it likes. */
   readonly rates?: Rates;
+  readonly snapshot?: SnapshotSizes;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
   /** Jobs by the clock too; else only those that a test asks for. */
@@ -71,6 +73,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     onSchedule: options.onSchedule ?? false,
     webhooks: { allow: options.webhookAllow ?? [], answerMs: 500 },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
   });
   const client = cloudClient(cloud.url, cloud.token);
   const world = options.world === undefined ? smallWorld() : options.world;
