@@ -12,12 +12,18 @@ import { parseNetworks } from './access/ssrf.ts';
 import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
+import { identify } from './hq/identify.ts';
+import type { Rates } from './hq/rate-limit.ts';
 import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { sealOld } from './members/unsealed.ts';
+import { HttpMeter } from './metrics/http-meter.ts';
+import { registerMetrics } from './metrics/metrics.ts';
 import { makeSignals, shareSignals } from './signal.ts';
+import { registerSnapshot } from './snapshot/routes.ts';
+import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
 import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
 import { History, MARK_EVERY_MS } from './tills/history.ts';
 import { cloudIdOf } from './tills/tills.ts';
@@ -34,7 +40,10 @@ export interface CloudConfig {
   readonly openOnLoopback: boolean;
   readonly log: (text: string) => void;
   readonly clock?: Clock;
+  /** How often somebody may ask the API; those of `rate-limit.ts` where it is left out. */
+  readonly rates?: Rates;
   readonly limits?: Limits;
+  readonly snapshot?: SnapshotSizes;
   /** Where the key of keys is looked for; the process's own when left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** false: jobs run only when somebody asks for them. */
@@ -109,6 +118,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       ...(config.webhooks?.answerMs === undefined ? {} : { answerMs: config.webhooks.answerMs }),
     });
     let isOnline = (_tillId: string) => false;
+    const meter = new HttpMeter();
+    const access = { token, openOnLoopback: config.openOnLoopback };
     const app = await makeHttp({
       db,
       clock,
@@ -120,10 +131,24 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       isOnline: (tillId) => isOnline(tillId),
       jobs,
       reach,
-      access: { token, openOnLoopback: config.openOnLoopback },
+      access,
+      meter,
       log: config.log,
       version: VERSION,
+      ...(config.rates === undefined ? {} : { rates: config.rates }),
     });
+    registerMetrics(app, {
+      ...{ db, meter, version: VERSION, nowMs: () => clock.nowMs(), isOnline: (tillId) => isOnline(tillId) },
+      mayAsk: async (request) => (await identify(request, { db, access, nowMs: clock.nowMs() })) !== null,
+    });
+    const shelf = new SnapshotShelf({
+      db,
+      folder: path.join(config.db.folder, 'snapshot'),
+      nowMs: () => clock.nowMs(),
+      log: config.log,
+      sizes: config.snapshot,
+    });
+    registerSnapshot(app, { db, cloudId, shelf, signals, nowMs: () => clock.nowMs() });
     const sync = serveSync(app.server, {
       db,
       clock,
@@ -168,6 +193,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
         if (leftovers !== null) clearInterval(leftovers);
         await shared?.close();
         await books.close();
+        await shelf.close();
         await db.close();
       },
     };

@@ -13,29 +13,48 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { scopedDb } from './access/scoped-db.ts';
 import { type ApiParts, ApiProblem, may, typed } from './hq/api.ts';
+import { auditWrites } from './hq/audit-hooks.ts';
 import { installGate } from './hq/gate.ts';
+import { onceAKey } from './hq/idempotency.ts';
 import { type HttpAccess, identify } from './hq/identify.ts';
 import { registerImports } from './hq/import-routes.ts';
 import { openApi } from './hq/openapi.ts';
 import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
+import { RATES, RateLimits, type Rates } from './hq/rate-limit.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
+import type { HttpMeter } from './metrics/http-meter.ts';
 
 export interface HttpParts extends ApiParts {
   readonly access: HttpAccess;
   readonly log: (text: string) => void;
   readonly version: string;
+  readonly rates?: Rates;
+  readonly meter: HttpMeter;
 }
 
+/** A request that takes longer to arrive, head and body, is cut off: 32 MB over a slow line fit, a trickle does not. */
+const REQUEST_MS_MAX = 120_000;
 const CONSOLE_FOLDER = fileURLToPath(new URL('../.build/hq-ui', import.meta.url));
 
 export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
-  const app = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: true });
+  const app = fastify({
+    bodyLimit: 4 * 1024 * 1024,
+    forceCloseConnections: true,
+    requestTimeout: REQUEST_MS_MAX,
+  });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  parts.meter.watch(app);
   app.addHook('onRequest', async (_request, reply) => void reply.headers(SECURITY_HEADERS));
   const { db, access, clock } = parts;
-  installGate(app, (request) => identify(request, { db, access, nowMs: clock.nowMs() }));
+  const rates = new RateLimits(parts.rates ?? RATES, clock);
+  installGate(app, {
+    identify: (request) => identify(request, { db, access, nowMs: clock.nowMs() }),
+    letIn: (request, reply) => rates.demand(request, reply),
+  });
+  auditWrites(app, parts);
+  onceAKey(app, parts);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500)

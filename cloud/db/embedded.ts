@@ -77,6 +77,30 @@ export async function openEmbedded(folder: string): Promise<Db> {
   }
 }
 
+/** Where the data of a folder lies: in it, or where its unprivileged user cannot get there, outside. */
+export function embeddedHome(folder: string): string {
+  const wanted = path.join(path.resolve(folder), 'pg');
+  return existsSync(path.join(wanted, 'data')) || !existsSync(path.join(outside(wanted), 'data'))
+    ? wanted
+    : outside(wanted);
+}
+
+/**
+ * A connection to the PostgreSQL that another process has running on the folder: for tools that only look. null: none runs.
+ */
+export async function openRunningEmbedded(folder: string): Promise<Db | null> {
+  const data = path.join(embeddedHome(folder), 'data');
+  const file = path.join(data, 'postmaster.pid');
+  if (!existsSync(file)) return null;
+  // Lines of postmaster.pid: its process, …, the folder of its socket, …, `ready`.
+  const lines = readFileSync(file, 'utf8').split('\n');
+  if (process.platform === 'linux' && !commandOf(Number(lines[0])).includes('postgres')) return null;
+  return openPg(
+    { host: lines[4] ?? '', user: 'counterfoil', database: 'postgres', max: 2 },
+    `embedded PostgreSQL in ${data}`,
+  );
+}
+
 interface Identity {
   readonly uid?: number;
   readonly gid?: number;

@@ -163,7 +163,7 @@ async function writeSealed(
   if (asked.length === 0) return 0;
   const memberIds = [...new Set(asked.map(({ memberId }) => memberId))];
   const before = await tx.query<SealedRow>(`${SEALED_ROWS} and member_id = any($1::text[])`, [memberIds]);
-  const opened = await openAll(tx, before);
+  const opened = await openValues(tx, before);
   const had = new Map(before.map((row, index) => [`${row.memberId}\u0000${row.fieldId}`, opened[index]!]));
   const differing = asked.filter(
     ({ memberId, fieldId, values }) =>
@@ -215,7 +215,10 @@ interface SealedRow {
 }
 
 /** In the order of the rows; [] where the key is gone. */
-async function openAll(db: Queryable, rows: readonly SealedRow[]): Promise<FieldValue[][]> {
+export async function openValues(
+  db: Queryable,
+  rows: readonly Pick<SealedRow, 'originId' | 'sealed'>[],
+): Promise<FieldValue[][]> {
   const keys = await keysOf(
     db,
     rows.map(({ originId }) => originId),
@@ -271,7 +274,7 @@ export async function fieldValuesOf(
      where f.member_id = any($1::text[]) and c.retired_at is null and f.sealed is not null order by 1, 2`,
     [memberIds],
   );
-  const opened = await openAll(db, sealed);
+  const opened = await openValues(db, sealed);
   for (const [index, { memberId, originId: _, sealed: __, ...shown }] of sealed.entries()) {
     add(memberId, shown, opened[index]!);
   }

@@ -4,6 +4,7 @@
  * Every row keeps the member it was of first, so taking back finds its rows again.
  */
 import type { Queryable } from '../db/db.ts';
+import { openValues } from './field-values.ts';
 import { openSaid } from './interactions.ts';
 
 /** Tables whose rows may all stand beside those of the other member. */
@@ -92,11 +93,25 @@ export async function exportFacts(
       )
     ).map(({ row }) => row);
   }
+  await openSealed(db, bundle);
+  return bundle;
+}
+
+/** The member may read it: sealed values and words in the bundle are opened. */
+async function openSealed(db: Queryable, bundle: Record<string, unknown[]>): Promise<void> {
+  const fields = bundle.member_field as { origin_id: string; sealed: string | null }[];
+  const secret = fields.filter(({ sealed }) => sealed !== null);
+  const values = await openValues(
+    db,
+    secret.map(({ origin_id, sealed }) => ({ originId: origin_id, sealed: sealed! })),
+  );
+  bundle.member_field = fields.map((row) =>
+    row.sealed === null ? row : { ...row, sealed: values[secret.indexOf(row)] },
+  );
   const talks = bundle.interaction as { origin_id: string; subject: string; text: string }[];
   const said = await openSaid(
     db,
-    talks.map(({ origin_id: originId, subject, text }) => ({ originId, subject, text })),
+    talks.map(({ origin_id, ...words }) => ({ originId: origin_id, ...words })),
   );
   bundle.interaction = talks.map((row, index) => ({ ...row, ...said[index] }));
-  return bundle;
 }

@@ -98,12 +98,18 @@ export interface FeedPage {
 /** The rows of one store's tills after a cursor, oldest first. */
 export async function feedAfter(
   db: Queryable,
-  facts: { readonly storeId: string; readonly cursor: number; readonly rowsMax: number },
+  facts: {
+    readonly storeId: string;
+    readonly cursor: number;
+    readonly rowsMax: number;
+    /** Without the rows of every store; '' with it: those alone. */
+    readonly own?: boolean;
+  },
 ): Promise<FeedPage> {
   const found = await db.query<FeedRow & { pos: number }>(
     `select pos, kind, key, data from feed_row
-     where pos > $1 and store_id in ('', $2) order by pos limit $3`,
-    [facts.cursor, facts.storeId, facts.rowsMax + 1],
+     where pos > $1 and store_id in ($4, $2) order by pos limit $3`,
+    [facts.cursor, facts.storeId, facts.rowsMax + 1, facts.own === true ? facts.storeId : ''],
   );
   const rows = found.slice(0, facts.rowsMax);
   return {
@@ -114,4 +120,12 @@ export async function feedAfter(
     nextCursor: rows.at(-1)?.pos ?? facts.cursor,
     more: found.length > facts.rowsMax,
   };
+}
+
+/** Where the feed stands, and about how many rows it has. */
+export async function feedHead(db: Queryable): Promise<{ readonly pos: number; readonly rows: number }> {
+  const [row] = await db.query<{ pos: number | null; rows: number }>(
+    'select max(pos) as pos, (select count(*) from feed_row) as rows from feed_row',
+  );
+  return { pos: row?.pos ?? 0, rows: Number(row?.rows ?? 0) };
 }

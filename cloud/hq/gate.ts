@@ -3,7 +3,7 @@
  *
  * A route without a declaration is a bug that stops HQ at its start, so none can be forgotten.
  */
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { reads } from '../access/rights.ts';
 import { asCaller } from '../access/scoped-db.ts';
@@ -22,21 +22,25 @@ declare module 'fastify' {
   }
 }
 
-/** @param identify who asks; null: nobody that HQ knows */
-export function installGate(
-  app: FastifyInstance,
-  identify: (request: FastifyRequest) => Promise<Caller | null>,
-): void {
+export interface GateKeeper {
+  /** @returns who asks; null: nobody that HQ knows */
+  readonly identify: (request: FastifyRequest) => Promise<Caller | null>;
+  /** @throws ApiProblem when this caller, or stranger, asks too often */
+  readonly letIn: (request: FastifyRequest, reply: FastifyReply) => void;
+}
+
+export function installGate(app: FastifyInstance, { identify, letIn }: GateKeeper): void {
   app.decorateRequest('caller', null);
   app.addHook('onRoute', demandDeclaration);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     // By the route that was found, not by the words it was asked for in: `/%61pi/…` finds the same one.
     if (!(request.routeOptions.url ?? request.url).startsWith('/api/')) return;
     const { open, access } = request.routeOptions.config;
-    if (open === true) return;
-    const caller = await identify(request);
+    if (open === true) return letIn(request, reply);
+    request.caller = await identify(request);
+    letIn(request, reply);
+    const { caller } = request;
     if (caller === null) throw unknownCaller();
-    request.caller = caller;
     // An address without a route: who is known is told that there is none.
     if (access !== undefined) checkRight(caller, access);
   });

@@ -17,6 +17,7 @@ import { tellSegments } from '../segments/till-segments.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { todayOf } from './asked.ts';
+import { registerAudit } from './audit-routes.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerBreakdown } from './breakdown-routes.ts';
 import { registerCatalogReads } from './catalog-routes.ts';
@@ -85,6 +86,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerMembers(app, parts);
   registerSessions(app, parts);
   registerUsers(app, parts);
+  registerAudit(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
   registerFacts(app, parts);

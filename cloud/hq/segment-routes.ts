@@ -17,6 +17,7 @@ import { RULE_DEPTH_MAX, RULE_NODES_MAX } from '../segments/rule.ts';
 import {
   addSegment,
   changeSegment,
+  compareAudiences,
   dropSegment,
   freezeSegment,
   listSegments,
@@ -38,6 +39,8 @@ import { Applied } from './schemas.ts';
 import {
   CountAnswer,
   CountBody,
+  Overlap,
+  OverlapQuery,
   ReasonAnswer,
   ReasonQuery,
   RefreshAnswer,
@@ -221,6 +224,33 @@ function registerAudiences(app: App, { db, clock }: ApiParts): void {
         members,
         sample: body.sample === 0 ? [] : await sampleAudience(db, audience.value, facts),
       };
+    },
+  );
+  app.get(
+    '/api/v1/segments/:segmentId/overlap',
+    {
+      config: may('segments.read', 'rows'),
+      schema: {
+        summary: 'How many of its members another segment has too',
+        params: SegmentParams,
+        querystring: OverlapQuery,
+        response: ok(Overlap),
+      },
+    },
+    async ({ params, query }) => {
+      const mine = await membersOf(await knownSegment(db, params.segmentId));
+      const others = await membersOf(await knownSegment(db, query.with));
+      if (mine.facts.currency !== others.facts.currency) {
+        throw new ApiProblem(
+          422,
+          'currency_differs',
+          'with: the two segments ask about purchases in two currencies',
+          {
+            path: 'with',
+          },
+        );
+      }
+      return compareAudiences(db, mine, others);
     },
   );
   app.get(

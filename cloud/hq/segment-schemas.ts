@@ -62,6 +62,10 @@ export const SegmentPage = z
 export const SizeList = z
   .object({ sizes: z.array(z.object({ on: date, members: z.int() })) })
   .meta({ id: 'SegmentSizes' });
+export const OverlapQuery = z.object({ with: id.describe('the other segment') });
+export const Overlap = z
+  .object({ a: z.int(), b: z.int(), both: z.int(), onlyA: z.int(), onlyB: z.int() })
+  .meta({ id: 'SegmentOverlap' });
 export const ReasonQuery = z.object({ memberId: id });
 /** One node of the rule with what it says of the member; `of` holds the nodes below, of the same shape. */
 export const ReasonAnswer = z

@@ -23,6 +23,7 @@ import {
 } from '../access/users.ts';
 import * as s from './access-schemas.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { IfMatch, revisionAsked, tellRevision } from './etag.ts';
 
 export function registerUsers(app: App, parts: ApiParts): void {
   registerPeopleOfHq(app, parts);
@@ -83,9 +84,10 @@ function registerPeopleOfHq(app: App, { db, clock, chance }: ApiParts): void {
       config: may('access.read', 'chain'),
       schema: { summary: 'One user', params: s.UserParams, response: ok(s.UserShape) },
     },
-    async ({ params }) => {
-      const user = await userById(db, params.userId);
+    async (request, reply) => {
+      const user = await userById(db, request.params.userId);
       if (user === null) throw userProblem({ kind: 'unknown_user' });
+      if (tellRevision(request, reply, user.revision)) return reply.status(304).send(undefined as never);
       return userShape(user);
     },
   );
@@ -96,16 +98,22 @@ function registerPeopleOfHq(app: App, { db, clock, chance }: ApiParts): void {
       schema: {
         summary: 'Change name, role or stores of a user, or take the access away',
         params: s.UserParams,
-        body: s.UserChange.extend({ revision: s.UserShape.shape.revision }),
+        body: s.UserChange,
+        headers: IfMatch,
         response: ok(s.UserShape),
       },
     },
-    async ({ params, body, caller }) => {
+    async (request, reply) => {
+      const { params, body, caller } = request;
       if (caller!.id === params.userId && (body.disabled || body.role !== 'admin')) {
         throw new ApiProblem(409, 'own_access', 'nobody takes the own access away: another admin can');
       }
-      const changed = await changeUser(db, { id: params.userId, ...body }, clock.nowMs());
+      const before = await userById(db, params.userId);
+      const change = { id: params.userId, ...body, revision: revisionAsked(request) };
+      const changed = await changeUser(db, change, clock.nowMs());
       if (!changed.ok) throw userProblem(changed.error);
+      request.changed = { before, after: changed.value };
+      tellRevision(request, reply, changed.value.revision);
       return userShape(changed.value);
     },
   );

@@ -14,13 +14,13 @@ do $scope$
 declare
   whole constant text[] := array['tier', 'item', 'rule_set', 'programme', 'tier_rule', 'loyalty_policy', 'benefit',
     'coupon_template', 'coupon_pack', 'cell_strategy', 'segment_setting', 'segment', 'segment_size', 'custom_field', 'role',
-    'tag_rule', 'cloud_identity'];
+    'tag_rule', 'cloud_identity', 'retention_rule'];
   hidden constant text[] := array['migration', 'console_user', 'console_session', 'sign_in_try', 'api_token', 'feed_row',
     'enrolment_code', 'personal', 'audience_stale', 'books_cursor', 'card_buyer', 'gift_card', 'draw', 'draw_ticket',
     'lease_write_off', 'right_balance', 'loyalty_request', 'job', 'job_run', 'webhook', 'webhook_attempt',
     'webhook_delivery', 'webhook_event', 'audit_entry', 'audit_head', 'request_key', 'vault_secret',
     'member_unsealed', 'suppression', 'lease_settling', 'cloud_mark', 'till_former_key',
-    'journal_link', 'rescue_ticket', 'visitor', 'visitor_event'];
+    'journal_link', 'rescue_ticket', 'visitor', 'visitor_event', 'import_run'];
   stores constant text := $$(select current_setting('counterfoil.stores', true))::text[]$$;
   home constant text := $$exists (select from member_purchase p where p.member_id = %s
     and p.home_store_id = any ($$ || stores || $$))$$;
@@ -33,6 +33,10 @@ declare
     'ledger_entry', format(home, 'ledger_entry.holder_id'),
     'ledger_lot', format(home, 'ledger_lot.holder_id'),
     'ledger_use', format(home, 'ledger_use.holder_id'),
+    'member_distinct', format(home, 'member_distinct.one_id'),
+    'member_moved', format(home, 'member_moved.first_member_id'),
+    'sale_order_status', 'exists (select from sale_order o where o.channel = sale_order_status.channel
+      and o.external_id = sale_order_status.external_id)',
     'vault_key', format(home, 'vault_key.holder_id'),
     'referral', format(home, 'referral.friend_id'),
     -- The alias of a member is told, as the member is.

@@ -153,6 +153,24 @@ export async function segmentAudience(
   return readAudience(db, { rule, currency: segment.currency, asOf });
 }
 
+export interface Compared {
+  readonly a: number;
+  readonly b: number;
+  readonly both: number;
+  readonly onlyA: number;
+  readonly onlyB: number;
+}
+
+/** How two audiences of one day overlap; the parts add up to each. */
+export async function compareAudiences(db: Db, a: Audience, b: Audience): Promise<Compared> {
+  const both = await countAudience(db, {
+    ...a,
+    rule: { kind: 'all', path: 'rule', of: [a.rule, b.rule] },
+  });
+  const [inA, inB] = [await countAudience(db, a), await countAudience(db, b)];
+  return { a: inA, b: inB, both, onlyA: inA - both, onlyB: inB - both };
+}
+
 // ---- sizes ----
 
 export interface SegmentSize {

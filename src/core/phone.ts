@@ -75,3 +75,10 @@ export function phoneEnds(digits: string): string[] {
   }
   return [...ends];
 }
+
+/** Its digits from the last to the first: so kept, the numbers with the same last digits stand side by side. */
+export function phoneBackwards(digits: string): string {
+  let back = '';
+  for (let i = digits.length - 1; i >= 0; i--) back += digits[i];
+  return back;
+}

@@ -258,10 +258,7 @@ export class Catalog {
   }
 
   someMembers(limit: number): Member[] {
-    return this.db
-      .prepare('select data from member order by member_id limit ?')
-      .all(limit)
-      .map((row) => parse<Member>(row)!);
+    return this.members.first(limit);
   }
 }
 

@@ -18,6 +18,7 @@ import {
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../core/assert.ts';
+import type { FeedRow } from '../protocol/down.ts';
 
 export type Sqlite = Database.Database;
 export type Statement = Database.Statement<unknown[]>;
@@ -141,6 +142,62 @@ export function asTillDbError(cause: unknown, file: string): Error {
     return make('in_use', `${file} is in use by another program. Close it and try again.`, true);
   }
   return make('io', `${file}: ${(cause as Error).message} (${code})`, true);
+}
+
+/**
+ * A whole copy of one of the till's files under the same key, also while the till runs.
+ *
+ * `VACUUM INTO` reads one moment and writes a file without free pages or WAL.
+ */
+export function copyTillDb(from: string, to: string, key: Uint8Array): void {
+  const db = openTillDbReadonly(from, key);
+  try {
+    db.prepare('vacuum into ?').run(to);
+  } catch (cause) {
+    throw asTillDbError(cause, to);
+  } finally {
+    db.close();
+  }
+}
+
+// ---- parts of a snapshot ----
+
+/**
+ * Opens a part of a snapshot in memory with the shop's own file attached as `shop`, so that rows go over page by page and
+ * are never on the disk in the clear.
+ */
+export function withPart(
+  bytes: Buffer,
+  { shop, key }: { readonly shop: Sqlite; readonly key: Uint8Array },
+  work: (part: Sqlite) => void,
+): void {
+  const part = new Database(bytes);
+  try {
+    part.pragma("cipher = 'aegis'");
+    part.prepare('attach ? as shop key ?').run(shop.name, `raw:${Buffer.from(key).toString('hex')}`);
+    // A break costs a part, which is taken again: it need not be on disk before the next one.
+    part.pragma('shop.synchronous = NORMAL');
+    work(part);
+  } catch (cause) {
+    throw asTillDbError(cause, shop.name);
+  } finally {
+    part.close();
+  }
+}
+
+/** The rows of a part that are taken as the feed's are. */
+export function readPart(bytes: Buffer): FeedRow[] {
+  const part = new Database(bytes, { readonly: true });
+  try {
+    const rows = part.prepare('select kind, key, data from other order by place').all();
+    return (rows as { kind: string; key: string; data: string | null }[]).map(({ kind, key, data }) => ({
+      kind,
+      key,
+      data: data === null ? null : JSON.parse(data),
+    }));
+  } finally {
+    part.close();
+  }
 }
 
 // ---- one process a folder ----

@@ -5,7 +5,8 @@
  */
 import type { Member } from '../core/loyalty.ts';
 import { indexTerms, nameFits, nameQuery } from '../core/name-search.ts';
-import { phoneEnds } from '../core/phone.ts';
+import { phoneBackwards, phoneEnds } from '../core/phone.ts';
+import { memberRest } from '../protocol/snapshot.ts';
 import type { Sqlite, Statement } from './db.ts';
 import type { State } from './state.ts';
 
@@ -28,7 +29,45 @@ export class MemberIndex {
     this.statements = Object.fromEntries(
       Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)]),
     ) as Record<keyof typeof SQL, Statement>;
-    if (state.number('member_index') !== INDEX_VERSION) this.rebuild();
+    const filled = state.text('member_index');
+    if (filled?.startsWith('filling ') !== true && Number(filled ?? Number.NaN) !== INDEX_VERSION)
+      this.rebuild();
+  }
+
+  /** Members are here whose names are not in the name index yet (a snapshot): `fillStep` puts them there. */
+  fillLater(): void {
+    const { last } = this.db.prepare('select coalesce(max(place), 0) as last from member').get() as {
+      last: number;
+    };
+    this.state.set('member_index', `filling 0 ${last} ${INDEX_VERSION}`);
+  }
+
+  /** Puts the next names into the name index, for idle moments. @returns false when there is nothing to fill */
+  fillStep(rowsMax: number): boolean {
+    const filling = /^filling (\d+) (\d+) (\d+)$/.exec(this.state.text('member_index') ?? '');
+    if (filling === null) return false;
+    const [from, last] = [Number(filling[1]), Number(filling[2])];
+    const rows = this.statements.page.all(from, last, rowsMax) as {
+      place: number;
+      name: string;
+      initials: string;
+    }[];
+    this.db.transaction(() => {
+      for (const { place, name, initials } of rows) {
+        this.statements.reindex.run(place, indexTerms(name, initials).join(' '));
+      }
+      const through = rows.at(-1)?.place;
+      this.state.set(
+        'member_index',
+        through === undefined ? INDEX_VERSION : `filling ${through} ${last} ${INDEX_VERSION}`,
+      );
+    })();
+    return rows.length > 0;
+  }
+
+  /** Some members, for demos. */
+  first(limit: number): Member[] {
+    return this.statements.first.all(limit).map((row) => read(row)!);
   }
 
   byId(memberId: string): Member | null {
@@ -42,7 +81,7 @@ export class MemberIndex {
   /** Members whose phone may be this one, in whatever way either is written. @param digits digits only */
   byPhoneEnd(digits: string, limit: number): Member[] {
     const found = phoneEnds(digits).flatMap((end) => {
-      const back = backwards(end);
+      const back = phoneBackwards(end);
       return this.statements.byPhone.all(back, `${back}:`, limit).map((row) => read(row)!);
     });
     return distinct(found, limit);
@@ -82,8 +121,8 @@ export class MemberIndex {
     const { id, cardNo, phone, name, moreCards = [] } = member;
     s.dropCards.run(id);
     for (const card of moreCards) s.putCard.run(card, id);
-    const phoneBack = phone === null ? null : backwards(phone);
-    const fields = [cardNo, phoneBack, name, initials, JSON.stringify(member)];
+    const phoneBack = phone === null ? null : phoneBackwards(phone);
+    const fields = [cardNo, phoneBack, name, initials, memberRest(member)];
     const old = s.placeOf.get(id) as { place: number; name: string; initials: string } | undefined;
     if (old === undefined) {
       const { lastInsertRowid } = s.insert.run(id, ...fields);
@@ -122,8 +161,9 @@ export class MemberIndex {
         }[];
         if (rows.length === 0) break;
         for (const row of rows) {
-          const { phone } = JSON.parse(row.data) as Member;
-          setPhone.run(phone === null ? null : backwards(phone), row.place);
+          // Rows of before the column was there hold the phone among the rest.
+          const { phone = null } = JSON.parse(row.data) as Partial<Member>;
+          if (phone !== null) setPhone.run(phoneBackwards(phone), row.place);
           this.statements.index.run(row.place, indexTerms(row.name, row.initials).join(' '));
         }
         place = rows.at(-1)!.place;
@@ -139,28 +179,40 @@ export function asPhoneEnd(text: string): string | null {
   return digits.length >= PHONE_DIGITS_MIN && /^\+?[\d\s().-]+$/.test(text.trim()) ? digits : null;
 }
 
-function backwards(digits: string): string {
-  return [...digits].reverse().join('');
-}
-
 function distinct(members: readonly Member[], limit: number): Member[] {
   return [...new Map(members.map((member) => [member.id, member])).values()].slice(0, limit);
 }
 
+/** A row as it is read: what the columns say, and the rest. */
+interface MemberRow {
+  readonly member_id: string;
+  readonly card_no: string;
+  readonly phone_back: string | null;
+  readonly name: string;
+  readonly data: string;
+}
+
+const COLUMNS = 'member_id, card_no, phone_back, name, data';
+
 function read(row: unknown): Member | null {
-  return row === undefined ? null : (JSON.parse((row as { data: string }).data) as Member);
+  if (row === undefined) return null;
+  const { member_id: id, card_no: cardNo, phone_back: back, name, data } = row as MemberRow;
+  const phone = back === null ? null : phoneBackwards(back);
+  return { ...(JSON.parse(data) as Member), id, cardNo, phone, name };
 }
 
 const SQL = {
-  byId: 'select data from member where member_id = ?',
-  byCard: 'select data from member where card_no = ?',
-  byOtherCard: 'select m.data from member_card c join member m using (member_id) where c.card_no = ?',
+  first: `select ${COLUMNS} from member order by member_id limit ?`,
+  byId: `select ${COLUMNS} from member where member_id = ?`,
+  byCard: `select ${COLUMNS} from member where card_no = ?`,
+  byOtherCard: `select m.member_id, m.card_no, m.phone_back, m.name, m.data from member_card c join member m using (member_id)
+     where c.card_no = ?`,
   putCard: 'insert or replace into member_card (card_no, member_id) values (?, ?)',
   dropCards: 'delete from member_card where member_id = ?',
-  byPhone: 'select data from member where phone_back >= ? and phone_back < ? limit ?',
-  byNameStart: 'select data from member where name >= ? and name < ? limit ?',
-  byInitials: 'select data from member where initials >= ? and initials < ? limit ?',
-  byTerms: `select m.name, m.initials, m.data from member_name n join member m on m.place = n.rowid
+  byPhone: `select ${COLUMNS} from member where phone_back >= ? and phone_back < ? limit ?`,
+  byNameStart: `select ${COLUMNS} from member where name >= ? and name < ? limit ?`,
+  byInitials: `select ${COLUMNS} from member where initials >= ? and initials < ? limit ?`,
+  byTerms: `select m.initials, m.member_id, m.card_no, m.phone_back, m.name, m.data from member_name n join member m on m.place = n.rowid
      where n.member_name match ? limit ?`,
   placeOf: 'select place, name, initials from member where member_id = ?',
   insert:
@@ -168,5 +220,8 @@ const SQL = {
   update: 'update member set card_no = ?, phone_back = ?, name = ?, initials = ?, data = ? where place = ?',
   delete: 'delete from member where place = ?',
   index: 'insert into member_name (rowid, pairs) values (?, ?)',
+  /** One that was changed meanwhile is in it already. */
+  reindex: 'insert or replace into member_name (rowid, pairs) values (?, ?)',
+  page: 'select place, name, initials from member where place > ? and place <= ? order by place limit ?',
   unindex: 'delete from member_name where rowid = ?',
 } as const;

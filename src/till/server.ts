@@ -13,8 +13,10 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { PROMETHEUS_TYPE } from '../core/prometheus.ts';
 import type { TillMethod } from './api.ts';
 import type { Counter } from './counter.ts';
+import { tillMetrics } from './metrics.ts';
 import { PARAMS } from './params.ts';
 import { errorOf } from './refusal.ts';
 import type { Till } from './till.ts';
@@ -232,6 +234,7 @@ function answer(request: IncomingMessage, response: ServerResponse, counter: Cou
     const health = { ok: true, service: 'till', till: till.identity.tillCode, sync: status.state };
     return reply(response, 200, 'application/json', JSON.stringify(health));
   }
+  if (pathname === '/metrics') return reply(response, 200, PROMETHEUS_TYPE, tillMetrics(till));
   if (pathname === '/display/idle') return replyPicture(response, counter.customer.idlePicture());
   const page = PAGES[pathname] ?? decodePath(pathname);
   const file = path.normalize(path.join(PAGE_FOLDER, page));

@@ -26,6 +26,7 @@ export type StateName =
   | 'spool'
   | 'locale'
   | 'member_index'
+  | 'snapshot'
   | 'training'
   | 'clock';
 

@@ -54,6 +54,8 @@ export interface LinkParts {
   readonly personalOf: (personalId: string) => PersonalRow | null;
   readonly onServerTime: (serverTimeMs: number) => void;
   readonly leases: LeaseEnd;
+  /** Brings what a new till needs before the feed goes on; null: nothing to bring. Never rejects. */
+  readonly bootstrap?: () => Promise<void> | null;
   /** HQ's public key; null: the first one that it shows is kept. */
   readonly pinned: string | null;
   readonly pin: (cloudKey: string) => void;
@@ -313,7 +315,7 @@ export class Link {
     this.pingTimer = setInterval(() => this.ping(), PING_MS);
     this.push();
     if (this.parts.rescue !== undefined) return;
-    this.pull();
+    this.firstPull(welcome);
     if (this.canLease) this.parts.leases.line(true);
   }
 
@@ -469,6 +471,15 @@ export class Link {
       ...(isHigher ? { signed_head: JSON.stringify(signed) } : {}),
     });
     if (isHigher) this.parts.keepHead(signed);
+  }
+
+  /** A till that has nothing yet takes a snapshot before it asks for the feed. */
+  private firstPull(welcome: Welcome): void {
+    const loading = this.parts.bootstrap?.() ?? null;
+    if (loading === null) return this.pull();
+    void loading.then(() => {
+      if (this.welcome === welcome) this.pull();
+    });
   }
 
   private pull(): void {

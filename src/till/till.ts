@@ -40,6 +40,7 @@ import { ReadinessDesk } from './readiness.ts';
 import { Returns } from './returns.ts';
 import { RightsBook } from './rights.ts';
 import { type Cashier, Session } from './session.ts';
+import { SnapshotLoader } from './snapshot.ts';
 import { type PrintJob, Spool } from './spool.ts';
 import { State } from './state.ts';
 import { storePageOf } from './store-page.ts';
@@ -96,6 +97,11 @@ const HEAD_KEPT_EVERY_MS = 60_000;
 /** After this long without a sale the WAL is moved into the file. */
 const IDLE_CHECKPOINT_MS = 2_000;
 
+/** Some ten milliseconds of work, then room for a scan. */
+const FILL_ROWS = 400;
+const FILL_PAUSE_MS = 15;
+const FILLS_A_CHECKPOINT = 100;
+
 export class Till {
   readonly config: TillConfig;
   /** Who this till is; the journal's id changes when a disk has gone back in time. */
@@ -135,7 +141,10 @@ export class Till {
   private readonly lock: { release(): void };
   private readonly journalDb: Sqlite;
   private readonly shopDb: Sqlite;
+  private readonly snapshot: SnapshotLoader | null;
+  private fillTimer: NodeJS.Timeout | null = null;
   private idleTimer: NodeJS.Timeout | null = null;
+  private fillSteps = 0;
   private headKeptMs: number | null = null;
   private toSignOn: string | null;
 
@@ -224,6 +233,8 @@ export class Till {
         log: config.log,
       });
       this.devices.attach(this.spool);
+      const bySocket = config.sync !== false && config.connect === undefined && config.rescue === undefined;
+      this.snapshot = bySocket ? this.makeSnapshot(files.key, members) : null;
       this.link = config.sync === false ? null : this.makeLink();
     } catch (cause) {
       this.closeFiles();
@@ -245,6 +256,7 @@ export class Till {
     this.signOnAtStart();
     this.link?.start();
     this.leases.start();
+    this.fillNames();
     this.spool.poke();
     this.devices.start();
   }
@@ -257,6 +269,8 @@ export class Till {
     this.parking.flush();
     await this.devices.stop();
     this.leases.stop();
+    if (this.fillTimer !== null) clearTimeout(this.fillTimer);
+    await this.snapshot?.stop();
     await this.link?.stop();
     await this.spool.close();
     this.byItself('journal', () => {
@@ -520,6 +534,29 @@ export class Till {
     });
   }
 
+  /** Names into the name index, a few at a time: a shop with a million members sells meanwhile. */
+  private fillNames(): void {
+    if (this.fillTimer !== null) clearTimeout(this.fillTimer);
+    this.fillTimer = null;
+    this.byItself('name index', () => {
+      if (!this.catalog.members.fillStep(FILL_ROWS)) return;
+      if (++this.fillSteps % FILLS_A_CHECKPOINT === 0) checkpoint(this.shopDb);
+      this.fillTimer = setTimeout(() => this.fillNames(), FILL_PAUSE_MS);
+    });
+  }
+
+  private makeSnapshot(key: Uint8Array, members: MemberIndex): SnapshotLoader {
+    const { identity, deviceKey, state, feed, shopDb: db } = this;
+    return new SnapshotLoader({
+      ...{ db, identity, deviceKey, key, state, feed, members },
+      log: this.config.log,
+      onFeed: (result) => {
+        this.fed(result);
+        this.fillNames();
+      },
+    });
+  }
+
   /**
    * HQ holds entries that this disk does not have: goes on under a new journal after the last one that both have.
    *
@@ -566,6 +603,7 @@ export class Till {
       personalOf: (personalId) => this.personal.get(personalId),
       onFeed: (result) => this.fed(result),
       leases: this.leases,
+      bootstrap: () => (this.snapshot?.isNeeded === true ? this.snapshot.load() : null),
       pinned: this.identity.cloudKey ?? null,
       pin: (cloudKey) => {
         this.identity = { ...this.identity, cloudKey };
@@ -596,13 +634,16 @@ export class NotEnrolledError extends Error {
   }
 }
 
-function openFiles(config: TillConfig, lock: { release(): void }): { journal: Sqlite; shop: Sqlite } {
+function openFiles(
+  config: TillConfig,
+  lock: { release(): void },
+): { journal: Sqlite; shop: Sqlite; key: Uint8Array } {
   const { folder, chance, openDb = openTillDb } = config;
   let journal: Sqlite | null = null;
   try {
     const key = (config.key ?? keyFile(folder, chance)).load();
     journal = openDb(path.join(folder, 'journal.db'), 'journal', key);
-    return { journal, shop: openDb(path.join(folder, 'shop.db'), 'shop', key) };
+    return { journal, shop: openDb(path.join(folder, 'shop.db'), 'shop', key), key };
   } catch (cause) {
     journal?.close();
     lock.release();

@@ -88,6 +88,37 @@ program
   });
 
 program
+  .command('backup')
+  .description("Backs up a till's folder or HQ's data, while they run. Keys are not in it: keep them apart.")
+  .argument('[folder]', "a till's or HQ's data folder; left out: the database of DATABASE_URL")
+  .requiredOption('--to <path>', "a new folder for a till's backup, a new file for HQ's")
+  .option('--json', 'print the report as JSON')
+  .action(async (folder: string | undefined, options) => {
+    const { backup, backupWords } = await import('./backup.ts');
+    const databaseUrl = process.env.DATABASE_URL || null;
+    const report = await backup({
+      ...{ folder: folder ?? null, to: options.to, databaseUrl, nowMs: Date.now() },
+    });
+    console.log(options.json ? JSON.stringify(report) : backupWords(report));
+  });
+
+program
+  .command('restore')
+  .description('Puts a backup into a new folder or an empty database, all of it or nothing, and proves it.')
+  .argument('<backup>', 'what `backup` made')
+  .option('--to <folder>', 'the new data folder; left out: the empty database of DATABASE_URL')
+  .option('--key <file>', "a till's key file, where it is not till.key beside the backup's files")
+  .addOption(new Option('--store <kind>', "of HQ's new folder").choices(['pg', 'pglite']).default('pg'))
+  .option('--json', 'print the report as JSON')
+  .action(async (from: string, options) => {
+    const { restore, restoredWords } = await import('./backup.ts');
+    const { to: folder = null, key = null, store } = options;
+    const databaseUrl = process.env.DATABASE_URL || null;
+    const report = await restore({ ...{ from, folder, key, store, databaseUrl, nowMs: Date.now() } });
+    console.log(options.json ? JSON.stringify(report) : restoredWords(report));
+  });
+
+program
   .command('enrol')
   .description('Makes a folder a till of your HQ, with the one-time code that HQ shows.')
   .requiredOption('--cloud <url>', "HQ's address, for example https://hq.example.com")

@@ -2,19 +2,23 @@
 import { describe, expect, test } from 'vitest';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { aCase, type Bench, quantile } from './bench.ts';
+import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
+import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
 import { memberPageBench } from './member-page.ts';
 import { paint } from './paint.ts';
+import { peers } from './peers.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 import { segment } from './segment.ts';
+import { wire } from './wire.ts';
 
 test('quantiles of 1..100: p50 is 51, p99 is 100; of nothing 0', () => {
   const samples = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -48,7 +52,11 @@ describe('on the small input', () => {
     ['member-page', memberPageBench, 5],
     ['import', importBench, 4],
     ['paint', paint, 4],
-    ['ingest', ingest, embeddedBinaries() === null ? 0 : 1],
+    ['ingest', ingest, embeddedBinaries() === null ? 0 : 2],
+    ['bootstrap', bootstrap, 3],
+    ['wire', wire, 4],
+    ['lag', lag, 3],
+    ['peers', peers, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)(
     '%s tells its cases',

@@ -130,7 +130,7 @@ export async function copyNineRows(
 }
 
 /** Line 5 of postmaster.pid is the folder of its socket. */
-function socketOf(description: string): string {
+export function socketOf(description: string): string {
   return pidFile(description)[4]!;
 }
 

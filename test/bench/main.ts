@@ -3,19 +3,23 @@
  */
 import { Argument, Command } from 'commander';
 import { type Bench, machineWords } from './bench.ts';
+import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
 import { gs1 } from './gs1.ts';
 import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
+import { lag } from './lag.ts';
 import { lookup } from './lookup.ts';
 import { memberPageBench } from './member-page.ts';
 import { paint } from './paint.ts';
+import { peers } from './peers.ts';
 import { price } from './price.ts';
 import { receipt } from './receipt.ts';
 import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 import { segment } from './segment.ts';
+import { wire } from './wire.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   commit,
@@ -24,6 +28,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   gs1,
   price,
   ingest,
+  bootstrap,
+  wire,
+  lag,
+  peers,
   restart,
   receipt,
   rfm,

@@ -4,6 +4,8 @@
 import path from 'node:path';
 import { type Cloud, startCloud } from '../../cloud/cloud.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
+import type { Rates } from '../../cloud/hq/rate-limit.ts';
+import type { SnapshotSizes } from '../../cloud/snapshot/shelf.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
 import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
@@ -35,6 +37,9 @@ export interface CloudOptions {
   readonly world?: World | null;
   readonly limits?: Limits;
   readonly openOnLoopback?: boolean;
+  /** Left out: a test may ask as often as it likes. */
+  readonly rates?: Rates;
+  readonly snapshot?: SnapshotSizes;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
   /** Jobs by the clock too; else only those that a test asks for. */
@@ -44,6 +49,9 @@ export interface CloudOptions {
   /** Where the clock starts, epoch ms; left out: now. */
   readonly startMs?: number;
 }
+
+const ANY = { perSecond: 1_000_000, burst: 1_000_000 };
+const UNLIMITED: Rates = { caller: ANY, stranger: ANY, signIn: ANY };
 
 export async function openCloud(engine: Engine, options: CloudOptions = {}): Promise<TestCloud> {
   const folder = options.folder ?? aFolder();
@@ -59,11 +67,13 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     port: 0,
     db: { databaseUrl: null, store: engine, folder: path.join(folder, 'cloud') },
     openOnLoopback: options.openOnLoopback ?? false,
+    rates: options.rates ?? UNLIMITED,
     log: (text) => logs.push(text),
     clock,
     onSchedule: options.onSchedule ?? false,
     webhooks: { allow: options.webhookAllow ?? [], answerMs: 500 },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
   });
   const client = cloudClient(cloud.url, cloud.token);
   const world = options.world === undefined ? smallWorld() : options.world;

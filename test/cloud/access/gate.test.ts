@@ -13,7 +13,7 @@ const storesOf = ({ body }: StoresAsked) => (body as { stores: string[] }).store
 
 function anApp(caller: Caller | null) {
   const app = fastify();
-  installGate(app, async () => caller);
+  installGate(app, { identify: async () => caller, letIn: () => {} });
   app.setErrorHandler((error, _request, reply) => {
     const problem = problemOf(error);
     return reply.status(problem.status).send(problem);

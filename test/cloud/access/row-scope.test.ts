@@ -79,7 +79,14 @@ describe.each(ENGINES)('on %s', (engine) => {
     const values = {
       ...{ storeId: 'S02', memberId: theirs.id, saleId: there!.saleId(2), tillId: there!.tillId },
       ...{ segmentId: segments[0]!.id, from: '2026-11-01', to: '2026-11-30', businessDate: '2026-11-21' },
-      ...{ date: '2026-11-21', asOf: '2026-11-30', currency: 'CNY', dimension: 'tier', card: theirs.cardNo },
+      ...{
+        id: '1',
+        date: '2026-11-21',
+        asOf: '2026-11-30',
+        currency: 'CNY',
+        dimension: 'tier',
+        card: theirs.cardNo,
+      },
     };
     const seen: { name: string; status: number; found: string[] }[] = [];
     for (const operation of operations.filter(

@@ -40,8 +40,8 @@ describe.each(ENGINES)('on %s', (engine) => {
       headers: response.headers,
     };
   };
-  const owner = (method: string, path: string, body?: unknown) =>
-    ask(method, path, body, { authorization: `Bearer ${cloud.token}` });
+  const owner = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    ask(method, path, body, { authorization: `Bearer ${cloud.token}`, ...headers });
   const by =
     (cookie: string) =>
     (method: string, path: string, body?: unknown, headers = {}) =>
@@ -238,13 +238,13 @@ describe.each(ENGINES)('on %s', (engine) => {
       role: 'marketing',
       stores: null,
       disabled: true,
-      revision: row.revision,
     };
-    const changed = await owner('PUT', `users/${row.id}`, change);
+    const read = { 'if-match': `"${row.revision}"` };
+    const changed = await owner('PUT', `users/${row.id}`, change, read);
     expect(changed.body).toMatchObject({ disabled: true, revision: row.revision + 1 });
     expect((await lin('GET', 'session')).status).toBe(401);
     expect((await signIn('lin', PASSWORD)).body.kind).toBe('wrong_credentials');
-    expect((await owner('PUT', `users/${row.id}`, change)).body).toMatchObject({
+    expect((await owner('PUT', `users/${row.id}`, change, read)).body).toMatchObject({
       status: 412,
       kind: 'changed',
     });

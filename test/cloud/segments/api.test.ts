@@ -147,6 +147,11 @@ describe.each(ENGINES)('on %s', (engine) => {
     const changed = (await ask('PUT', at, { name: 'Both', rule: any, revision: 1 })).body;
     expect(changed).toMatchObject({ name: 'Both', revision: 2 });
     expect((await ask('PUT', at, { name: 'Late', rule, revision: 1 })).status).toBe(409);
+    const gold = { name: 'One', rule: { source: 'profile', field: 'memberId', op: 'eq', value: second.id } };
+    const other = (await ask('POST', 'segments', gold)).body;
+    expect(await get(`${at}/overlap?with=${other.id}`)).toEqual({ a: 2, b: 1, both: 1, onlyA: 1, onlyB: 0 });
+    expect((await ask('GET', `${at}/overlap?with=none`)).status).toBe(404);
+    await ask('DELETE', `segments/${other.id}`);
     expect((await ask('POST', 'segments/refresh', {})).body).toEqual({ counted: 1, failed: [] });
     expect((await get(`${at}/sizes`)).sizes).toMatchObject([{ members: 2 }]);
     expect((await ask('POST', `${at}/freeze`, {})).body).toMatchObject({ kind: 'frozen' });

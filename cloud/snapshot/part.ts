@@ -1,0 +1,45 @@
+/**
+ * One part of a snapshot on its way: a SQLite file in memory. The only place of the cloud that opens SQLite.
+ *
+ * SQLite since that is what tills keep their rows in: a part's rows go into a till's file page by page, at ten times the
+ * speed of statements. In memory since it holds people's data, which never lies on HQ's disk unsealed.
+ */
+import Database from 'better-sqlite3';
+import { SNAPSHOT_SCHEMA, type SnapshotRow } from '../../src/protocol/snapshot.ts';
+
+/** As the tills' files have them: rows are copied by whole pages. */
+const PAGE_BYTES = 8192;
+
+export class PartWriter {
+  private readonly db: Database.Database;
+  private readonly inserts: Readonly<Record<SnapshotRow['table'], Database.Statement>>;
+  /** Of texts that went in: what is known of its size without asking. */
+  chars = 0;
+  rows = 0;
+
+  constructor() {
+    this.db = new Database(':memory:');
+    this.db.pragma(`page_size = ${PAGE_BYTES}`);
+    this.db.exec(SNAPSHOT_SCHEMA);
+    this.inserts = {
+      item: this.db.prepare('insert into item values (?)'),
+      member: this.db.prepare('insert into member values (?, ?, ?, ?, ?, ?)'),
+      other: this.db.prepare('insert into other (kind, key, data) values (?, ?, ?)'),
+    };
+    this.db.exec('begin');
+  }
+
+  add(row: SnapshotRow): void {
+    this.inserts[row.table].run(...row.values);
+    for (const value of row.values) this.chars += value?.length ?? 0;
+    this.rows++;
+  }
+
+  /** The file's bytes. Nothing can be added afterwards. */
+  take(): Buffer {
+    this.db.exec('commit');
+    const bytes = this.db.serialize();
+    this.db.close();
+    return bytes;
+  }
+}

@@ -1,0 +1,268 @@
+/**
+ * The snapshot at the till: a new till has its goods and members in seconds (src/protocol/snapshot).
+ *
+ * A part is fetched whole, checked, unpacked in memory and copied into the encrypted file; no plain byte of it touches the
+ * disk. Part and place are one transaction, so a break goes on with the next part, and a snapshot that HQ has replaced starts
+ * over. The indexes are made once all rows are there. Without a snapshot, or where one cannot be had, the feed brings all.
+ */
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
+import type { z } from 'zod';
+import type { FeedRow } from '../protocol/down.ts';
+import {
+  PART_BYTES_MAX,
+  SNAPSHOT_PATH,
+  SNAPSHOT_VERSION,
+  SnapshotList,
+  SnapshotNonce,
+  type SnapshotPart,
+  snapshotStatement,
+} from '../protocol/snapshot.ts';
+import { checkpoint, readPart, type Sqlite, withPart } from './db.ts';
+import type { FeedResult, FeedWriter } from './feed.ts';
+import type { DeviceKey, Identity } from './identity.ts';
+import type { MemberIndex } from './member-index.ts';
+import type { State } from './state.ts';
+
+export interface SnapshotParts {
+  readonly db: Sqlite;
+  readonly identity: Identity;
+  readonly deviceKey: DeviceKey;
+  /** Of the shop's file. */
+  readonly key: Uint8Array;
+  readonly state: State;
+  readonly feed: FeedWriter;
+  readonly members: MemberIndex;
+  readonly log: (text: string) => void;
+  readonly onFeed: (result: FeedResult) => void;
+  readonly fetch?: typeof fetch;
+}
+
+/** How far a snapshot that is being taken is. */
+interface Progress {
+  readonly snapshotId: string;
+  readonly done: number;
+  /** Indexes that wait for the rows, as they were made. */
+  readonly indexes: readonly string[];
+}
+
+const unpack = promisify(zstdDecompress);
+const ANSWER_BYTES_MAX = 1_000_000;
+/** HQ makes a snapshot of a large chain in a minute or two. */
+const WAITS_MAX = 600;
+const TRIES_MAX = 3;
+
+export class SnapshotLoader {
+  private readonly parts: SnapshotParts;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | null = null;
+
+  constructor(parts: SnapshotParts) {
+    this.parts = parts;
+  }
+
+  /** Only a till that has nothing from HQ yet, or was taking a snapshot when it went down. */
+  get isNeeded(): boolean {
+    const { state, feed, db } = this.parts;
+    if (state.text('snapshot') !== null) return true;
+    if (feed.cursor > 0) return false;
+    const { n } = db
+      .prepare('select (select count(*) from item) + (select count(*) from member) as n')
+      .get() as { n: number };
+    return n === 0;
+  }
+
+  /** Takes the snapshot, if there is one. Never throws: what does not work is logged, and the feed brings it. */
+  load(): Promise<void> {
+    this.running ??= this.loadOrLog().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async loadOrLog(): Promise<void> {
+    try {
+      await this.take();
+    } catch (cause) {
+      if (this.stopping.signal.aborted) return;
+      this.parts.log(`snapshot: ${(cause as Error).message}; the feed brings everything`);
+      this.end();
+    }
+  }
+
+  private async take(): Promise<void> {
+    const startMs = performance.now();
+    const list = await this.list();
+    if (list.parts.length === 0) return this.end();
+    if (list.version !== SNAPSHOT_VERSION) throw new Error(`HQ has version ${list.version} of snapshots`);
+    const from = this.begin(list.snapshotId);
+    const others: FeedRow[] = [];
+    for (const [number, part] of list.parts.entries()) {
+      if (part.holds === 'goods' && number < from) continue;
+      const bytes = await this.fetchPart(list.token, number, part);
+      this.stopping.signal.throwIfAborted();
+      // Rows of the kinds that are few are taken at the end, in one go with the cursor.
+      if (part.holds === 'others') others.push(...readPart(bytes));
+      else this.copy(bytes, number);
+    }
+    this.makeIndexes();
+    const { feed, members, log, onFeed, db } = this.parts;
+    members.fillLater();
+    const result = feed.apply({ rows: others, nextCursor: list.cursor }, null);
+    this.end();
+    checkpoint(db);
+    log(`snapshot: ${list.rows} rows in ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
+    onFeed(result);
+  }
+
+  // ---- HQ ----
+
+  private async list(): Promise<SnapshotList> {
+    for (let wait = 0; wait < WAITS_MAX; wait++) {
+      const { identity, deviceKey } = this.parts;
+      const { tillId, cloudId } = identity;
+      const { nonce } = await this.ask('ask', { tillId }, SnapshotNonce);
+      const sig = deviceKey.sign(snapshotStatement({ cloudId, tillId, nonce }));
+      const list = await this.ask('open', { tillId, nonce, sig }, SnapshotList);
+      if (list.retryMs === undefined) return list;
+      await this.pause(list.retryMs);
+    }
+    throw new Error('HQ makes none');
+  }
+
+  private async ask<T>(what: 'ask' | 'open', body: object, schema: z.ZodType<T>): Promise<T> {
+    const response = await this.call(what, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = (await bodyOf(response, ANSWER_BYTES_MAX)).toString('utf8');
+    if (!response.ok) throw new Error(`HQ said ${response.status}`);
+    return schema.parse(JSON.parse(text));
+  }
+
+  private async fetchPart(token: string, number: number, part: SnapshotPart): Promise<Buffer> {
+    for (let tries = 1; ; tries++) {
+      try {
+        const response = await this.call(`parts/${token}/${number}`, {});
+        if (!response.ok) throw new Error(`HQ said ${response.status}`);
+        const packed = await bodyOf(response, part.bytes);
+        const sha256 = createHash('sha256').update(packed).digest('hex');
+        if (packed.length !== part.bytes || sha256 !== part.sha256)
+          throw new Error('it arrived torn or changed');
+        return await unpack(packed, { maxOutputLength: part.rawBytes });
+      } catch (cause) {
+        if (tries >= TRIES_MAX || this.stopping.signal.aborted) {
+          throw new Error(`part ${number + 1}: ${(cause as Error).message}`, { cause });
+        }
+      }
+    }
+  }
+
+  private call(path: string, init: RequestInit): Promise<Response> {
+    const base = this.parts.identity.cloudUrl.replace(/^ws/, 'http');
+    const url = new URL(`${SNAPSHOT_PATH}/${path}`, base);
+    return (this.parts.fetch ?? fetch)(url, { ...init, signal: this.stopping.signal });
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { signal } = this.stopping;
+      const timer = setTimeout(resolve, ms);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        reject(new Error('the till stops'));
+      });
+    });
+  }
+
+  // ---- the file ----
+
+  /** @returns the part to go on with */
+  private begin(snapshotId: string): number {
+    const { db, state } = this.parts;
+    const before = this.progress();
+    if (before?.snapshotId === snapshotId) return before.done;
+    const indexes = before?.indexes ?? this.indexSql();
+    db.transaction(() => {
+      for (const name of this.indexNames()) db.exec(`drop index ${name}`);
+      for (const table of ['item', 'item_code', 'member']) db.exec(`delete from ${table}`);
+      db.exec("insert into member_name (member_name) values ('delete-all')");
+      state.set('snapshot', JSON.stringify({ snapshotId, done: 0, indexes } satisfies Progress));
+    })();
+    return 0;
+  }
+
+  private copy(bytes: Buffer, number: number): void {
+    const { db, key } = this.parts;
+    const progress = JSON.stringify({ ...this.progress()!, done: number + 1 } satisfies Progress);
+    withPart(bytes, { shop: db, key }, (part) => {
+      part.exec(`begin immediate;
+        insert or replace into shop.item (sku, name, initials, plu, data)
+          select data->>'$.sku', data->>'$.name', coalesce(data->>'$.initials', ''), data->>'$.plu', data
+          from main.item order by 1;
+        insert or replace into shop.item_code (gtin, sku)
+          select g.value, i.data->>'$.sku' from main.item i, json_each(i.data, '$.gtins') g order by 1;
+        insert into shop.member (member_id, card_no, phone_back, name, initials, data)
+          select member_id, card_no, phone_back, name, initials, data from main.member;`);
+      part.prepare("insert or replace into shop.state (name, value) values ('snapshot', ?)").run(progress);
+      part.exec('commit');
+    });
+  }
+
+  private makeIndexes(): void {
+    const { db } = this.parts;
+    const missing = this.progress()!.indexes;
+    db.transaction(() => {
+      const there = new Set(this.indexSql());
+      for (const sql of missing) if (!there.has(sql)) db.exec(sql);
+    })();
+  }
+
+  /** The way is free for the feed: indexes as they were, no progress. */
+  private end(): void {
+    if (this.progress() === null) return;
+    this.makeIndexes();
+    this.parts.db.prepare("delete from state where name = 'snapshot'").run();
+  }
+
+  private progress(): Progress | null {
+    const text = this.parts.state.text('snapshot');
+    return text === null ? null : (JSON.parse(text) as Progress);
+  }
+
+  private indexSql(): string[] {
+    return this.indexes().map(({ sql }) => sql);
+  }
+
+  private indexNames(): string[] {
+    return this.indexes().map(({ name }) => name);
+  }
+
+  private indexes(): { name: string; sql: string }[] {
+    return this.parts.db
+      .prepare(
+        `select name, sql from sqlite_master where type = 'index' and tbl_name in ('item', 'item_code', 'member')
+         and sql is not null`,
+      )
+      .all() as { name: string; sql: string }[];
+  }
+}
+
+/** @throws Error when there is more than was said */
+async function bodyOf(response: Response, bytesMax: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > Math.min(bytesMax, PART_BYTES_MAX)) throw new Error('HQ sent more than it said');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,227 @@
+/**
+ * Bench `bootstrap`: a new till of a chain with 200,000 items and 1,000,000 members until it can sell: by a snapshot, and by
+ * the same rows as pages of the feed (JSON, zstd) with prepared inserts. Both over loopback, into an encrypted file.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { embeddedBinaries } from '../../cloud/db/embedded.ts';
+import { feedAfter } from '../../cloud/feed/feed.ts';
+import { memberCardNo } from '../../src/core/barcode.ts';
+import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
+import { Down } from '../../src/protocol/down.ts';
+import { openTillDb } from '../../src/till/db.ts';
+import { FeedWriter } from '../../src/till/feed.ts';
+import { DeviceKey } from '../../src/till/identity.ts';
+import { MemberIndex } from '../../src/till/member-index.ts';
+import { SnapshotLoader } from '../../src/till/snapshot.ts';
+import { State } from '../../src/till/state.ts';
+import { seeded } from '../../src/tools/demo-world.ts';
+import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { aFolder, removeFolder } from '../kit/folder.ts';
+import { aCase, type BenchOptions, type BenchResult, checksumOf } from './bench.ts';
+
+const PAGE_ROWS = 2_000;
+
+export async function bootstrap({ small }: BenchOptions): Promise<BenchResult> {
+  const size = small
+    ? { items: 1_000, members: 5_000 }
+    : process.env.BENCH_MID
+      ? { items: 20_000, members: 100_000 }
+      : { items: 200_000, members: 1_000_000 };
+  const cloud = await openCloud(embeddedBinaries() === null ? 'pglite' : 'pg', { snapshot: { rowsMin: 1 } });
+  try {
+    await fillFeed(cloud, size);
+    const pages = await pagesOf(cloud);
+    const key = new DeviceKey(generateKeyPairSync('ed25519').privateKey);
+    await cloud.db.query(
+      "insert into till (till_id, store_id, code, public_key) values ('bench', 'S01', 'B01', $1)",
+      [key.publicKey()],
+    );
+    const taken = await bySnapshot(cloud, key);
+    const fed = byPages(pages.frames);
+    const line = { bench: 'bootstrap', otherName: 'JSON pages', better: 'lower' } as const;
+    return {
+      input: `${size.items} items, ${size.members} members, ${pages.rows} rows in all`,
+      checksum: checksumOf([taken.checksum, fed.checksum]),
+      cases: [
+        aCase({ ...line, case: 'to a selling till', ours: taken.seconds, other: fed.seconds, unit: 's' }),
+        aCase({
+          ...line,
+          case: 'on the line',
+          ours: taken.bytes / 1e6,
+          other: pages.bytes / 1e6,
+          unit: 'MB',
+        }),
+        aCase({
+          ...line,
+          case: 'with the name index',
+          ours: taken.allSeconds,
+          other: fed.seconds,
+          unit: 's',
+        }),
+      ],
+      notes: [
+        `the snapshot is made once for all tills: ${taken.madeWords}`,
+        `shop.db: ${(taken.fileBytes / 1e6).toFixed(0)} MB by snapshot, ${(fed.fileBytes / 1e6).toFixed(0)} MB by pages`,
+        'the name index (any part of a name) is filled while the till sells; by pages it is filled with the rows',
+      ],
+    };
+  } finally {
+    await cloud.close();
+  }
+}
+
+const SURNAMES = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗';
+const GIVEN = '伟静丽敏强军杰娟艳涛明超秀霞平刚桂英华玉';
+const GOODS = [
+  '鲜牛奶',
+  '全麦面包',
+  '矿泉水',
+  '洗发水',
+  '无糖酸奶',
+  '速冻水饺',
+  '抽纸',
+  '橄榄油',
+  '咖啡豆',
+  '洗衣液',
+];
+
+/** Rows as HQ publishes them, straight into the feed's table. */
+async function fillFeed({ db }: TestCloud, { items, members }: { items: number; members: number }) {
+  const next = seeded(7);
+  const pick = (from: ArrayLike<string>) => from[Math.floor(next() * from.length)]!;
+  const put = async (kind: string, count: number, make: (index: number) => { key: string; data: object }) => {
+    for (let from = 0; from < count; from += 20_000) {
+      const rows = Array.from({ length: Math.min(20_000, count - from) }, (_, index) => make(from + index));
+      await db.query(
+        `insert into feed_row (kind, key, store_id, pos, data)
+         select $1, key, '', nextval('feed_pos'), data from unnest($2::text[], $3::jsonb[]) as r(key, data)`,
+        [kind, rows.map(({ key }) => key), rows.map(({ data }) => JSON.stringify(data))],
+      );
+    }
+  };
+  await put('item', items, (index) => {
+    const sku = `K${String(index).padStart(7, '0')}`;
+    const gtin = `0${690_000_000_000 + index}`.padStart(13, '0');
+    const name = { 'zh-CN': `${pick(GOODS)} ${Math.floor(next() * 900) + 100}ml`, en: `Article ${index}` };
+    const priceMinor = Math.floor(next() * 20_000) + 100;
+    return {
+      key: sku,
+      data: {
+        ...{ sku, name: name['zh-CN'], gtins: [gtin], unit: 'each', priceMinor, taxCode: 'standard' },
+        ...{ initials: 'xnn', category: `c${index % 60}`, brand: `b${index % 500}`, active: true },
+      },
+    };
+  });
+  await put('member', members, (index) => {
+    const id = `0193${randomHex(next, 28)}`;
+    return {
+      key: id,
+      data: {
+        ...{ id, cardNo: memberCardNo(1_000_001 + index), name: pick(SURNAMES) + pick(GIVEN) + pick(GIVEN) },
+        ...{ phone: `861${Math.floor(3e9 + next() * 6e9)}`, tierId: 'member', initials: 'wxm' },
+        ...{ birthday: `${1 + Math.floor(next() * 12)}-${1 + Math.floor(next() * 28)}`, tags: [] },
+      },
+    };
+  });
+}
+
+function randomHex(next: () => number, length: number): string {
+  return Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join('');
+}
+
+/** The feed as HQ sends it, made before the clock runs. */
+async function pagesOf({ db }: TestCloud) {
+  const frames: Uint8Array[] = [];
+  let rows = 0;
+  for (let cursor = 0, more = true; more; ) {
+    const page = await feedAfter(db, { storeId: 'S01', cursor, rowsMax: PAGE_ROWS });
+    frames.push(
+      encodeFrame({ t: 'feed', rows: [...page.rows], nextCursor: page.nextCursor, more: page.more }),
+    );
+    rows += page.rows.length;
+    ({ nextCursor: cursor, more } = page);
+  }
+  return { frames, rows, bytes: frames.reduce((sum, { length }) => sum + length, 0) };
+}
+
+function aShop() {
+  const folder = aFolder();
+  const key = new Uint8Array(randomBytes(32));
+  const db = openTillDb(path.join(folder, 'shop.db'), 'shop', key);
+  const state = new State(db);
+  const index = new MemberIndex(db, state);
+  const feed = new FeedWriter(db, state, index);
+  const end = () => {
+    const { items, members } = db
+      .prepare('select (select count(*) from item) as items, (select count(*) from member) as members')
+      .get() as { items: number; members: number };
+    const last = index.byName('王', 1)[0]?.name ?? '';
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const fileBytes = statSync(path.join(folder, 'shop.db')).size;
+    db.close();
+    removeFolder(folder);
+    return { checksum: `${items} ${members} ${last.slice(0, 1)}`, fileBytes };
+  };
+  return { db, key, state, index, feed, end };
+}
+
+async function bySnapshot(cloud: TestCloud, deviceKey: DeviceKey) {
+  const { end, key, index, ...shop } = aShop();
+  const { cloudId } = cloud;
+  const identity = {
+    tillId: 'bench',
+    tillCode: 'B01',
+    storeId: 'S01',
+    cloudId,
+    cloudUrl: cloud.url,
+    journalId: 'j',
+  };
+  let bytes = 0;
+  const counting = (async (url: URL, init?: RequestInit) => {
+    const response = await fetch(url, init);
+    bytes += Number(response.headers.get('content-length') ?? 0);
+    return response;
+  }) as typeof fetch;
+  const failed: string[] = [];
+  const loader = () =>
+    new SnapshotLoader({
+      ...{ ...shop, identity, deviceKey, key, members: index, onFeed: () => {}, fetch: counting },
+      log: (text) => failed.push(text),
+    });
+  await made(cloud, loader);
+  bytes = 0;
+  const start = performance.now();
+  await loader().load();
+  const seconds = (performance.now() - start) / 1_000;
+  if (shop.feed.cursor === 0) throw new Error(failed.join('; '));
+  while (index.fillStep(5_000)) {
+    // As the till does in idle moments.
+  }
+  const allSeconds = (performance.now() - start) / 1_000;
+  const madeWords = cloud.logs.find((text) => text.startsWith('snapshot:')) ?? '';
+  return { seconds, allSeconds, bytes, madeWords, ...end() };
+}
+
+/** Asked for once, so that it is ready: a chain makes it for its first new till. */
+async function made(cloud: TestCloud, loader: () => SnapshotLoader): Promise<void> {
+  const asking = loader();
+  const loading = asking.load();
+  while (!cloud.logs.some((text) => text.startsWith('snapshot:'))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await asking.stop();
+  await loading;
+}
+
+function byPages(frames: readonly Uint8Array[]) {
+  const { feed, end } = aShop();
+  const start = performance.now();
+  for (const bytes of frames) {
+    const frame = decodeFrame(bytes, Down);
+    if (!frame.ok || frame.value.t !== 'feed') throw new Error('the bench makes frames');
+    feed.apply(frame.value, null);
+  }
+  return { seconds: (performance.now() - start) / 1_000, ...end() };
+}
