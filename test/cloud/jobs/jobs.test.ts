@@ -12,8 +12,8 @@ const DAY_MS = 86_400_000;
 /** 2027-02-01 09:00 in Shanghai. */
 const START_MS = Date.UTC(2027, 1, 1, 1);
 const NAMES = [
-  ...['expire-coupons', 'expire-points', 'give-benefits', 'lease-epochs', 'pay-referrals', 'prove-ledgers'],
-  ...['prove-purchases', 'refresh-segments', 'retention', 'review-tiers'],
+  ...['expire-coupons', 'expire-points', 'forget-members', 'give-benefits', 'lease-epochs', 'pay-referrals'],
+  ...['prove-ledgers', 'prove-purchases', 'refresh-segments', 'retention', 'review-tiers', 'tag-by-segments'],
 ];
 
 describe.each(ENGINES)('on %s', (engine) => {
@@ -43,7 +43,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   };
   const points = async (memberId: string) => (await balanceOf(cloud, memberId)).points;
 
-  test('a new HQ has run each of its ten jobs once, and says what comes next', async () => {
+  test('a new HQ has run each of its twelve jobs once, and says what comes next', async () => {
     const all = await jobs();
     expect(all.map(({ name }) => name)).toEqual(NAMES);
     expect(all.map(({ last }) => last?.outcome)).toEqual(NAMES.map(() => 'done'));
