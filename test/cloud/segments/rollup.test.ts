@@ -188,8 +188,8 @@ describe.each(ENGINES)('on %s', (engine) => {
     const before = await openTestDb(engine);
     try {
       await before.script(
-        `drop view member_sale; drop index sale_by_date; drop table member_purchase, member_store_purchase, segment_setting, cell_strategy,
-           segment_size, segment_member, segment, store_traffic, member_cost, structure_target;
+        `drop view member_sale cascade; drop index sale_by_date; drop table member_purchase, member_store_purchase, segment_setting, cell_strategy,
+           segment_size, segment_member, segment, store_traffic, member_cost, structure_target cascade;
          delete from migration where number = 20`,
       );
       await insertSaleRows(before, [
