@@ -1,6 +1,10 @@
-/** Tests: all of test/, in plain Node, three files at a time: half of the time is waiting for lines, disks and pages. The run ends with `N passed, N failed`. */
+/**
+ * Tests: all of test/, in plain Node, three files at a time: half of the time is waiting for lines, disks and pages. The run ends
+ * with `N passed, N failed`.
+ */
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/reporter.ts';
+import { SlowFirst } from './test/slow-first.ts';
 
 export default defineConfig({
   test: {
@@ -12,6 +16,7 @@ export default defineConfig({
     // Processes, not threads: SQLite, serial ports and PGlite keep their native state to themselves.
     pool: 'forks',
     maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     // Real processes, PTYs and sockets on a busy machine: CI asks a second time before it says no. At a desk a test that
     // fails now and then shows at once.

@@ -171,7 +171,7 @@ const ROOMS: readonly Room[] = [
     ],
   },
   { at: 'test/', may: ['src/', 'native/', 'cloud/', 'electron/', 'vitest.config.ts', 'node:*', 'npm:*'] },
-  { at: 'vitest.config.ts', may: ['test/reporter.ts', 'node:*', 'npm:vitest'] },
+  { at: 'vitest.config.ts', may: ['test/reporter.ts', 'test/slow-first.ts', 'node:*', 'npm:vitest'] },
 ];
 
 /** Packages that one room alone opens, whatever `npm:*` says; tests may open them to look. */
