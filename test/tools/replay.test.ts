@@ -14,12 +14,12 @@ const REAL = path.join(ROOT, '../shared/data/online-retail/transactions.csv.gz')
 
 const common = { stores: 2, tills: 1, databaseUrl: null, quiet: true } as const;
 
-describe('replay', () => {
+describe.each(['pg', 'pglite'] as const)('replay on %s', (store) => {
   test('the fixture: 4 sales, 1 refund, 7 lines; file = journals = cloud', async () => {
     const report = await replay({
       ...common,
       file: FIXTURE,
-      store: 'pglite',
+      store,
       limit: Number.POSITIVE_INFINITY,
     });
     expect(report).toMatchObject({ sales: 4, refunds: 1, lines: 7, lost: 0, duplicated: 0, skipped: 6 });
