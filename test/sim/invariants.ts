@@ -247,21 +247,22 @@ async function checkPoints(sim: Simulation, journals: readonly Told[]): Promise<
   const expected = new Map<string, number>();
   const all = journals.flatMap(({ sales }) => sales);
   const buyerOf = new Map(all.map(({ sale }) => [sale.id, sale.memberId]));
-  const add = (memberId: string, points: number) => {
+  const add = (memberId: string | null, points: number) => {
+    if (memberId === null) return;
     const real = realOf.get(memberId) ?? memberId;
     expected.set(real, (expected.get(real) ?? 0) + points);
   };
   for (const { sale } of all) {
-    if (sale.memberId === null) {
-      // Goods that come back without the card: who bought them loses what was earned on them.
-      for (const [index, { back }] of sale.lines.entries()) {
-        const buyer = back === undefined ? null : (buyerOf.get(back.saleId) ?? null);
-        if (buyer !== null) add(buyer, sale.points?.byLine[index] ?? 0);
-      }
-      continue;
+    for (const [index, { back }] of sale.lines.entries()) {
+      const points = sale.points?.byLine[index] ?? 0;
+      // Who bought goods that come back loses what was earned on them, whosever card is shown then.
+      add(back === undefined ? sale.memberId : (buyerOf.get(back.saleId) ?? null), points);
     }
-    const spent = sumMinor(sale.tenders.map((tender) => (tender.kind === 'points' ? tender.points : 0)));
-    add(sale.memberId, (sale.points?.earned ?? 0) - spent);
+    for (const tender of sale.tenders) {
+      if (tender.kind !== 'points') continue;
+      const payer = tender.ofSaleId == null ? sale.memberId : (buyerOf.get(tender.ofSaleId) ?? null);
+      add(payer, -tender.points);
+    }
   }
   const rows = await ask<{ member_id: string; points: number }>(
     sim,
