@@ -5,6 +5,7 @@ import { createHash, hash as hashOnce, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Server as TlsServer } from 'node:tls';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
@@ -27,6 +28,7 @@ import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
 import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
 import { History, MARK_EVERY_MS } from './tills/history.ts';
 import { cloudIdOf } from './tills/tills.ts';
+import { readTls, type TlsFiles } from './tls.ts';
 import { type KekRing, kekRing } from './vault/kek.ts';
 import { rewrapKeys } from './vault/keys.ts';
 import { openVault, withVault } from './vault/vault.ts';
@@ -48,6 +50,8 @@ export interface CloudConfig {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** false: jobs run only when somebody asks for them. */
   readonly onSchedule?: boolean;
+  /** Not given: plain HTTP, for a proxy in front or for this machine alone. */
+  readonly tls?: TlsFiles;
   readonly webhooks?: {
     /** Networks that webhooks may lead to although they are not public. */
     readonly allow: readonly string[];
@@ -66,6 +70,8 @@ export interface Cloud {
   readonly books: Books;
   readonly jobs: Jobs;
   readonly sender: Sender;
+  /** Reads certificate and key again; lines that are up stay. @returns false: HQ speaks no TLS */
+  reloadTls(): boolean;
   close(): Promise<void>;
 }
 
@@ -135,6 +141,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       meter,
       log: config.log,
       version: VERSION,
+      tls: config.tls === undefined ? null : readTls(config.tls, clock.nowMs()),
       ...(config.rates === undefined ? {} : { rates: config.rates }),
     });
     registerMetrics(app, {
@@ -175,7 +182,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     sender.start();
     const { port } = app.server.address() as AddressInfo;
     return {
-      url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
+      url: `${config.tls === undefined ? 'http' : 'https'}://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
       db,
       cloudId,
       cloudKey,
@@ -183,6 +190,11 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       books,
       jobs,
       sender,
+      reloadTls: () => {
+        if (config.tls === undefined) return false;
+        (app.server as unknown as TlsServer).setSecureContext(readTls(config.tls, clock.nowMs()));
+        return true;
+      },
       close: async () => {
         clearInterval(marks);
         await sync.close();

@@ -24,6 +24,7 @@ import { RATES, RateLimits, type Rates } from './hq/rate-limit.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
 import type { HttpMeter } from './metrics/http-meter.ts';
+import type { TlsPems } from './tls.ts';
 
 export interface HttpParts extends ApiParts {
   readonly access: HttpAccess;
@@ -31,6 +32,8 @@ export interface HttpParts extends ApiParts {
   readonly version: string;
   readonly rates?: Rates;
   readonly meter: HttpMeter;
+  /** null: plain HTTP. */
+  readonly tls: TlsPems | null;
 }
 
 /** A request that takes longer to arrive, head and body, is cut off: 32 MB over a slow line fit, a trickle does not. */
@@ -42,6 +45,8 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
     bodyLimit: 4 * 1024 * 1024,
     forceCloseConnections: true,
     requestTimeout: REQUEST_MS_MAX,
+    // The same face either way; Fastify types the two apart.
+    ...((parts.tls === null ? {} : { https: { ...parts.tls, minVersion: 'TLSv1.2' } }) as object),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

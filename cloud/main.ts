@@ -14,6 +14,8 @@ const options = new Command('cloud')
   .option('--data <folder>', 'data folder', '.data/cloud')
   .option('--store <kind>', 'pg (embedded PostgreSQL) or pglite', 'pg')
   .option('--webhook-allow <network...>', 'networks of your own that webhooks may lead to, 10.1.0.0/16', [])
+  .option('--tls-cert <file>', 'certificate chain in PEM: HQ speaks TLS itself, with --tls-key')
+  .option('--tls-key <file>', 'its key, in PEM; both are read again on SIGHUP')
   .option('--open-on-loopback', 'browsers on this machine need no token', false)
   .parse()
   .opts<{
@@ -23,6 +25,8 @@ const options = new Command('cloud')
     store: 'pg' | 'pglite';
     openOnLoopback: boolean;
     webhookAllow: string[];
+    tlsCert?: string;
+    tlsKey?: string;
   }>();
 
 const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
@@ -38,6 +42,9 @@ try {
     },
     openOnLoopback: options.openOnLoopback,
     webhooks: { allow: options.webhookAllow },
+    ...(options.tlsCert === undefined && options.tlsKey === undefined
+      ? {}
+      : { tls: { certFile: options.tlsCert ?? null, keyFile: options.tlsKey ?? null } }),
     log,
   });
   process.stdout.write(`HQ ${cloud.url} on ${cloud.db.description}\nready\n`);
@@ -47,6 +54,13 @@ try {
     closing = true;
     void cloud.close().then(() => process.exit(0));
   };
+  process.on('SIGHUP', () => {
+    try {
+      if (cloud.reloadTls()) log('the certificate was read again');
+    } catch (cause) {
+      log((cause as Error).message);
+    }
+  });
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   // Started by `npm start`: when that is gone, so are we.

@@ -34,6 +34,7 @@ import { WIRE_CLOSED, WIRE_OPEN, type Wire } from '../protocol/wire.ts';
 import type { SyncView } from './api.ts';
 import { CommonHead } from './common-head.ts';
 import type { FeedResult, FeedWriter } from './feed.ts';
+import { CERT_WORDS, type CertTrouble, certTrouble } from './hq-ca.ts';
 import { type DeviceKey, type Identity, verifyEd25519 } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { State } from './state.ts';
@@ -127,6 +128,7 @@ export class Link {
   /** What we say we speak: less after a cloud that is older has refused. */
   private speaks = PROTOCOL_VERSION;
   private stopped = false;
+  private certTrouble: CertTrouble | null = null;
   private isCut = false;
   private retryTimer: NodeJS.Timeout | null = null;
   private pingTimer: NodeJS.Timeout | null = null;
@@ -199,7 +201,9 @@ export class Link {
     ws.on('message', (data) => this.receive(ws, data));
     ws.on('close', () => this.lost(ws));
     // `close` follows every error and is where we act.
-    ws.on('error', () => {});
+    ws.on('error', (cause) => {
+      if (ws === this.ws) this.certTrouble = certTrouble(cause);
+    });
     this.heard();
   }
 
@@ -543,8 +547,16 @@ export class Link {
     this.clearTimers();
     if (this.stopped) return;
     if (this.isCut) return this.setStatus('offline', 'drill');
-    if (this.statusNow.state !== 'refused') this.setStatus('offline', 'unreachable');
+    if (this.certTrouble !== null) this.mistrust(this.certTrouble);
+    else if (this.statusNow.state !== 'refused') this.setStatus('offline', 'unreachable');
     this.retryTimer = setTimeout(() => this.connect(), this.backoffMs());
+  }
+
+  /** TLS says that this is not our HQ: said once, asked again as seldom as after a refusal. */
+  private mistrust(trouble: CertTrouble): void {
+    this.certTrouble = null;
+    if (this.statusNow.reason !== trouble) this.parts.log(`sync: ${CERT_WORDS[trouble]}`);
+    this.setStatus('refused', trouble);
   }
 
   /** Full jitter, so that three thousand tills do not all come back in the same second. */
