@@ -9,7 +9,7 @@ import type { ReachPolicy } from '../access/ssrf.ts';
 import type { Db } from '../db/db.ts';
 import { claimDue, type DueDelivery, noteTried, type Tried } from './deliveries.ts';
 import { type Posted, post } from './post.ts';
-import { SIGNATURE_HEADER, signatureOf } from './signature.ts';
+import { SIGNATURE_HEADER, signatureOf } from '../../src/client/signature.ts';
 
 export interface SenderParts {
   readonly db: Db;
