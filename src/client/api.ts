@@ -4155,7 +4155,7 @@ export interface Routes {
       /** true: tells what would be done, and does nothing */
       readonly dryRun?: string | undefined;
       readonly fileName?: string | undefined;
-      /** JSON: column to target or null, on top of what the headers say: {"鞋码": "field:shoe"} */
+      /** JSON: column to target or null, on top of what the headers say: {"鞋码": "field:shoe", "短信": "consent:marketing:sms"}. A consent is `yes 2026-03-01 v2`: word, day, version of the text; day and text may stand in columns consentAt and consentText */
       readonly mapping?: string | undefined;
     };
     readonly body: Blob;
