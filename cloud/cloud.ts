@@ -25,7 +25,7 @@ import { registerMetrics } from './metrics/metrics.ts';
 import { makeSignals, shareSignals } from './signal.ts';
 import { registerSnapshot } from './snapshot/routes.ts';
 import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
-import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
+import { type CloudKey, changeCloudKey, cloudKeyOf } from './tills/cloud-key.ts';
 import { History, MARK_EVERY_MS } from './tills/history.ts';
 import { cloudIdOf } from './tills/tills.ts';
 import { readTls, type TlsFiles } from './tls.ts';
@@ -50,6 +50,8 @@ export interface CloudConfig {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** false: jobs run only when somebody asks for them. */
   readonly onSchedule?: boolean;
+  /** From now on another key signs what tills believe; the one before vouches for it. */
+  readonly changeKey?: boolean;
   /** Not given: plain HTTP, for a proxy in front or for this machine alone. */
   readonly tls?: TlsFiles;
   readonly webhooks?: {
@@ -101,7 +103,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     db = withVault(plain, await openVault(plain, ring));
     await readyVault(db, ring, clock.nowMs(), config.log);
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
-    const cloudKey = await cloudKeyOf(db);
+    const cloudKey =
+      config.changeKey === true ? await changeCloudKey(db, cloudId, clock.nowMs()) : await cloudKeyOf(db);
     const history = new History(db, cloudKey, chance);
     if (await history.open(clock.nowMs())) {
       config.log(

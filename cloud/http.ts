@@ -32,8 +32,8 @@ export interface HttpParts extends ApiParts {
   readonly version: string;
   readonly rates?: Rates;
   readonly meter: HttpMeter;
-  /** null: plain HTTP. */
-  readonly tls: TlsPems | null;
+  /** Not given: plain HTTP. */
+  readonly tls?: TlsPems | null;
 }
 
 /** A request that takes longer to arrive, head and body, is cut off: 32 MB over a slow line fit, a trickle does not. */
@@ -46,7 +46,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
     forceCloseConnections: true,
     requestTimeout: REQUEST_MS_MAX,
     // The same face either way; Fastify types the two apart.
-    ...((parts.tls === null ? {} : { https: { ...parts.tls, minVersion: 'TLSv1.2' } }) as object),
+    ...((parts.tls == null ? {} : { https: { ...parts.tls, minVersion: 'TLSv1.2' } }) as object),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { uuidV7 } from '../core/id.ts';
 import type { Chance, Clock } from '../core/ports.ts';
 import { lockFolder, openTillDb } from './db.ts';
-import { CERT_WORDS, certTrouble, keepCa, readCa, trust } from './hq-ca.ts';
+import { CERT_WORDS, certTrouble, keepCa, readCa, trust, trustKeptCa } from './hq-ca.ts';
 import { type Identity, IdentityStore } from './identity.ts';
 import { type KeyPort, keyFile } from './key.ts';
 
@@ -31,6 +31,40 @@ export async function enrolTill(facts: EnrolFacts): Promise<Identity> {
     try {
       const identity = await enrolWith(new IdentityStore(db), facts);
       if (ca !== null) keepCa(facts.folder, ca);
+      return identity;
+    } finally {
+      db.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * Gives an enrolled till another device key, with a one-time code of HQ for it: journal, numbers and receipts go on. The key before it
+ * opens no line any more, and still vouches for the receipts that it signed.
+ *
+ * Broken off anywhere it is done again with another code: the new key is on disk before HQ hears of it.
+ */
+export async function changeDeviceKey(facts: Omit<EnrolFacts, 'cloudUrl'>): Promise<Identity> {
+  trustKeptCa(facts.folder, facts.clock.nowMs());
+  const lock = lockFolder(facts.folder);
+  try {
+    const key = (facts.key ?? keyFile(facts.folder, facts.chance)).load();
+    const db = openTillDb(path.join(facts.folder, 'journal.db'), 'journal', key);
+    try {
+      const ids = new IdentityStore(db);
+      const identity = ids.read();
+      if (identity === null) throw new EnrolRefusedError('refused', 'this folder is no till of any HQ yet');
+      const asked = { ...facts, cloudUrl: identity.cloudUrl };
+      const { tillId, tillCode } = await askCloud(asked, ids.nextDeviceKey().publicKey());
+      if (tillId !== identity.tillId) {
+        throw new EnrolRefusedError(
+          'other_till',
+          `the code was made for till ${tillCode}, this is ${identity.tillCode}: make that one a new code as well.`,
+        );
+      }
+      ids.takeNextKey();
       return identity;
     } finally {
       db.close();

@@ -3,7 +3,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { type LogFormat, logLine } from '../core/log-line.ts';
 import { keepCa, readCa } from './hq-ca.ts';
 import { runTill } from './run.ts';
 
@@ -27,8 +28,14 @@ const options = new Command('till')
   .option('--ca <file>', "the chain's own CA, in PEM: kept in the folder from then on")
   .option('--cashier <name>', 'name of the cashier', '01')
   .option('--sign-on <staff>', 'start with this member of staff signed on, without a PIN: for demos')
+  .addOption(
+    new Option('--log <format>', 'log lines for people or for machines')
+      .choices(['text', 'json'])
+      .default('text'),
+  )
   .parse()
   .opts<{
+    log: LogFormat;
     ca?: string;
     signOn?: string;
     data: string;
@@ -41,7 +48,8 @@ const options = new Command('till')
     cashier: string;
   }>();
 
-const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+const log = (text: string) =>
+  process.stderr.write(`${logLine(options.log, { atMs: Date.now(), from: 'till', text })}\n`);
 
 try {
   if (options.ca !== undefined) keepCa(path.resolve(options.data), readCa(options.ca, Date.now()));

@@ -20,7 +20,7 @@ import {
   type Welcome,
 } from '../protocol/down.ts';
 import { FRAME_BYTES_MAX, type Limits } from '../protocol/limits.ts';
-import { ackStatement, type SignedHead, welcomeStatement } from '../protocol/trust.ts';
+import { ackStatement, followsPinned, type SignedHead, welcomeStatement } from '../protocol/trust.ts';
 import { type Hello, helloStatement, type Lease, type Up } from '../protocol/up.ts';
 import {
   LEASES_SINCE,
@@ -335,7 +335,8 @@ export class Link {
     // A cloud of before: good for a till that has never seen a key.
     if (welcome.protocol < PROOF_SINCE || sig === undefined || cloudKey === undefined)
       return this.pinned === null;
-    if (this.pinned !== null && this.pinned !== cloudKey) return false;
+    const isChanged = this.pinned !== null && this.pinned !== cloudKey;
+    if (isChanged && !this.isFollowed(welcome, cloudKey)) return false;
     const { identity, journal } = this.parts;
     const { tillId, cloudId } = identity;
     const statement = welcomeStatement({
@@ -346,11 +347,17 @@ export class Link {
       journalId: journal.journalId,
     });
     if (!isSignedBy(cloudKey, statement, sig)) return false;
-    if (this.pinned === null) {
+    if (this.pinned === null || isChanged) {
       this.parts.pin(cloudKey);
       this.pinned = cloudKey;
     }
     return true;
+  }
+
+  /** HQ has changed its key: the one that is pinned says that this is the next. */
+  private isFollowed({ keyChain }: Welcome, shown: string): boolean {
+    const facts = { cloudId: this.parts.identity.cloudId, pinned: this.pinned!, shown };
+    return followsPinned(facts, keyChain ?? [], isSignedBy);
   }
 
   // ---- a disk that went back in time ----

@@ -146,6 +146,28 @@ program
     );
   });
 
+program
+  .command('change-key')
+  .description('Gives a till that is stopped another device key, with a one-time code of HQ for it.')
+  .argument('<folder>', "the till's data folder")
+  .requiredOption('--code <code>', 'the one-time code (POST /api/v1/tills/:tillId/enrolment-codes)')
+  .option('--json', 'print the identity as JSON')
+  .action(async (folder: string, options) => {
+    const { changeDeviceKey } = await import('../till/enrol.ts');
+    const { systemChance, systemClock } = await import('../till/run.ts');
+    const identity = await changeDeviceKey({
+      folder: path.resolve(folder),
+      code: options.code,
+      clock: systemClock,
+      chance: systemChance,
+    });
+    console.log(
+      options.json
+        ? JSON.stringify(identity)
+        : `till ${identity.tillCode} has a new key; HQ takes the old one no more`,
+    );
+  });
+
 const user = program.command('user').description("Users of HQ's console, on the machine that HQ runs on.");
 user
   .command('add')

@@ -29,6 +29,14 @@ export function checkAck({ hq, trace }: Simulation, sim: SimTill, ack: Extract<D
   trace.check('ack only for what is committed', most >= ack.throughSeq, () => {
     return `${sim.code} is told ${ack.throughSeq}, committed is ${most}`;
   });
+  // HQ acknowledges what the till wrote, and nothing that somebody made of it on the way.
+  const mine = sim.wentBack || !sim.isUp ? null : sim.till!.journal.hashAt(ack.throughSeq);
+  if (mine !== null)
+    trace.check(
+      'what HQ has is what the till wrote',
+      mine === ack.hash,
+      () => `${sim.code} ${ack.throughSeq}`,
+    );
 }
 
 /** What a till believes and shows, after each event. */

@@ -103,27 +103,35 @@ export class SimTill {
     return this.gone.known.size + this.gone.unknown.size > 0 || this.copies.used > 0;
   }
 
-  private readonly copies = { headSeq: 0, used: 0, due: false };
+  private readonly copies = { sales: null as ReadonlySet<string> | null, used: 0, due: false };
 
   /** Nothing is open at the counter: what is sold later from a basket of now would be two sales under one id. */
   copyDisk(): boolean {
-    const { checkout, parking, journal } = this.till!;
+    const { checkout, parking } = this.till!;
     if (checkout.basket.lines.length > 0 || parking.list().length > 0 || this.disk.cut !== null) return false;
     this.disk.keepCopy();
-    this.copies.headSeq = journal.head.seq;
+    this.copies.sales = new Set(this.soldHere().map(({ id }) => id));
     return true;
   }
 
   /** It stops, and starts again on the copy. @param committed what HQ has of the journal now */
   putDiskBack(committed: number): boolean {
-    if (this.copies.headSeq === 0 || this.copies.due) return false;
-    for (const entry of this.till!.journal.range(this.copies.headSeq + 1, this.till!.journal.head.seq)) {
-      if (entry.kind === 'sale') this.gone[entry.seq <= committed ? 'known' : 'unknown'].add(entry.body.id);
+    const { sales, due } = this.copies;
+    if (sales === null || due) return false;
+    for (const { id, seq } of this.soldHere()) {
+      if (!sales.has(id)) this.gone[seq <= committed ? 'known' : 'unknown'].add(id);
     }
     this.copies.due = true;
     this.copies.used++;
     this.die(true);
     return true;
+  }
+
+  private soldHere(): { readonly id: string; readonly seq: number }[] {
+    const { journal } = this.till!;
+    return [...journal.range(1, journal.head.seq)].flatMap((entry) =>
+      entry.kind === 'sale' ? [{ id: entry.body.id, seq: entry.seq }] : [],
+    );
   }
 
   /** After each event: a journal that was opened since. */

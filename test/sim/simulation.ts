@@ -271,9 +271,15 @@ export class Simulation {
   }
 
   private diskGoesBack(till: SimTill): void {
-    if (this.healed || !till.isUp || !till.putDiskBack(this.committedOf(till))) return;
+    if (this.healed || !till.isUp || !till.putDiskBack(this.committedNow(till))) return;
     this.trace.fault('disk put back');
     this.say(till.code, 'disk put back to its copy');
+  }
+
+  /** How far HQ has the journal that a till writes now. */
+  private committedNow(till: SimTill): number {
+    const { baseSeq } = till.till!.journal.parts.at(-1)!;
+    return this.hq.committed.get(till.journalId)?.seq ?? baseSeq;
   }
 
   /** The last entry of a till that HQ has said to have. */
