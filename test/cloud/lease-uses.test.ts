@@ -22,6 +22,10 @@ const OFF = 500;
 
 const open = async (folder: string): Promise<Open> => {
   const till = await openTill(folder, { openPrinter: null });
+  await until(
+    () => till.till.catalog.promotions.rules.some(({ id }) => id === 'cp.SOLO'),
+    'it has the rules',
+  );
   return { till, client: await till.client() };
 };
 

@@ -219,6 +219,8 @@ export class Hq {
   readonly clock: SimClock;
   /** Last entry on disk, by journal: what may be acknowledged. */
   readonly committed = new Map<string, { readonly seq: number; readonly hash: string }>();
+  /** The highest entry that it ever had on disk, by journal: what a till may have heard of, also before it was put back. */
+  readonly everCommitted = new Map<string, number>();
   actor = new Actor('hq');
   /** Die at the next commit. */
   crashAt: CrashPoint | null = null;
@@ -397,6 +399,9 @@ export class Hq {
     const rows = await this.raw.query<{ journal_id: string; seq: number; hash: string }>(
       `select journal_id, acked_seq as seq, acked_hash as hash from till where journal_id is not null`,
     );
-    for (const { journal_id, seq, hash } of rows) this.committed.set(journal_id, { seq, hash });
+    for (const { journal_id, seq, hash } of rows) {
+      this.committed.set(journal_id, { seq, hash });
+      this.everCommitted.set(journal_id, Math.max(seq, this.everCommitted.get(journal_id) ?? 0));
+    }
   }
 }

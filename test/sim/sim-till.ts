@@ -114,12 +114,13 @@ export class SimTill {
     return true;
   }
 
-  /** It stops, and starts again on the copy. @param committed what HQ has of the journal now */
-  putDiskBack(committed: number): boolean {
+  /** It stops, and starts again on the copy. */
+  putDiskBack(): boolean {
     const { sales, due } = this.copies;
     if (sales === null || due) return false;
+    const { ackedSeq } = this.till!.link!;
     for (const { id, seq } of this.soldHere()) {
-      if (!sales.has(id)) this.gone[seq <= committed ? 'known' : 'unknown'].add(id);
+      if (!sales.has(id)) this.gone[seq <= ackedSeq ? 'known' : 'unknown'].add(id);
     }
     this.copies.due = true;
     this.copies.used++;

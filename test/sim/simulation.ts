@@ -271,20 +271,14 @@ export class Simulation {
   }
 
   private diskGoesBack(till: SimTill): void {
-    if (this.healed || !till.isUp || !till.putDiskBack(this.committedNow(till))) return;
+    if (this.healed || !till.isUp || !till.putDiskBack()) return;
     this.trace.fault('disk put back');
     this.say(till.code, 'disk put back to its copy');
   }
 
-  /** How far HQ has the journal that a till writes now. */
-  private committedNow(till: SimTill): number {
-    const { baseSeq } = till.till!.journal.parts.at(-1)!;
-    return this.hq.committed.get(till.journalId)?.seq ?? baseSeq;
-  }
-
-  /** The last entry of a till that HQ has said to have. */
+  /** The last entry of a till that HQ ever had. */
   committedOf(till: SimTill): number {
-    return Math.max(0, ...till.journalIds.map((id) => this.hq.committed.get(id)?.seq ?? 0));
+    return Math.max(0, ...till.journalIds.map((id) => this.hq.everCommitted.get(id) ?? 0));
   }
 
   private printerOff(till: SimTill, forMs: number): void {

@@ -11,6 +11,7 @@ import { followsPinned } from '../../src/protocol/trust.ts';
 import { changeDeviceKey } from '../../src/till/enrol.ts';
 import { verifyEd25519 } from '../../src/till/identity.ts';
 import { systemChance, systemClock } from '../../src/till/run.ts';
+import { connectWebSocket } from '../../src/till/sync.ts';
 import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aFolder, removeFolder } from '../kit/folder.ts';
 import { fillReady } from '../kit/ready-db.ts';
@@ -46,7 +47,9 @@ async function day(folder: string): Promise<string> {
 }
 
 async function till(folder: string, work: (till: TestTill) => Promise<void>): Promise<void> {
-  const opened = await openTill(folder, { openPrinter: null, ready: false });
+  // HQ was started again on another port.
+  const connect = (url: URL) => connectWebSocket(new URL(url.pathname, cloud.url.replace(/^http/, 'ws')));
+  const opened = await openTill(folder, { openPrinter: null, ready: false, connect });
   await work(opened);
   await opened.stop();
 }
