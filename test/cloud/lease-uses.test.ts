@@ -96,7 +96,9 @@ async function payAll(at: Open): Promise<number> {
   const { basket, payment } = at.client.view;
   await at.client.call('payCash', { basketId: basket.id, amountMinor: payment.dueMinor });
   await settled(at);
-  return basket.totalMinor;
+  const { till } = at.till;
+  const { entry } = till.journal.at(till.projections.saleById(basket.id)!.seq)!;
+  return entry.kind === 'sale' ? entry.body.totalMinor : 0;
 }
 
 const wrong = () =>
@@ -159,20 +161,18 @@ describe('a coupon that is good once, shown at two tills', () => {
 
 describe('an offer that each member gets once', () => {
   const key = rightKey.rule('hello', member.id);
-  const plain = smallWorld().items.find(({ sku }) => sku === 'D3001')!.priceMinor!;
 
   const buy = async (at: Open): Promise<number> => {
     await at.client.call('setMember', { memberId: member.id });
     await at.client.call('addItem', { sku: 'D3001', qty: 1 });
-    const wants = rightKey.rule('hello', member.id);
-    await until(() => usable(at, wants) === 1 || at.till.till.leases.isQuiet, 'HQ has answered');
+    await until(() => at.till.till.leases.isQuiet, 'HQ has answered');
     return payAll(at);
   };
 
-  test('is given at the first till and not at the second', async () => {
+  test('is given at the first till and not at the second: 1.00 less there', async () => {
     const first = await buy(near);
     const second = await buy(far);
-    expect([plain - first >= 100, second - first]).toEqual([true, 100]);
+    expect(second - first).toBe(100);
     const [row] = await cloud.db.query('select spent, leased from right_balance where key = $1', [key]);
     expect(row).toEqual({ spent: 1, leased: 0 });
     expect(await wrong()).toEqual([]);
