@@ -161,6 +161,17 @@ export const CardState = z
 export const IssuedCard = CardState.extend({
   code: z.string().nullable().describe('shown once; null when the same key is said again'),
 }).meta({ id: 'IssuedGiftCard' });
+export const CardBuyer = z
+  .object({
+    giftCardId: z.string(),
+    name: z.string(),
+    document: z.string(),
+    amountMinor: minor,
+    currency: z.string(),
+    atMs: z.int(),
+    keepTo: day.describe('the entry is gone after it'),
+  })
+  .meta({ id: 'GiftCardBuyer' });
 export const KeyOnly = z.object({ key });
 
 // ---- tiers ----
