@@ -8,6 +8,7 @@ import * as cards from '../loyalty/gift-card.ts';
 import { expirePoints, proveLedgers } from '../loyalty/ledger-jobs.ts';
 import { ledgerPage } from '../loyalty/ledger-page.ts';
 import * as ledgers from '../loyalty/member-ledger.ts';
+import { balanceOn } from '../loyalty/past-balance.ts';
 import { giveGrowth, putTierRule, reviewTiers, tierOfMember, tierRules } from '../loyalty/tiers.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import * as s from './loyalty-schemas.ts';
@@ -94,12 +95,14 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
     {
       config: may('loyalty.read', 'rows'),
       schema: {
-        summary: 'Points and stored value of a member',
+        summary: 'Points and stored value of a member, now or at the end of any day',
         params: s.MemberParams,
+        querystring: s.BalanceQuery,
         response: ok(s.Balance),
       },
     },
-    async ({ params }) => (await balancesOf(db, [params.memberId]))[0]!,
+    async ({ params: { memberId }, query: { asOf } }) =>
+      asOf === undefined ? (await balancesOf(db, [memberId]))[0]! : balanceOn(db, memberId, asOf),
   );
   app.post(
     '/api/v1/members/:memberId/points/corrections',

@@ -44,6 +44,9 @@ export const MoneyWrite = z.object({ key, amountMinor: amount, currency, author,
 export const MoneyBack = MoneyWrite.extend({ ofKey: key.describe('the key of the spend') });
 export const WayOut = z.object({ key, author, on: day.optional() });
 
+export const BalanceQuery = z.object({
+  asOf: day.optional().describe('worked out from what moved up to the end of that day'),
+});
 export const Balance = z
   .object({
     memberId: z.string(),

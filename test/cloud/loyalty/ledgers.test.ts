@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buyerOf, forgetBuyers, sealOldBuyers } from '../../../cloud/loyalty/buyers.ts';
 import { entryOf, record } from '../../../cloud/loyalty/ledger.ts';
 import { expirePoints, moveLedgers, proveLedgers } from '../../../cloud/loyalty/ledger-jobs.ts';
+import { ledgersOn } from '../../../cloud/loyalty/past-balance.ts';
 import type { Sale } from '../../../src/core/sale.ts';
 import { ENGINES, openCloud, type TestCloud } from '../../kit/cloud.ts';
 import {
@@ -476,7 +477,63 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
   });
 
+  test('every day of a member’s life is worked out again as it was: earned, spent, expired, topped up', async () => {
+    const member = await addMember(cloud, 'led-past');
+    const is = () => cloud.client.get(`/api/v1/members/${member}/balance`);
+    const was = (asOf: string) => cloud.client.get(`/api/v1/members/${member}/balance?asOf=${asOf}`);
+    const at = (on: string, key: string, more: object) => ({ key: `past-${key}`, on, ...more });
+    const give = (on: string, points: number, expiresOn: string | null) =>
+      post(`members/${member}/points/corrections`, at(on, on, { points, reason: 'x', expiresOn }));
+    const days: [string, () => Promise<unknown>][] = [
+      ['2027-01-05', () => give('2027-01-05', 100, '2027-01-20')],
+      ['2027-01-10', () => give('2027-01-10', 50, null)],
+      [
+        '2027-01-15',
+        () =>
+          post(`members/${member}/points/redemptions`, at('2027-01-15', 'r', { points: 30, reason: '杯' })),
+      ],
+      ['2027-01-20', async () => {}],
+      ['2027-01-21', async () => {}],
+      [
+        '2027-02-01',
+        () =>
+          post(
+            `members/${member}/stored-value/top-ups`,
+            at('2027-02-01', 't', { amountMinor: 50_000, currency: 'CNY' }),
+          ),
+      ],
+    ];
+    const life = new Map<string, unknown>();
+    for (const [on, happens] of days) {
+      await happens();
+      await expirePoints(cloud.db, on, Date.now());
+      life.set(on, await is());
+    }
+    for (const [on, then] of life) {
+      // The currency of an account is that of its first movement.
+      expect([on, await was(on)]).toEqual([on, { ...(then as object), currency: 'CNY' }]);
+    }
+    expect([...life.values()].map((one) => (one as { points: number }).points)).toEqual([
+      ...[100, 150, 120, 120, 50, 50],
+    ]);
+    expect(await was('2027-01-04')).toMatchObject({ points: 0, valueMinor: 0, bonusMinor: 0 });
+  });
+
   test('every ledger is what its entries fold to, and a row that was bent is found', async () => {
+    const now = await cloud.db.query<{ id: string; purse: 'points'; balance: number; on: string }>(
+      `select holder_id as id, purse, balance, coalesce(expired_to::text, '9999-12-31') as on from ledger_account
+       where not is_stale`,
+    );
+    for (const { id, purse, balance, on } of now) {
+      const last = on === '9999-12-31' ? '2000-01-01' : on;
+      const [row] = await cloud.db.query<{ last: string }>(
+        `select greatest(max(on_date), $3::date)::text as last from ledger_entry where holder_id = $1 and purse = $2
+           and kind not in ('expire', 'forgive', 'unfounded')`,
+        [id, purse, last],
+      );
+      const [past] = await ledgersOn(cloud.db, [{ holderId: id, purse }], row!.last);
+      expect([id, purse, past!.balance]).toEqual([id, purse, balance]);
+    }
     const proof = await proveLedgers(cloud.db);
     expect(proof.differences).toEqual([]);
     expect(proof.accounts).toBeGreaterThan(15);

@@ -225,7 +225,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       name: 'x',
       priority: 0,
       mode: 'compound',
-      items: {},
+      items: { all: true },
       limits: { perMember: 2 },
     };
     const rules = [{ ...rule, reward: { kind: 'amount_off', amountMinor: 100 } }];
