@@ -37,7 +37,10 @@ const ImportQuery = FileQuery.extend({
     .string()
     .max(50_000)
     .optional()
-    .describe('JSON: column to target or null, on top of what the headers say: {"鞋码": "field:shoe"}'),
+    .describe(
+      'JSON: column to target or null, on top of what the headers say: {"鞋码": "field:shoe", "短信": "consent:marketing:sms"}. ' +
+        'A consent is `yes 2026-03-01 v2`: word, day, version of the text; day and text may stand in columns consentAt and consentText',
+    ),
 });
 const Preview = z
   .object({

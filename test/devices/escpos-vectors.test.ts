@@ -1,8 +1,8 @@
 /**
  * The shared ESC/POS vectors, but for the dumps, which have a test of their own; Star's language among them.
  *
- * Out of scope: what needs Star’s own page 0, of which we have no table. Three rows of gb18030-vectors count ambiguous characters (quotes, ℃, Ⅷ) as one column, as terminals do; in a printer's two-byte
- * mode each is a 24-dot cell, two columns.
+ * Out of scope: what needs Star's own page 0, of which we have no table. Three rows of gb18030-vectors count ambiguous characters
+ * (quotes, ℃, Ⅷ) as one column, as terminals do; in a printer's two-byte mode each is a 24-dot cell, two columns.
  */
 import { describe, expect, test } from 'vitest';
 import { barcodeSystem, barcodeTrouble } from '../../src/devices/escpos-barcode.ts';
