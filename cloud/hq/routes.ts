@@ -161,7 +161,7 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
   app.get(
     '/api/v1/live',
     {
-      config: may('sales.read', 'rows'),
+      config: { ...may('sales.read', 'rows'), files: { gives: ['text/event-stream'] } },
       schema: { summary: 'Sales and tills as they change (text/event-stream)' },
     },
     async (_request, reply) => {
