@@ -244,15 +244,15 @@ describe.each(ENGINES)('on %s', (engine) => {
     await db.query(
       `insert into right_balance (key, balance, leased, spent) values ('rule:twice:u1', 1, 0, 1)`,
     );
-    expect(await ask('r1', 'u2', 1)).toMatchObject({ ok: true, value: { amount: 1 } });
+    expect(await ask('use-1', 'u2', 1)).toMatchObject({ ok: true, value: { amount: 1 } });
     expect([await left('u1'), await left('u2')]).toEqual([1, 2]);
     await merge('u2', 'u1');
     expect(await left('u1')).toBe(0);
-    expect(await ask('r2', 'u1', 1)).toMatchObject({ ok: false, error: { free: 0 } });
-    expect(await ask('r3', 'u2', 1)).toMatchObject({ ok: false, error: { free: 0 } });
+    expect(await ask('use-2', 'u1', 1)).toMatchObject({ ok: false, error: { free: 0 } });
+    expect(await ask('use-3', 'u2', 1)).toMatchObject({ ok: false, error: { free: 0 } });
     await unmerge('u2');
     expect([await left('u1'), await left('u2')]).toEqual([1, 2]);
-    expect(await ask('r4', 'u1', 2)).toMatchObject({ ok: true, value: { amount: 1 } });
+    expect(await ask('use-4', 'u1', 2)).toMatchObject({ ok: true, value: { amount: 1 } });
   });
 
   test('what must not be is refused, and nothing is changed', async () => {
