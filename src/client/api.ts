@@ -158,6 +158,16 @@ export type BenefitsGiven = {
   readonly given: { readonly [name: string]: number };
 };
 
+export type Branding = {
+  readonly name: string;
+  /** white words must be readable on it */
+  readonly colour: string;
+  /** a PNG, base64, at most 32 KB */
+  readonly markPng: string | null;
+  /** its ETag; 0: the plain look */
+  readonly revision: number;
+};
+
 export type Breakdown = {
   readonly asOfMs: number;
   readonly currency: string;
@@ -595,6 +605,18 @@ export type GiftCard = {
   readonly validTo: string | null;
   readonly blocked: boolean;
   readonly memberId: string | null;
+};
+
+export type GiftCardBuyer = {
+  readonly giftCardId: string;
+  readonly name: string;
+  readonly document: string;
+  /** minor units of the store currency */
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly atMs: number;
+  /** the entry is gone after it */
+  readonly keepTo: string;
 };
 
 export type HourList = {
@@ -2959,6 +2981,13 @@ export interface Routes {
     readonly body: never;
     readonly answer: Benefits;
   };
+  /** Name, colour and mark of HQ’s pages */
+  'GET /api/v1/branding': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: never;
+    readonly answer: Branding;
+  };
   /** Coupon templates, and how many codes are out and used */
   'GET /api/v1/coupon-templates': {
     readonly path: never;
@@ -3132,12 +3161,15 @@ export interface Routes {
     readonly body: never;
     readonly answer: MemberPage;
   };
-  /** Points and stored value of a member */
+  /** Points and stored value of a member, now or at the end of any day */
   'GET /api/v1/members/{memberId}/balance': {
     readonly path: {
       readonly memberId: string;
     };
-    readonly query: never;
+    readonly query: {
+      /** worked out from what moved up to the end of that day */
+      readonly asOf?: string | undefined;
+    };
     readonly body: never;
     readonly answer: MemberBalance;
   };
@@ -4079,6 +4111,15 @@ export interface Routes {
     readonly body: never;
     readonly answer: GiftCard;
   };
+  /** Who bought a gift card that the policy registers: for whom the law allows to ask */
+  'POST /api/v1/gift-cards/{card}/buyer': {
+    readonly path: {
+      readonly card: string;
+    };
+    readonly query: never;
+    readonly body: never;
+    readonly answer: GiftCardBuyer;
+  };
   /** A new code; the old one is worth nothing from now on */
   'POST /api/v1/gift-cards/{card}/replacement': {
     readonly path: {
@@ -4885,6 +4926,19 @@ export interface Routes {
     readonly query: never;
     readonly body: BenefitInput;
     readonly answer: Applied;
+  };
+  /** Change the look */
+  'PUT /api/v1/branding': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: {
+      readonly name: string;
+      /** white words must be readable on it */
+      readonly colour: string;
+      /** a PNG, base64, at most 32 KB */
+      readonly markPng: string | null;
+    };
+    readonly answer: Branding;
   };
   /** An article whose buyer gets coupons */
   'PUT /api/v1/coupon-packs': {
