@@ -1,7 +1,7 @@
 /** `/api/v1` on both stores: every route, every shape of refusal, who may ask, what is live, and that figures add up. */
 import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENGINES, openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { ENGINES, openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aRawTill, type RawLink, type RawTill } from '../kit/raw-till.ts';
 import { until } from '../kit/until.ts';
 
@@ -508,7 +508,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 describe('open on loopback (npm start)', () => {
   let cloud: TestCloud;
   beforeAll(async () => {
-    cloud = await openCloud('pglite', { world: null, openOnLoopback: true });
+    cloud = await openCloud(QUICK, { world: null, openOnLoopback: true });
   });
   afterAll(() => cloud.close());
 

@@ -11,7 +11,7 @@ import { dateOfDay, planVisits } from '../../src/tools/demo-plan.ts';
 import { type NewEntry, openDemoTill } from '../../src/tools/demo-till.ts';
 import { FRESH_TRADE, openingOf, type TradePlace, trade } from '../../src/tools/demo-trade.ts';
 import { demoProgramme, demoRules, demoWorld } from '../../src/tools/demo-world.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { openBrowser } from './browser.ts';
 
 const DAYS = 21;
@@ -32,7 +32,7 @@ export interface ConsolePage {
 
 export async function openConsole(): Promise<ConsoleStage> {
   const [cloud, browser] = await Promise.all([
-    openCloud('pglite', { world: demoWorld(), openOnLoopback: true }),
+    openCloud(QUICK, { world: demoWorld(), openOnLoopback: true }),
     openBrowser(),
   ]);
   await fill(cloud);

@@ -3,7 +3,7 @@
  */
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { TillMethod, TillParams, TillResult, TillView } from '../../till/api.ts';
-import { type Act, useAct } from '../act.ts';
+import { type Act, enterText, useAct } from '../act.ts';
 import { type Approval, useApprovedCalls } from '../approval.ts';
 import { type Bridge, CallError } from '../bridge.ts';
 import { useSay } from '../i18n/words.ts';
@@ -11,6 +11,7 @@ import { commandOf, type KeyPlace } from '../keys.ts';
 import { type Dialog, NOTHING_YET, nextSelling } from '../selling.ts';
 import { beep, wakeSound } from '../sound.ts';
 import { NO_CURRENCY, type TillScreen, TillScreenProvider } from '../till-screen.ts';
+import { SCANNED, useWedge } from '../use-wedge.ts';
 import { Actions } from './actions.tsx';
 import { ApprovalDialog } from './approval-dialog.tsx';
 import { Bands } from './bands.tsx';
@@ -55,6 +56,10 @@ export function SellingScreen(props: {
   const free = selling.dialog === null && approval === null && !signedOff;
   useKeys(act, free, scanRef, selling.choices !== null);
   useScanFocus(scanRef, props.linked && free);
+  useWedge(view.devices.wedges, (code) => {
+    if (free) void enterText(code, screen, () => undefined);
+    else window.dispatchEvent(new CustomEvent(SCANNED, { detail: code }));
+  });
 
   if (signedOff) {
     return (

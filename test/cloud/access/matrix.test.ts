@@ -6,12 +6,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CONSOLE_ROLES, type ConsoleRole, RIGHTS_OF, type Right } from '../../../cloud/access/rights.ts';
 import { answerOf, type Operation, operationsOf, urlOf } from '../../kit/api-doc.ts';
 import { aSession, aToken } from '../../kit/callers.ts';
-import { openCloud, type TestCloud } from '../../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../../kit/cloud.ts';
 
 let cloud: TestCloud;
 let operations: Operation[];
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   operations = await operationsOf(cloud);
 });
 afterAll(() => cloud.close());
