@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMembers } from '../../cloud/members/store.ts';
 import { backup, restore } from '../../src/tools/backup.ts';
 import { verifyFile } from '../../src/tools/verify.ts';
-import { ENGINES, openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
+import { ENGINES, openCloud, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
 
@@ -141,7 +141,7 @@ test.skipIf(ENGINES.length === 1)(
         });
       }
     }
-    const moved = await openCloud(QUICK, { folder: at('moved'), world: null });
+    const moved = await openCloud('pglite', { folder: at('moved'), world: null });
     expect(moved.cloudId).toBe(cloud.cloudId);
     // With its key HQ reads names there as well.
     const [first] = await readMembers(moved.db, ['m-0001']);
