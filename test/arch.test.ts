@@ -97,6 +97,8 @@ const API_SHAPES = [
   'member-',
   'access-',
   'fact-',
+  'brand-',
+  'lens-',
 ].map((of) => `cloud/hq/${of}schemas.ts`);
 
 const ROOMS: readonly Room[] = [
