@@ -6,6 +6,7 @@ import type { PricedLine } from '../core/pricing.ts';
 import type { TenderKind } from '../core/tender.ts';
 import { CallError } from './bridge.ts';
 import type { Command, Opening } from './keys.ts';
+import { empty, giveBack, sendFrom, taken, textIn } from './scan-field.ts';
 import { type Choice, canUndo, type Message, type VoidedLine } from './selling.ts';
 import { beep } from './sound.ts';
 import type { TillScreen } from './till-screen.ts';
@@ -150,20 +151,17 @@ function stepBack({ selling, dispatch }: TillScreen, scan: Scan): void {
     dispatch({ type: 'close_choices' });
     return;
   }
-  if (scan !== null) scan.value = '';
+  empty(scan);
   dispatch({ type: 'worked' });
 }
 
 // ---- scanning and picking ----
 
 async function submit(screen: TillScreen, scan: Scan): Promise<void> {
-  const text = scan?.value.trim() ?? '';
-  if (scan === null || text === '') return;
-  scan.value = '';
-  await enterText(text, screen, (kept) => {
-    // A scan that came in between has the field now.
-    if (scan.value === '') scan.value = kept;
-  });
+  const text = sendFrom(scan);
+  if (text === '') return;
+  await enterText(text, screen, () => giveBack(scan));
+  taken(scan);
 }
 
 /** Sends what was typed or scanned. `keep` gets the text back where it is still needed. */
@@ -199,8 +197,8 @@ export async function enterText(
 
 async function pick(choice: Choice, screen: TillScreen, scan: Scan): Promise<void> {
   const { dispatch, ask } = screen;
-  const qty = quantityBefore(scan?.value ?? '');
-  if (scan !== null) scan.value = '';
+  const qty = quantityBefore(textIn(scan));
+  empty(scan);
   dispatch({ type: 'close_choices' });
   if (choice.kind === 'member') {
     await ask('setMember', { memberId: choice.member.id });

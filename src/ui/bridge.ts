@@ -46,6 +46,8 @@ export interface BridgeWorld {
   readonly connect: () => Socket;
   readonly nowMs: () => number;
   readonly after: (delayMs: number, run: () => void) => () => void;
+  /** Asks the screen for its next frame. */
+  readonly wakeFrame: () => void;
 }
 
 const CLOSE_WRONG_TOKEN = 4401;
@@ -141,6 +143,8 @@ export class Bridge {
   }
 
   #receive(text: string): void {
+    // Asked for before the work that fills it, the frame begins when that work ends, not up to 16 ms later.
+    this.#world.wakeFrame();
     const message = JSON.parse(text) as TillPush | TillResponse;
     if ('view' in message) {
       this.#show(message.view);
@@ -154,9 +158,10 @@ export class Bridge {
       waiting.reject(new CallError(message.error));
       return;
     }
+    // First the answer, then its picture: who waits goes on in the same turn, and both are drawn in one go.
+    waiting.resolve(message.result);
     const view = viewIn(message.result);
     if (view !== null) this.#show(view);
-    waiting.resolve(message.result);
   }
 
   #show(view: TillView): void {
@@ -240,5 +245,6 @@ export function bridgeTo(host: string, token: string): Bridge {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
+    wakeFrame: () => requestAnimationFrame(() => {}),
   });
 }

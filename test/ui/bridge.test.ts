@@ -17,7 +17,11 @@ class Wire {
         timer.stopped = true;
       };
     },
+    wakeFrame: () => {
+      this.framesAsked++;
+    },
   });
+  framesAsked = 0;
 
   private connect(): Socket {
     const sent: (typeof this.sockets)[number]['sent'] = [];
@@ -81,6 +85,24 @@ test('an older picture is ignored; the first one of a new connection never is', 
 
 test('the till’s clock is the screen’s clock', () => {
   expect(aWire().bridge.state().clockOffsetMs).toBe(60_000);
+});
+
+test('who waits for an answer goes on before its picture is drawn', async () => {
+  const wire = aWire();
+  const order: string[] = [];
+  const asked = wire.bridge.call('setQuantity', { lineNo: 1, qty: 2 }).then(() => order.push('answer'));
+  wire.bridge.subscribe(() => queueMicrotask(() => order.push('drawn')));
+  wire.receive({ id: 1, result: aView({ version: 6, businessDate: '2026-11-23' }) });
+  await asked;
+  await Promise.resolve();
+  expect(order).toEqual(['answer', 'drawn']);
+});
+
+test('a message asks for its frame', () => {
+  const wire = aWire();
+  const before = wire.framesAsked;
+  wire.push({ version: 9 });
+  expect(wire.framesAsked - before).toBe(1);
 });
 
 test('an answer with a view in it shows that view at once', async () => {

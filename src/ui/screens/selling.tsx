@@ -8,6 +8,7 @@ import { type Approval, useApprovedCalls } from '../approval.ts';
 import { type Bridge, CallError } from '../bridge.ts';
 import { useSay } from '../i18n/words.ts';
 import { commandOf, type KeyPlace } from '../keys.ts';
+import { textIn } from '../scan-field.ts';
 import { type Dialog, NOTHING_YET, nextSelling } from '../selling.ts';
 import { beep, wakeSound } from '../sound.ts';
 import { NO_CURRENCY, type TillScreen, TillScreenProvider } from '../till-screen.ts';
@@ -249,7 +250,7 @@ function placeOf(scan: HTMLInputElement | null, choosing: boolean): KeyPlace {
       : activeElement instanceof HTMLButtonElement || activeElement instanceof HTMLSelectElement
         ? 'control'
         : 'none';
-  return { focus, scanText: scan?.value ?? '', choosing };
+  return { focus, scanText: textIn(scan), choosing };
 }
 
 /** The input has the focus whenever no dialog is open; with touch only, so that no screen keyboard jumps up, it does not. */
