@@ -36,7 +36,8 @@ async function perform(
   scan: Scan,
 ): Promise<void> {
   const { dispatch, selling, view } = screen;
-  if (deed.do !== 'open') dispatch({ type: 'go_on' });
+  // Said only where it matters: each event is a drawing, and the key's own answer waits for it.
+  if (deed.do !== 'open' && selling.done !== null) dispatch({ type: 'go_on' });
   switch (deed.do) {
     case 'open':
       open(deed.what, screen);
@@ -160,19 +161,24 @@ function stepBack({ selling, dispatch }: TillScreen, scan: Scan): void {
 async function submit(screen: TillScreen, scan: Scan): Promise<void> {
   const text = sendFrom(scan);
   if (text === '') return;
-  await enterText(text, screen, () => giveBack(scan));
-  taken(scan);
+  await enterText(text, screen, { kept: () => giveBack(scan), taken: () => taken(scan) });
 }
 
-/** Sends what was typed or scanned. `keep` gets the text back where it is still needed. */
+/**
+ * Sends what was typed or scanned.
+ *
+ * @param field  hears whether the till took the text or it is still needed, before the answer is drawn
+ */
 export async function enterText(
   text: string,
   screen: Pick<TillScreen, 'bridge' | 'dispatch' | 'fail'>,
-  keep: (text: string) => void,
+  field: { readonly kept: (text: string) => void; readonly taken: () => void },
 ): Promise<void> {
   const { bridge, dispatch, fail } = screen;
   try {
     const outcome = await bridge.call('enter', { text });
+    if (outcome.kind === 'choices') field.kept(text);
+    else field.taken();
     if (outcome.kind === 'line' && outcome.expired !== undefined) {
       beep('bad');
       const error = { kind: 'expired_sold', expiry: outcome.expired } as const;
@@ -181,7 +187,6 @@ export async function enterText(
       beep('good');
       dispatch({ type: 'worked' });
     } else if (outcome.kind === 'choices') {
-      keep(text);
       dispatch({ type: 'choices', items: outcome.items, members: outcome.members });
     } else if (outcome.kind === 'receipt') {
       beep('good');
@@ -190,7 +195,8 @@ export async function enterText(
       dispatch({ type: 'asked', ask: outcome });
     }
   } catch (thrown) {
-    if (thrown instanceof CallError && thrown.error.kind === 'disconnected') keep(text);
+    if (thrown instanceof CallError && thrown.error.kind === 'disconnected') field.kept(text);
+    else field.taken();
     fail(thrown);
   }
 }
