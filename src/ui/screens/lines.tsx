@@ -13,18 +13,19 @@ import { amountText, countText, weightText } from '../amount.ts';
 import { type Say, useLocale, useSay } from '../i18n/words.ts';
 import { keepSame } from '../same.ts';
 import { touchedKey } from '../selling.ts';
-import { useTill } from '../till-screen.ts';
+import type { TillScreen } from '../till-screen.ts';
 import { Icon } from './icons.tsx';
 
 const FLASH_MS = 140;
 const RUN_LINES = 12;
 
-export function Lines() {
-  const { view, say, selling, dispatch, currency } = useTill();
+/** Not by context: React would look through every row for one that reads it. */
+export function Lines({ screen }: { readonly screen: TillScreen }) {
+  const { view, say, selling, dispatch, currency } = screen;
   const { lines } = view.basket;
   const flash = touchedKey(view);
   const select = useCallback((lineNo: number) => dispatch({ type: 'select', lineNo }), [dispatch]);
-  if (lines.length === 0) return <EmptyLines />;
+  if (lines.length === 0) return <EmptyLines screen={screen} />;
   const shared = { currency, today: view.businessDate, onSelect: select };
   return (
     <section className="lines" aria-label={say('lines.title')}>
@@ -235,8 +236,8 @@ function noteOf(line: PricedLine, say: Say): string {
   return line.weightG === null ? line.sku : `${line.sku} · ${say('lines.weighed')}`;
 }
 
-function EmptyLines() {
-  const { view, say } = useTill();
+function EmptyLines({ screen }: { readonly screen: TillScreen }) {
+  const { view, say } = screen;
   if (view.store === null) {
     return (
       <section className="lines-empty">

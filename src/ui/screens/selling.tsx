@@ -86,8 +86,9 @@ export function SellingScreen(props: {
         <main className="lines-card card">
           <TillScreenProvider value={screen}>
             <ScanBox inputRef={scanRef} act={act} />
-            {selling.done === null ? <Lines /> : <DonePanel sale={selling.done} />}
+            {selling.done === null ? null : <DonePanel sale={selling.done} />}
           </TillScreenProvider>
+          {selling.done === null ? <Lines screen={screen} /> : null}
           <UnderLines screen={calm} act={act} />
         </main>
         <aside className="side card">
