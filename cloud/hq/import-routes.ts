@@ -37,7 +37,10 @@ const ImportQuery = FileQuery.extend({
     .string()
     .max(50_000)
     .optional()
-    .describe('JSON: column to target or null, on top of what the headers say: {"鞋码": "field:shoe"}'),
+    .describe(
+      'JSON: column to target or null, on top of what the headers say: {"鞋码": "field:shoe", "短信": "consent:marketing:sms"}. ' +
+        'A consent is `yes 2026-03-01 v2`: word, day, version of the text; day and text may stand in columns consentAt and consentText',
+    ),
 });
 const Preview = z
   .object({
@@ -97,7 +100,7 @@ function registerImport(app: App, { db, clock, chance, log }: Parts): void {
   app.post(
     '/api/v1/imports/preview',
     {
-      config: may('members.read', 'rows'),
+      config: { ...may('members.read', 'rows'), files: { takes: FILE_TYPES } },
       bodyLimit: FILE_BYTES_MAX,
       schema: {
         summary: 'What a file of members is, and what its columns seem to mean; the file is the body',
@@ -127,7 +130,7 @@ function registerImport(app: App, { db, clock, chance, log }: Parts): void {
   app.post(
     '/api/v1/imports',
     {
-      config: may('members.write', 'chain'),
+      config: { ...may('members.write', 'chain'), files: { takes: FILE_TYPES } },
       bodyLimit: FILE_BYTES_MAX,
       schema: {
         summary:
@@ -176,7 +179,7 @@ function registerExport(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/members/export',
     {
-      config: may('members.read', 'chain'),
+      config: { ...may('members.read', 'chain'), files: { gives: [FILE_TYPES[0]!, FILE_TYPES[3]!] } },
       schema: {
         summary: 'Members as a file that the import takes again; no text in it is a formula',
         querystring: ExportQuery,

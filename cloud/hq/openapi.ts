@@ -4,6 +4,14 @@
 import type { SwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { RouteAccess } from './api.ts';
+import { completed } from './openapi-page.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Media types of a body or an answer that is a file and no JSON. */
+    files?: { readonly takes?: readonly string[]; readonly gives?: readonly string[] };
+  }
+}
 
 export function openApi(version: string): SwaggerOptions {
   return {
@@ -23,18 +31,25 @@ export function openApi(version: string): SwaggerOptions {
     },
     transform: (page) => {
       const { schema, url } = jsonSchemaTransform(page as Parameters<typeof jsonSchemaTransform>[0]);
-      const { open, access } = page.route.config ?? {};
+      const { open, access, files } = page.route.config ?? {};
       const method = [page.route.method].flat()[0] ?? 'GET';
       const about = {
         operationId: operationId(method, page.url),
         ...(open === true ? { security: [] } : {}),
         ...(access === undefined ? {} : { 'x-right': access.right, 'x-reach': wordOf(access) }),
+        ...(files?.takes === undefined ? {} : { consumes: [...files.takes], body: FILE }),
+        ...(files?.gives === undefined
+          ? {}
+          : { produces: [...files.gives], response: { 200: { description: 'a file', ...FILE } } }),
       };
       return { schema: { ...about, ...schema }, url };
     },
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (page) =>
+      completed(jsonSchemaTransformObject(page) as unknown as Parameters<typeof completed>[0]) as never,
   };
 }
+
+const FILE = { type: 'string', format: 'binary' };
 
 function wordOf({ reach }: RouteAccess): string {
   return typeof reach === 'function' ? 'stores' : reach;

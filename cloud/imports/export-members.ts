@@ -7,6 +7,7 @@ import { fieldValuesOf } from '../facts/field-values.ts';
 import { listFields } from '../facts/fields.ts';
 import { readMembers } from '../members/store.ts';
 import { type Audience, pageOfAudience } from '../segments/audience.ts';
+import { consentText } from './consent-cell.ts';
 import type { ProfileTarget } from './mapping.ts';
 import type { Cell } from './table-write.ts';
 
@@ -41,6 +42,10 @@ export async function exportMembers(db: Db, audience: Audience | null): Promise<
   const stores = await db.query<{ data: { currency?: { code: string; digits?: number } } }>(
     'select data from store',
   );
+  const consents = await db.query<{ purpose: string; channel: string }>(
+    `select distinct purpose, channel from member_consent
+     where purpose ~ '^[a-z0-9_-]+$' and channel ~ '^[a-z0-9_-]+$' order by 1, 2`,
+  );
   const digitsOf = new Map(
     stores.flatMap(({ data: { currency: c } }) => (c === undefined ? [] : [[c.code, c.digits ?? 2]])),
   );
@@ -50,9 +55,10 @@ export async function exportMembers(db: Db, audience: Audience | null): Promise<
     for (;;) {
       const ids: string[] = await nextIds(db, audience, after);
       if (ids.length === 0) return;
-      const [members, values, tags] = await Promise.all([
+      const [members, values, words, tags] = await Promise.all([
         readMembers(db, ids),
         fieldValuesOf(db, ids),
+        consentsOf(db, ids),
         db.query<{ id: string; tags: string[] }>(
           'select member_id as id, array_agg(distinct tag order by tag) as tags from member_tag where member_id = any($1::text[]) group by 1',
           [ids],
@@ -88,13 +94,29 @@ export async function exportMembers(db: Db, audience: Audience | null): Promise<
                 type === 'money' ? (digitsOf.get(limits.currency ?? '') ?? 2) : null,
               ),
             ),
+            ...consents.map(({ purpose, channel }) => words.get(`${id} ${purpose}:${channel}`) ?? null),
           ],
         ];
       });
       after = ids.at(-1)!;
     }
   }
-  return { headers: [...COLUMNS, ...fields.map(({ id }) => `field:${id}`)], rows: rows() };
+  const headers = [
+    ...COLUMNS,
+    ...fields.map(({ id }) => `field:${id}`),
+    ...consents.map(({ purpose, channel }) => `consent:${purpose}:${channel}`),
+  ];
+  return { headers, rows: rows() };
+}
+
+/** What holds now, as a cell says it: by member, purpose and channel. */
+async function consentsOf(db: Db, memberIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.query<{ key: string; granted: boolean; textVersion: string; atMs: number }>(
+    `select member_id || ' ' || purpose || ':' || channel as key, granted, text_version as "textVersion", at as "atMs"
+     from member_consent where member_id = any($1::text[])`,
+    [memberIds],
+  );
+  return new Map(rows.map(({ key, ...said }) => [key, consentText(said)]));
 }
 
 async function nextIds(db: Db, audience: Audience | null, after: string | null): Promise<string[]> {

@@ -13,10 +13,12 @@ import { membersMeant } from '../facts/aliases.ts';
 import { fieldValuesOf, writeValues } from '../facts/field-values.ts';
 import { type FieldDefinition, listFields } from '../facts/fields.ts';
 import { setTags } from '../facts/tags.ts';
+import { type ConsentWord, sayConsents } from '../members/consents.ts';
 import { cardForm, homeRegion, type LookupKind, phoneForm } from '../members/lookup.ts';
-import { type MemberError, type MemberInput, putMembers } from '../members/members.ts';
+import { type MemberError, type MemberInput, problemWith, putMembers } from '../members/members.ts';
 import { readMembers, type StoredMember } from '../members/store.ts';
 import { vaultOf } from '../vault/vault.ts';
+import { missingWords, wordsOf } from './consent-words.ts';
 import type { Mapping } from './mapping.ts';
 import { type MemberRow, type RowFault, type RowGround, readMemberRow } from './member-row.ts';
 import type { Table } from './table.ts';
@@ -48,7 +50,7 @@ export const FAULTS_TOLD_MAX = 1_000;
 const PIECE_ROWS = 1_000;
 
 export async function importMembers(db: Db, table: Table, facts: ImportFacts): Promise<ImportReport> {
-  const ground = await groundOf(db);
+  const ground = await groundOf(db, facts.nowMs);
   const seen = new Map<string, number>();
   const counts = { rows: 0, added: 0, changed: 0, unchanged: 0, refused: 0 };
   const faults: RowFault[] = [];
@@ -74,7 +76,7 @@ interface Ground {
   readonly lowestTierId: string | null;
 }
 
-async function groundOf(db: Queryable): Promise<Ground> {
+async function groundOf(db: Queryable, nowMs: number): Promise<Ground> {
   const named = await db.query<{ what: 'tier' | 'store'; id: string; data: Named }>(
     `select 'tier' as what, tier_id as id, data from tier union all select 'store', store_id, data from store`,
   );
@@ -102,6 +104,7 @@ async function groundOf(db: Queryable): Promise<Ground> {
       fields: new Map(fields.map((field) => [field.id, field])),
       region: await homeRegion(db),
       minorDigits: (currency) => digits.get(currency) ?? 2,
+      nowMs,
     },
     lowestTierId: lowest?.id ?? null,
   };
@@ -128,6 +131,7 @@ interface Planned {
   readonly profileDiffers: boolean;
   readonly fieldsDiffer: boolean;
   readonly tagsMissing: readonly string[];
+  readonly words: readonly ConsentWord[];
 }
 
 async function importPiece(
@@ -147,6 +151,9 @@ async function importPiece(
     ]);
     const values = await fieldValuesOf(tx, [...stored.keys()]);
     const tags = await tagsOfMany(tx, [...stored.keys()]);
+    const words = good.some(({ consents }) => consents.length > 0)
+      ? await wordsOf(tx, [...stored.keys()])
+      : null;
     for (const row of good) {
       const known = found.get(row)!;
       const problem = typeof known === 'object' && known !== null ? known : twiceFault(row, known, seen);
@@ -159,7 +166,7 @@ async function importPiece(
       const plan = planOf(
         row,
         old,
-        { values: values.get(id ?? ''), tags: tags.get(id ?? '') ?? [] },
+        { values: values.get(id ?? ''), tags: tags.get(id ?? '') ?? [], words: words?.get(id ?? '') ?? [] },
         ground,
         facts,
       );
@@ -171,7 +178,7 @@ async function importPiece(
     const refused = new Set(written.faults.map(({ row }) => row));
     const kept = planned.filter(({ row }) => !refused.has(row.no));
     const differs = (plan: Planned) =>
-      plan.profileDiffers || plan.fieldsDiffer || plan.tagsMissing.length > 0;
+      plan.profileDiffers || plan.fieldsDiffer || plan.tagsMissing.length > 0 || plan.words.length > 0;
     return {
       added: kept.filter(({ isNew }) => isNew).length,
       changed: kept.filter((plan) => !plan.isNew && differs(plan)).length,
@@ -268,6 +275,7 @@ function planOf(
   has: {
     readonly values: readonly { fieldId: string; value: unknown }[] | undefined;
     readonly tags: readonly string[];
+    readonly words: readonly ConsentWord[];
   },
   { lowestTierId, rows: { region } }: Ground,
   { nowMs, chance }: ImportFacts,
@@ -324,7 +332,8 @@ function planOf(
       !isDeepStrictEqual(field.type === 'choices' ? values : values[0], shown.get(field.id)),
   );
   const tagsMissing = (row.tags ?? []).filter((tag) => !has.tags.includes(tag));
-  return { row, input, isNew: old === undefined, profileDiffers, fieldsDiffer, tagsMissing };
+  const words = missingWords(id, row.consents, has.words, nowMs);
+  return { row, input, isNew: old === undefined, profileDiffers, fieldsDiffer, tagsMissing, words };
 }
 
 /** Writes what differs; rows that members refuse are told and left out. */
@@ -335,27 +344,32 @@ async function write(
 ): Promise<{ readonly faults: readonly RowFault[] }> {
   const faults: RowFault[] = [];
   let left = [...planned];
-  // A dry run asks as well: it writes, and is rolled back to here.
-  await tx.query('savepoint import_piece');
   for (;;) {
     const inputs = left.filter(({ profileDiffers }) => profileDiffers).map(({ input }) => input);
-    const result = await putMembers(within(tx), inputs, nowMs, 'import');
-    if (result.ok) break;
-    const at = left.findIndex(({ input }) => input.id === result.error.memberId);
-    faults.push(refusal(left[at]!.row.no, result.error));
+    // Both ask the same and refuse before anything is written; a dry run leaves it at that.
+    const refused = dryRun
+      ? await problemWith(tx, inputs)
+      : errorOf(await putMembers(within(tx), inputs, nowMs, 'import'));
+    if (refused === null) break;
+    const at = left.findIndex(({ input }) => input.id === refused.memberId);
+    faults.push(refusal(left[at]!.row.no, refused));
     left = left.filter((_plan, index) => index !== at);
   }
-  if (!dryRun) {
-    await writeValues(tx, checkedOf(left), { by, atMs: nowMs });
-    const marks = left.flatMap(({ input, tagsMissing }) =>
-      tagsMissing.map((tag) => ({ memberId: input.id, tag })),
-    );
-    await setTags(tx, marks, { source: 'import', by, why: '', atMs: nowMs });
-    await tx.query('release savepoint import_piece');
-  } else {
-    await tx.query('rollback to savepoint import_piece');
-  }
+  if (dryRun) return { faults };
+  await writeValues(tx, checkedOf(left), { by, atMs: nowMs });
+  const marks = left.flatMap(({ input, tagsMissing }) =>
+    tagsMissing.map((tag) => ({ memberId: input.id, tag })),
+  );
+  await setTags(tx, marks, { source: 'import', by, why: '', atMs: nowMs });
+  await sayConsents(
+    tx,
+    left.flatMap(({ words }) => words),
+  );
   return { faults };
+}
+
+function errorOf(result: Awaited<ReturnType<typeof putMembers>>): MemberError | null {
+  return result.ok ? null : result.error;
 }
 
 function checkedOf(planned: readonly Planned[]) {

@@ -4,6 +4,7 @@
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { FieldDefinition } from '../facts/fields.ts';
+import { type ConsentTarget, isConsentTarget } from './consent-cell.ts';
 
 /** Fields that a file may fill, with the words that head their columns. */
 export const TARGETS = {
@@ -36,12 +37,15 @@ export const TARGETS = {
   purchaseMotive: ['purchase motive', '购买动机', '購買動機'],
   homeStore: ['home store', 'store', '门店', '門店', '所属门店', '所屬門店'],
   note: ['note', 'remark', '备注', '備註'],
+  /** Of the row's consents that do not say their own day and text. */
+  consentAt: ['consent date', 'consent day', '同意日期', '授权日期', '授權日期'],
+  consentText: ['consent text', 'consent version', '同意版本', '授权版本', '授權版本'],
 } as const;
 export type ProfileTarget = keyof typeof TARGETS;
 export const PROFILE_TARGETS = Object.keys(TARGETS) as ProfileTarget[];
 
-/** `field:shoe` is a custom field; null: the column is left out. */
-export type Target = ProfileTarget | `field:${string}`;
+/** `field:shoe` is a custom field, `consent:marketing:sms` a consent; null: the column is left out. */
+export type Target = ProfileTarget | `field:${string}` | ConsentTarget;
 export type Mapping = ReadonlyMap<string, Target | null>;
 
 export type MappingError =
@@ -69,7 +73,8 @@ export function suggestMapping(headers: readonly string[], fields: readonly Fiel
   const taken = new Set<Target>();
   return new Map(
     headers.map((header) => {
-      const target = byWord.get(wordOf(header)) ?? null;
+      const plain = header.trim().toLowerCase();
+      const target = isConsentTarget(plain) ? plain : (byWord.get(wordOf(header)) ?? null);
       if (target === null || taken.has(target)) return [header, null];
       taken.add(target);
       return [header, target];
@@ -100,7 +105,8 @@ export function readMapping(
   const mapping = new Map<string, Target | null>();
   for (const [header, suggested] of suggestMapping(headers, fields)) {
     const target = header in asked ? asked[header]! : suggested;
-    if (target !== null && !known.has(target)) return err({ kind: 'unknown_target', column: header, target });
+    if (target !== null && !known.has(target) && !isConsentTarget(target))
+      return err({ kind: 'unknown_target', column: header, target });
     // A column that a person chose for something has it alone.
     mapping.set(header, !(header in asked) && said.has(target) ? null : (target as Target | null));
   }

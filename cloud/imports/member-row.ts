@@ -9,6 +9,7 @@ import type { PhoneRegion } from '../../src/core/phone.ts';
 import type { FieldDefinition } from '../facts/fields.ts';
 import { cardForm, mailForm, phoneForm } from '../members/lookup.ts';
 import { isMail, isPhone } from '../members/members.ts';
+import { type ConsentSaid, type ConsentTarget, isConsentTarget, readConsentCell } from './consent-cell.ts';
 import type { Mapping, ProfileTarget, Target } from './mapping.ts';
 import type { TableRow } from './table.ts';
 import { plainText } from './table-write.ts';
@@ -42,6 +43,7 @@ export interface MemberRow {
   readonly homeStoreId?: string;
   readonly note?: string;
   readonly fields: readonly { readonly field: FieldDefinition; readonly values: readonly FieldValue[] }[];
+  readonly consents: readonly ConsentSaid[];
 }
 
 export interface RowGround {
@@ -51,6 +53,7 @@ export interface RowGround {
   readonly fields: ReadonlyMap<string, FieldDefinition>;
   readonly region: PhoneRegion;
   readonly minorDigits: (currency: string) => number;
+  readonly nowMs: number;
 }
 
 type Read = { readonly value: unknown } | { readonly kind: string; readonly message: string };
@@ -66,6 +69,7 @@ export function readMemberRow(
   const faults: RowFault[] = [];
   const member: Record<string, unknown> = {};
   const fields: { field: FieldDefinition; values: readonly FieldValue[] }[] = [];
+  const said: { readonly header: string; readonly target: ConsentTarget; readonly text: string }[] = [];
   if (row.width > headers.length) {
     const message = `expected ${headers.length} cells as in the first row, not ${row.width}: is a comma or quote wrong?`;
     faults.push({ row: row.no, column: null, kind: 'ragged', message });
@@ -74,13 +78,28 @@ export function readMemberRow(
     const target = mapping.get(header) ?? null;
     const text = plainText(row.cells[index]!.trim()).trim();
     if (target === null || text === '') continue;
+    if (isConsentTarget(target)) {
+      said.push({ header, target, text });
+      continue;
+    }
     const read = readCell(target, text, ground);
     if (!('value' in read)) faults.push({ row: row.no, column: header, ...read });
     else if (target.startsWith('field:')) {
       fields.push({ field: ground.fields.get(target.slice(6))!, values: read.value as FieldValue[] });
     } else member[PROPERTY[target as ProfileTarget] ?? target] = read.value;
   }
-  return { member: { no: row.no, ...member, fields }, faults };
+  const { consentAt = null, consentText = null, ...profile } = member;
+  const consents: ConsentSaid[] = [];
+  for (const { header, target, text } of said) {
+    const read = readConsentCell(target, text, {
+      nowMs: ground.nowMs,
+      atText: consentAt as string | null,
+      textVersion: consentText as string | null,
+    });
+    if (read.ok) consents.push(read.value);
+    else faults.push({ row: row.no, column: header, ...read.error });
+  }
+  return { member: { no: row.no, ...profile, fields, consents }, faults };
 }
 
 const PROPERTY: Partial<Readonly<Record<ProfileTarget, keyof MemberRow>>> = {

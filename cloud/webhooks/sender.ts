@@ -4,12 +4,13 @@
  * At least once: a receiver that answered as the process died hears the event again, with the same id. What fails is tried
  * again, later each time, for about four days; then it is dead until somebody asks for it. 410 ends the webhook.
  */
+
+import { SIGNATURE_HEADER, signatureOf } from '../../src/client/signature.ts';
 import type { Chance, Clock } from '../../src/core/ports.ts';
 import type { ReachPolicy } from '../access/ssrf.ts';
 import type { Db } from '../db/db.ts';
 import { claimDue, type DueDelivery, noteTried, type Tried } from './deliveries.ts';
 import { type Posted, post } from './post.ts';
-import { SIGNATURE_HEADER, signatureOf } from './signature.ts';
 
 export interface SenderParts {
   readonly db: Db;

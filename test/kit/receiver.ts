@@ -1,7 +1,7 @@
 /** A real HTTP server that answers webhooks as a test wants: with a status, after another, or not at all. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verifySignature } from '../../cloud/webhooks/signature.ts';
+import { verifySignature } from '../../src/client/signature.ts';
 
 export interface Heard {
   readonly headers: IncomingHttpHeaders;

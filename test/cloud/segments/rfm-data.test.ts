@@ -223,7 +223,8 @@ describe.each(ENGINES)('on %s', (engine) => {
       members = { sales, db: await filled(sales.toReversed()) };
     }
     if (existsSync(RETAIL)) {
-      const sales = await onlineRetail();
+      // PGlite has the same SQL at a third of the speed.
+      const sales = (await onlineRetail()).slice(0, engine === 'pg' ? undefined : 5_000);
       shop = { sales, db: await filled(sales) };
     }
   }, 200_000);

@@ -1,7 +1,7 @@
 /** The signature of webhooks: whose it is, what it covers, and for how long. */
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { signatureOf, verifySignature } from '../../../cloud/webhooks/signature.ts';
+import { signatureOf, verifySignature } from '../../src/client/signature.ts';
 
 const AT_MS = 1_795_250_000_999;
 const body = '{"id":"7-mi0","kind":"sale.booked"}';
