@@ -8,6 +8,7 @@ import path from 'node:path';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
+import { sealOldSecrets } from './access/sealed-secret.ts';
 import { parseNetworks } from './access/ssrf.ts';
 import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
@@ -213,6 +214,8 @@ async function readyVault(db: Db, ring: KekRing, nowMs: number, log: (text: stri
     );
   }
   const sealed = await sealOld(db, nowMs);
+  const secrets = await sealOldSecrets(db);
+  if (secrets > 0) log(`note: ${secrets} secrets of second factors and webhooks are encrypted from now on.`);
   if (sealed.members > 0)
     log(`note: the personal data of ${sealed.members} members is encrypted from now on.`);
 }
