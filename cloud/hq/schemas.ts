@@ -6,6 +6,9 @@
 import { z } from 'zod';
 import { TENDER_KINDS } from '../../src/core/tender.ts';
 
+/** Of a list: `pages.ts`. */
+export const nextCursor = z.string().nullable().describe('null: these were the last');
+
 export const minor = z.int().describe('minor units of the store currency');
 const date = z
   .string()
@@ -298,7 +301,7 @@ export const StoreShape = z
   })
   .meta({ id: 'Store' });
 
-export const StoreList = z.object({ stores: z.array(StoreShape) }).meta({ id: 'StoreList' });
+export const StoreList = z.object({ stores: z.array(StoreShape), nextCursor }).meta({ id: 'StoreList' });
 export type StoreList = z.infer<typeof StoreList>;
 
 export const TillRow = z
@@ -330,7 +333,9 @@ export const TillRow = z
   })
   .meta({ id: 'Till' });
 export type TillRow = z.infer<typeof TillRow>;
-export const TillList = z.object({ asOfMs: z.int(), tills: z.array(TillRow) }).meta({ id: 'TillList' });
+export const TillList = z
+  .object({ asOfMs: z.int(), tills: z.array(TillRow), nextCursor })
+  .meta({ id: 'TillList' });
 export type TillList = z.infer<typeof TillList>;
 
 export const NewTill = z
