@@ -145,6 +145,8 @@ export function ItemsTab({ route }: { readonly route: PricesRoute }) {
 /** An item as it stands now: what is changed is made from that. */
 function KnownItem({ sku, onClose }: { readonly sku: string; readonly onClose: () => void }) {
   const item = useQuery<ItemDraft>(itemPath(sku));
+  // The drawer opens with the item in it, a moment later.
+  if (item.data === null && item.error === null) return null;
   return (
     <Answered query={item} rows={6}>
       {(known) => <ItemDrawer key={JSON.stringify(known)} item={known} read={known} onClose={onClose} />}
