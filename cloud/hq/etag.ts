@@ -14,6 +14,7 @@ import type { Clock } from '../../src/core/ports.ts';
 import { differenceOf } from '../access/difference.ts';
 import type { Db } from '../db/db.ts';
 import { ApiProblem } from './api.ts';
+import { LIST_MAX } from './pages.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -107,7 +108,9 @@ export function guardChanges(
 /** What the GET of an address would show now; null: nothing is there. */
 async function standsAt(shown: Shown, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   try {
-    return await shown.handler.call(request.server, request, reply);
+    // As it is shown to who asks for nothing special: a list from its beginning.
+    const asked = Object.create(request, { query: { value: { limit: LIST_MAX } } }) as FastifyRequest;
+    return await shown.handler.call(request.server, asked, reply);
   } catch (cause) {
     if (cause instanceof ApiProblem && cause.status === 404) return null;
     throw cause;

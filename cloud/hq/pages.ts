@@ -18,7 +18,8 @@ export function pageQuery({ usual, max }: { readonly usual: number; readonly max
 }
 
 /** For settings of a chain: all of them at once, unless the chain is very large. */
-export const ListQuery = pageQuery({ usual: 1_000, max: 1_000 });
+export const LIST_MAX = 1_000;
+export const ListQuery = pageQuery({ usual: LIST_MAX, max: LIST_MAX });
 
 export interface PageAsked {
   readonly cursor?: string | undefined;
