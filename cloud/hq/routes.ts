@@ -19,6 +19,7 @@ import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { todayOf } from './asked.ts';
 import { registerAudit } from './audit-routes.ts';
 import { registerBooks } from './books-routes.ts';
+import { registerBranding } from './brand-routes.ts';
 import { registerBreakdown } from './breakdown-routes.ts';
 import { registerCatalogReads } from './catalog-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
@@ -92,6 +93,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerSessions(app, parts);
   registerUsers(app, parts);
   registerAudit(app, parts);
+  registerBranding(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
   registerFacts(app, parts);

@@ -14,7 +14,7 @@ do $scope$
 declare
   whole constant text[] := array['tier', 'item', 'rule_set', 'programme', 'tier_rule', 'loyalty_policy', 'benefit',
     'coupon_template', 'coupon_pack', 'cell_strategy', 'segment_setting', 'segment', 'segment_size', 'custom_field', 'role',
-    'tag_rule', 'cloud_identity', 'retention_rule'];
+    'tag_rule', 'cloud_identity', 'retention_rule', 'brand'];
   hidden constant text[] := array['migration', 'console_user', 'console_session', 'sign_in_try', 'api_token', 'feed_row',
     'enrolment_code', 'personal', 'audience_stale', 'books_cursor', 'card_buyer', 'gift_card', 'draw', 'draw_ticket',
     'lease_write_off', 'right_balance', 'loyalty_request', 'job', 'job_run', 'webhook', 'webhook_attempt',

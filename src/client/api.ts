@@ -158,6 +158,16 @@ export type BenefitsGiven = {
   readonly given: { readonly [name: string]: number };
 };
 
+export type Branding = {
+  readonly name: string;
+  /** white words must be readable on it */
+  readonly colour: string;
+  /** a PNG, base64, at most 32 KB */
+  readonly markPng: string | null;
+  /** its ETag; 0: the plain look */
+  readonly revision: number;
+};
+
 export type Breakdown = {
   readonly asOfMs: number;
   readonly currency: string;
@@ -3033,6 +3043,13 @@ export interface Routes {
     readonly body: never;
     readonly answer: Benefits;
   };
+  /** Name, colour and mark of HQ’s pages */
+  'GET /api/v1/branding': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: never;
+    readonly answer: Branding;
+  };
   /** Articles whose buyers get coupons */
   'GET /api/v1/coupon-packs': {
     readonly path: never;
@@ -5077,6 +5094,19 @@ export interface Routes {
     readonly query: never;
     readonly body: BenefitInput;
     readonly answer: Applied;
+  };
+  /** Change the look */
+  'PUT /api/v1/branding': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: {
+      readonly name: string;
+      /** white words must be readable on it */
+      readonly colour: string;
+      /** a PNG, base64, at most 32 KB */
+      readonly markPng: string | null;
+    };
+    readonly answer: Branding;
   };
   /** An article whose buyer gets coupons */
   'PUT /api/v1/coupon-packs': {

@@ -2,6 +2,7 @@
  * HQ with three weeks of two stores' trade in it, and a browser before its console.
  */
 import type { Browser, Page } from 'playwright-core';
+import type { Locale } from '../../src/core/item.ts';
 import { compileRules } from '../../src/core/promotion-index.ts';
 import { localDate } from '../../src/core/shift.ts';
 import type { DemoShop } from '../../src/tools/demo-basket.ts';
@@ -14,15 +15,23 @@ import { demoProgramme, demoRules, demoWorld } from '../../src/tools/demo-world.
 import { openCloud, type TestCloud } from '../kit/cloud.ts';
 import { openBrowser } from './browser.ts';
 
-const DAYS = 21;
 const ZONE = 'Asia/Shanghai';
 
 export interface ConsoleStage {
   readonly cloud: TestCloud;
   readonly browser: Browser;
   /** A page of the console in English, that collects what it writes to the browser's console as errors. */
-  open(path: string, options?: { readonly width?: number; readonly height?: number }): Promise<ConsolePage>;
+  open(path: string, options?: OpenOptions): Promise<ConsolePage>;
+  /** HQ under a name that is no loopback's: who comes this way has to sign in. */
+  readonly foreignUrl: string;
   close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly signedOut?: boolean;
+  readonly locale?: Locale;
 }
 
 export interface ConsolePage {
@@ -30,24 +39,27 @@ export interface ConsolePage {
   readonly errors: string[];
 }
 
-export async function openConsole(): Promise<ConsoleStage> {
+/** @param days  of trade behind it, up to last midnight */
+export async function openConsole({ days = 21 } = {}): Promise<ConsoleStage> {
   const [cloud, browser] = await Promise.all([
-    openCloud('pglite', { world: demoWorld(), openOnLoopback: true }),
+    openCloud('pglite', { world: demoWorld(), openOnLoopback: true, webhookAllow: ['127.0.0.0/8'] }),
     openBrowser(),
   ]);
-  await fill(cloud);
+  await fill(cloud, days);
+  const foreignUrl = cloud.url.replace('127.0.0.1', 'hq.localhost');
   return {
     cloud,
     browser,
-    open: async (path, { width = 1440, height = 900 } = {}) => {
+    foreignUrl,
+    open: async (path, { width = 1440, height = 900, signedOut = false, locale = 'en' } = {}) => {
       const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
       const errors: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text());
       });
       page.on('pageerror', (error) => errors.push(error.message));
-      await page.addInitScript(() => localStorage.setItem('counterfoil.hq.locale', 'en'));
-      await page.goto(`${cloud.url}${path}`);
+      await page.addInitScript((one) => localStorage.setItem('counterfoil.hq.locale', one), locale);
+      await page.goto(`${signedOut ? foreignUrl : cloud.url}${path}`);
       return { page, errors };
     },
     close: async () => {
@@ -58,18 +70,18 @@ export async function openConsole(): Promise<ConsoleStage> {
 }
 
 /** The trade of the last three weeks, up to last midnight, by tills that speak to HQ as tills do. */
-async function fill(cloud: TestCloud): Promise<void> {
+async function fill(cloud: TestCloud, days: number): Promise<void> {
   const habits = demoHabits(260).map((habit) => ({ ...habit, fromDay: Math.min(habit.fromDay, 12) }));
-  const firstDate = dateOfDay(localDate(Date.now(), ZONE), -DAYS);
+  const firstDate = dateOfDay(localDate(Date.now(), ZONE), -days);
   const stores = DEMO_STORES.map(({ store }) => store);
   await cloud.client.put('/api/v1/stores', { stores });
   await cloud.client.put('/api/v1/members', { members: habits.map(({ member }) => member) });
   await cloud.client.put('/api/v1/rules', demoRules());
   await cloud.client.put('/api/v1/programme', demoProgramme());
   await cloud.client.put('/api/v1/staff', { staff: chainStaff().slice(0, 4) });
-  await furnishHq(cloud.client, { firstDate, days: DAYS });
+  await furnishHq(cloud.client, { firstDate, days });
   const shop: DemoShop = { ...demoWorld(), rules: compileRules(demoRules()), programme: demoProgramme() };
-  const visits = planVisits(firstDate, DAYS, habits);
+  const visits = planVisits(firstDate, days, habits);
   for (const [storeIndex, { store, tills, cashiers }] of DEMO_STORES.slice(0, 2).entries()) {
     const firstMs = Date.parse(`${firstDate}T00:00:00+08:00`);
     const place: TradePlace = { store, tillCode: tills[0]!, cashiers, firstDate, firstMs };

@@ -3,6 +3,7 @@
  */
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { startBrand } from './brand.ts';
 import { startI18n } from './i18n/i18n.ts';
 import { applyLook } from './theme.ts';
 import './styles/base.css';
@@ -17,5 +18,6 @@ import './styles/work.css';
 import './styles/print.css';
 
 applyLook();
+startBrand();
 startI18n();
 createRoot(document.getElementById('root')!).render(<App />);

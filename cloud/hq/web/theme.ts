@@ -50,8 +50,13 @@ export const FONTS = "'Noto Sans TC', 'Noto Sans SC', system-ui, sans-serif";
 /** SC first, or a text in simplified Chinese would take the glyphs it shares with TC from there. */
 export const FONTS_SC = "'Noto Sans SC', system-ui, sans-serif";
 
-export function themeOf(dark: boolean, fontFamily: string): ThemeConfig {
-  const tokens = dark ? NIGHT : DAY;
+/** @param accent  the house's own; null: ours */
+export function themeOf(
+  dark: boolean,
+  fontFamily: string,
+  accent: Pick<Tokens, 'accent' | 'accentSoft'> | null = null,
+): ThemeConfig {
+  const tokens = { ...(dark ? NIGHT : DAY), ...accent };
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {

@@ -3,8 +3,9 @@
  */
 import type { SaleRow, TillRow } from '../../schemas.ts';
 import { LIVE } from './paths.ts';
+import { sessionRefused } from './session.ts';
 import { eventReader, type StreamEvent } from './sse.ts';
-import { authHeaders, tokenRefused } from './token.ts';
+import { authHeaders } from './token.ts';
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting';
 
@@ -52,7 +53,7 @@ async function listen(handlers: LiveHandlers, signal: AbortSignal): Promise<bool
       cache: 'no-store',
       signal: AbortSignal.any([signal, silence.signal]),
     });
-    if (response.status === 401) tokenRefused();
+    if (response.status === 401) sessionRefused();
     if (!response.ok || response.body === null) return false;
     up = true;
     handlers.state('live');

@@ -1,6 +1,7 @@
 /**
  * The questions the console asks, as paths of `/api/v1`. A path is also the key of its answer in the cache.
  */
+export const SESSION = '/api/v1/session';
 export const STORES = '/api/v1/stores';
 export const TILLS = '/api/v1/tills';
 export const LIVE = '/api/v1/live';

@@ -2,7 +2,9 @@
  * Words of the console in English.
  */
 import { inLanguage } from './triples.ts';
+import { ACCESS_WORDS } from './words/access.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
@@ -28,8 +30,8 @@ export const en: Dictionary = {
     staleTitleNoTime: 'Could not update. This is what we had before',
     unreachable: 'HQ cannot be reached',
     unreachableHelp: 'Check the network and try again. Stores go on selling.',
-    token: 'An access token is needed',
-    tokenHelp: 'Please enter your access token again.',
+    token: 'Your session has ended',
+    tokenHelp: 'Sign in again; this is then shown by itself.',
     forbidden: 'You may not see this',
     forbiddenHelp: 'Ask an administrator for access to this page.',
     not_found: 'Not found',
@@ -43,14 +45,6 @@ export const en: Dictionary = {
     crashed: 'This page broke',
     crashedHelp: 'Open it again; no data is affected.',
     reload: 'Open again',
-  },
-  token: {
-    title: 'Enter your access token',
-    why: 'HQ is only shown to people with a token. It is kept in this browser tab and gone when you close it. It is written in the file hq-token of the HQ data folder.',
-    label: 'Access token',
-    enter: 'Enter',
-    refused: 'That token is not right. Please check it.',
-    empty: 'Please enter the token.',
   },
   today: {
     title: 'Today',
@@ -268,4 +262,8 @@ export const en: Dictionary = {
   setting: inLanguage(SETTING_WORDS, 2),
   member: inLanguage(MEMBER_WORDS, 2),
   analysis: inLanguage(ANALYSIS_WORDS, 2),
+  access: inLanguage(ACCESS_WORDS, 2),
+  audit: inLanguage(AUDIT_WORDS, 2),
+  privacy: inLanguage(PRIVACY_WORDS, 2),
+  brand: inLanguage(BRAND_WORDS, 2),
 };

@@ -2,7 +2,9 @@
  * Words of the console in simplified Chinese. This dictionary gives the shape that the others must have.
  */
 import { inLanguage } from './triples.ts';
+import { ACCESS_WORDS } from './words/access.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
@@ -19,8 +21,8 @@ export const zhCN = {
     staleTitleNoTime: '没能更新，下面是上一次的数据',
     unreachable: '连不上总部服务',
     unreachableHelp: '检查网络后重试；门店收银不受影响。',
-    token: '需要访问令牌',
-    tokenHelp: '请重新输入访问令牌。',
+    token: '登录已失效',
+    tokenHelp: '请重新登录，登录后这里会自己更新。',
     forbidden: '没有查看权限',
     forbiddenHelp: '请向管理员申请这个页面的权限。',
     not_found: '没有找到',
@@ -34,14 +36,6 @@ export const zhCN = {
     crashed: '页面出错了',
     crashedHelp: '重新打开即可，数据不受影响。',
     reload: '重新打开',
-  },
-  token: {
-    title: '请输入访问令牌',
-    why: '总部只让有令牌的人查看。令牌只保存在这个浏览器标签页，关闭即清除。令牌写在总部数据目录的 hq-token 文件里。',
-    label: '访问令牌',
-    enter: '进入',
-    refused: '令牌不对，请核对后再试。',
-    empty: '请输入令牌。',
   },
   today: {
     title: '今日',
@@ -257,6 +251,10 @@ export const zhCN = {
   setting: inLanguage(SETTING_WORDS, 0),
   member: inLanguage(MEMBER_WORDS, 0),
   analysis: inLanguage(ANALYSIS_WORDS, 0),
+  access: inLanguage(ACCESS_WORDS, 0),
+  audit: inLanguage(AUDIT_WORDS, 0),
+  privacy: inLanguage(PRIVACY_WORDS, 0),
+  brand: inLanguage(BRAND_WORDS, 0),
 } as const;
 
 type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };

@@ -2,7 +2,9 @@
  * Words of the console in traditional Chinese, as shops in Taiwan say them.
  */
 import { inLanguage } from './triples.ts';
+import { ACCESS_WORDS } from './words/access.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
+import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
@@ -28,8 +30,8 @@ export const zhTW: Dictionary = {
     staleTitleNoTime: '無法更新，以下是上一次的資料',
     unreachable: '連不上總部服務',
     unreachableHelp: '檢查網路後重試；門市收銀不受影響。',
-    token: '需要存取權杖',
-    tokenHelp: '請重新輸入存取權杖。',
+    token: '登入已失效',
+    tokenHelp: '請重新登入，登入後這裡會自己更新。',
     forbidden: '沒有檢視權限',
     forbiddenHelp: '請向管理員申請這個頁面的權限。',
     not_found: '找不到',
@@ -43,14 +45,6 @@ export const zhTW: Dictionary = {
     crashed: '頁面發生錯誤',
     crashedHelp: '重新開啟即可，資料不受影響。',
     reload: '重新開啟',
-  },
-  token: {
-    title: '請輸入存取權杖',
-    why: '總部只讓持有權杖的人檢視。權杖只存在這個瀏覽器分頁，關閉即清除。權杖寫在總部資料目錄的 hq-token 檔案裡。',
-    label: '存取權杖',
-    enter: '進入',
-    refused: '權杖不正確，請核對後再試。',
-    empty: '請輸入權杖。',
   },
   today: {
     title: '今日',
@@ -266,4 +260,8 @@ export const zhTW: Dictionary = {
   setting: inLanguage(SETTING_WORDS, 1),
   member: inLanguage(MEMBER_WORDS, 1),
   analysis: inLanguage(ANALYSIS_WORDS, 1),
+  access: inLanguage(ACCESS_WORDS, 1),
+  audit: inLanguage(AUDIT_WORDS, 1),
+  privacy: inLanguage(PRIVACY_WORDS, 1),
+  brand: inLanguage(BRAND_WORDS, 1),
 };

@@ -32,12 +32,14 @@ export interface DataTableProps<T> {
   readonly to?: (row: T) => Route;
   readonly empty?: ReactNode;
   readonly pageRows?: number;
+  /** What a row opens to. */
+  readonly expanded?: (row: T) => ReactNode;
   /** The line of sums: its columns' `sum`. */
   readonly sums?: boolean;
 }
 
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { rows, columns, rowKey, to, empty, pageRows = 100, sums = false, name } = props;
+  const { rows, columns, rowKey, to, empty, pageRows = 100, sums = false, name, expanded } = props;
   if (rows.length === 0 && empty !== undefined) return empty;
   return (
     <Table<T>
@@ -48,6 +50,9 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       pagination={rows.length > pageRows ? { pageSize: pageRows, showSizeChanger: false } : false}
       showSorterTooltip={false}
       scroll={{ x: 'max-content' }}
+      {...(expanded === undefined
+        ? {}
+        : { expandable: { expandedRowRender: expanded, expandRowByClick: true } })}
       {...(to === undefined ? {} : { onRow: (row: T) => rowGoes(to(row), `${name}-row-${rowKey(row)}`) })}
       {...(sums
         ? {

@@ -4,11 +4,14 @@
 import { Drawer } from 'antd';
 import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LOCALES } from '../../../../src/core/item.ts';
-import { chooseLocale, LOCALE_NAMES, useLocale } from '../i18n/i18n.ts';
+import { useSession } from '../api/session.ts';
+import { useBrand } from '../brand.ts';
+import { BrandMark } from '../parts/brand-mark.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { chooseLook, LOOKS, useLook } from '../theme.ts';
+import { Languages, Looks } from './looks.tsx';
+import { Me } from './me.tsx';
 import { PLACES, type Place } from './places.ts';
+import { firstAllowed } from './reach.ts';
 import { Link } from './router.tsx';
 import type { Route } from './routes.ts';
 
@@ -45,6 +48,7 @@ export function Frame({ route, children }: { readonly route: Route; readonly chi
       <aside className="side">
         <Brand />
         <Navigation route={route} />
+        <Me />
         <Looks />
         <Languages />
       </aside>
@@ -58,6 +62,7 @@ export function Frame({ route, children }: { readonly route: Route; readonly chi
         className="side-drawer"
       >
         <Navigation route={route} onChosen={() => setMenu(false)} />
+        <Me onChosen={() => setMenu(false)} />
         <Looks />
         <Languages />
       </Drawer>
@@ -74,74 +79,40 @@ export function Frame({ route, children }: { readonly route: Route; readonly chi
 }
 
 function Brand() {
+  const brand = useBrand();
   return (
     <Link to={{ page: 'today' }} className="brand">
-      Counterfoil
+      <BrandMark brand={brand} />
     </Link>
   );
 }
 
 function Navigation({ route, onChosen }: { readonly route: Route; readonly onChosen?: () => void }) {
   const { t } = useTranslation();
-  const item = ({ to, word, icon, pages }: Place) => (
-    <Link
-      key={word}
-      to={to}
-      className="nav-item"
-      aria-current={pages.includes(route.page) ? 'page' : undefined}
-      data-testid={`nav-${word}`}
-      onClick={() => onChosen?.()}
-    >
-      <Icon name={icon} />
-      {t(`place.${word}`)}
-    </Link>
-  );
+  const session = useSession();
+  const item = (place: Place) => {
+    const { word, icon, pages } = place;
+    const to = firstAllowed(place, session);
+    if (to === null) return null;
+    return (
+      <Link
+        key={word}
+        to={to}
+        className="nav-item"
+        aria-current={pages.includes(route.page) ? 'page' : undefined}
+        data-testid={`nav-${word}`}
+        onClick={() => onChosen?.()}
+      >
+        <Icon name={icon} />
+        {t(`place.${word}`)}
+      </Link>
+    );
+  };
   return (
     <nav className="nav" aria-label={t('nav.menu')}>
       {PLACES.filter(({ group }) => group === 'shop').map(item)}
       <p className="nav-group">{t('place.operations')}</p>
       {PLACES.filter(({ group }) => group === 'operations').map(item)}
     </nav>
-  );
-}
-
-function Looks() {
-  const { t } = useTranslation();
-  const chosen = useLook();
-  return (
-    <fieldset className="languages" aria-label={t('shell.theme')}>
-      {LOOKS.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={one === chosen}
-          data-testid={`look-${one}`}
-          onClick={() => chooseLook(one)}
-        >
-          {t(`shell.${one}`)}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-function Languages() {
-  const { t } = useTranslation();
-  const chosen = useLocale();
-  return (
-    <fieldset className="languages languages-last" aria-label={t('nav.language')}>
-      {LOCALES.map((locale) => (
-        <button
-          key={locale}
-          type="button"
-          lang={locale}
-          aria-pressed={locale === chosen}
-          data-testid={`lang-${locale}`}
-          onClick={() => chooseLocale(locale)}
-        >
-          {LOCALE_NAMES[locale]}
-        </button>
-      ))}
-    </fieldset>
   );
 }

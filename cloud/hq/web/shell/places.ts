@@ -20,7 +20,20 @@ export interface Place {
   readonly group: 'shop' | 'operations';
   /** Pages that stand under this one. */
   readonly pages: readonly Route['page'][];
+  /** Tabs with rights of their own, where the page has none. */
+  readonly tabs?: readonly string[];
 }
+
+export const SETTING_TABS = [
+  'users',
+  'tokens',
+  'webhooks',
+  'fields',
+  'thresholds',
+  'privacy',
+  'branding',
+  'jobs',
+] as const;
 
 export const PLACES: readonly Place[] = [
   { to: { page: 'today' }, word: 'today', icon: 'today', group: 'shop', pages: ['today', 'store'] },
@@ -42,7 +55,15 @@ export const PLACES: readonly Place[] = [
     group: 'operations',
     pages: ['tills', 'till', 'fleet'],
   },
-  { to: { page: 'settings' }, word: 'settings', icon: 'settings', group: 'operations', pages: ['settings'] },
+  { to: { page: 'audit' }, word: 'audit', icon: 'audit', group: 'operations', pages: ['audit'] },
+  {
+    to: { page: 'settings' },
+    word: 'settings',
+    icon: 'settings',
+    group: 'operations',
+    pages: ['settings'],
+    tabs: SETTING_TABS,
+  },
 ];
 
 export interface Tab {

@@ -35,8 +35,9 @@ const LISTS = {
   loyalty: ['tab'],
   prices: ['tab', 'q', 'category', 'rule'],
   fleet: ['tab', 'storeId', 'from', 'to'],
-  audit: ['q', 'actor', 'from', 'to'],
+  audit: ['actor'],
   settings: ['tab'],
+  account: [],
 } as const;
 type ListPage = keyof typeof LISTS;
 type Listed = {

@@ -2,6 +2,7 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { dateTime } from '../../format/date.ts';
@@ -40,6 +41,7 @@ export function AlertsTab() {
   const tills = useQuery<{ alerts: TillAlert[] }>(TILL_ALERTS);
   const sales = useQuery<{ alerts: SaleAlert[] }>(SALE_ALERTS);
   const { error, send } = useSend();
+  const may = useMay();
   const close = async ({ alertId }: TillAlert) => {
     await send('POST', `/api/v1/till-alerts/${encodeURIComponent(alertId)}/close`, {
       why: 'looked at in the console',
@@ -65,7 +67,7 @@ export function AlertsTab() {
       title: '',
       value: () => '',
       show: (alert) => (
-        <Button size="small" onClick={() => void close(alert)}>
+        <Button size="small" disabled={!may('tills.write', 'chain')} onClick={() => void close(alert)}>
           {t('fleet.close')}
         </Button>
       ),

@@ -10,9 +10,9 @@ import { useSend } from '../../api/use-send.ts';
 import { clockTime } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Card } from '../../parts/card.tsx';
+import { Field } from '../../parts/field.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { storeName, useStores } from '../../parts/stores.ts';
-import { Field } from '../prices/rule-fields.tsx';
 
 export function EnrolCard() {
   const { t } = useTranslation();

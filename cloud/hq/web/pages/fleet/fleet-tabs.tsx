@@ -1,17 +1,20 @@
 /** The tabs of the place: the list of tills is a page of its own with an address that people know. */
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { tabsFor } from '../../shell/reach.ts';
 import { go } from '../../shell/router.tsx';
 
-const TABS = ['tills', 'shifts', 'fraud', 'alerts', 'poison', 'addTill'] as const;
-type Tab = (typeof TABS)[number];
+export const FLEET_TABS = ['tills', 'shifts', 'fraud', 'alerts', 'poison', 'addTill'] as const;
+type Tab = (typeof FLEET_TABS)[number];
 
 export function FleetTabs({ tab }: { readonly tab: string }) {
   const { t } = useTranslation();
+  const tabs = tabsFor(useSession(), 'fleet', FLEET_TABS);
   return (
     <Segmented<Tab>
-      value={TABS.find((one) => one === tab) ?? 'tills'}
-      options={TABS.map((one) => ({
+      value={tabs.find((one) => one === tab) ?? 'tills'}
+      options={tabs.map((one) => ({
         value: one,
         label: <span data-testid={`tab-${one}`}>{t(`fleet.${one}`)}</span>,
       }))}

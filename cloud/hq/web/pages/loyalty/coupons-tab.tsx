@@ -12,10 +12,11 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { itemName } from '../prices/item-picker.tsx';
-import { CountField, Field, MoneyField } from '../prices/rule-fields.tsx';
+import { CountField, MoneyField } from '../prices/rule-fields.tsx';
 
 type Row = z.infer<typeof TemplateList>['templates'][number];
 

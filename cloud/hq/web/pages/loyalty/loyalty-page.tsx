@@ -1,7 +1,10 @@
 /** Loyalty: what is out, the points programme, tiers, coupons, benefits and draws, stored value. */
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { Changeable } from '../../shell/guard.tsx';
 import { Page } from '../../shell/page.tsx';
+import { tabsFor } from '../../shell/reach.ts';
 import { go } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
 import { BenefitsTab } from './benefits-tab.tsx';
@@ -18,14 +21,15 @@ type Tab = (typeof TABS)[number];
 
 export function LoyaltyPage({ route }: { readonly route: LoyaltyRoute }) {
   const { t } = useTranslation();
-  const tab = TABS.find((one) => one === route.tab) ?? 'overview';
+  const tabs = tabsFor(useSession(), 'loyalty', TABS);
+  const tab = tabs.find((one) => one === route.tab) ?? tabs[0];
   return (
     <Page
       title={t('loyalty.title')}
       controls={
         <Segmented<Tab>
-          value={tab}
-          options={TABS.map((one) => ({
+          {...(tab === undefined ? {} : { value: tab })}
+          options={tabs.map((one) => ({
             value: one,
             label: <span data-testid={`tab-${one}`}>{t(`loyalty.${one}`)}</span>,
           }))}
@@ -34,8 +38,16 @@ export function LoyaltyPage({ route }: { readonly route: LoyaltyRoute }) {
       }
     >
       {tab === 'overview' && <OverviewTab />}
-      {tab === 'programme' && <ProgrammeTab />}
-      {tab === 'tiers' && <TiersTab />}
+      {tab === 'programme' && (
+        <Changeable right="programme.write">
+          <ProgrammeTab />
+        </Changeable>
+      )}
+      {tab === 'tiers' && (
+        <Changeable right="programme.write">
+          <TiersTab />
+        </Changeable>
+      )}
       {tab === 'coupons' && <CouponsTab />}
       {tab === 'benefits' && <BenefitsTab />}
       {tab === 'value' && <ValueTab />}

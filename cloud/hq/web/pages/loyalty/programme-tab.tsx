@@ -16,13 +16,14 @@ import { formatCount } from '../../format/number.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
+import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { newVersion } from '../prices/draft.ts';
 import { itemName } from '../prices/item-picker.tsx';
-import { CountField, Field, MoneyField, PercentField } from '../prices/rule-fields.tsx';
+import { CountField, MoneyField, PercentField } from '../prices/rule-fields.tsx';
 
 type Programme = z.infer<typeof ProgrammeShape>;
 type Multiplier = Programme['earn']['multipliers'][number];

@@ -13,6 +13,7 @@ import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { Changeable } from '../../shell/guard.tsx';
 import { newVersion } from '../prices/draft.ts';
 import { MoneyField } from '../prices/rule-fields.tsx';
 
@@ -25,7 +26,11 @@ export function ValueTab() {
   return (
     <div className="split-side">
       <Answered query={policy} rows={8} inCard>
-        {(known) => <PolicyCard key={known.version} known={known} />}
+        {(known) => (
+          <Changeable right="programme.write">
+            <PolicyCard key={known.version} known={known} />
+          </Changeable>
+        )}
       </Answered>
       <GiftCards />
     </div>

@@ -9,19 +9,29 @@ import { refresh } from '../../api/query-cache.ts';
 import { useSend } from '../../api/use-send.ts';
 import { formatCount } from '../../format/number.ts';
 import { Card } from '../../parts/card.tsx';
+import { Field } from '../../parts/field.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { Changeable } from '../../shell/guard.tsx';
 import { go } from '../../shell/router.tsx';
-import { Field } from '../prices/rule-fields.tsx';
 import { ledgerPath } from './member-history.tsx';
-import { type MemberView, memberPath } from './member-page.tsx';
+import type { MemberView } from './member-page.tsx';
+import { memberPath } from './member-path.ts';
 
 export function MemberActions({ view }: { readonly view: MemberView }) {
   return (
     <>
-      <EditCard view={view} />
-      <PointsCard memberId={view.member.id} />
-      <MergeCard view={view} />
-      <EraseCard memberId={view.member.id} />
+      <Changeable right="members.write" hidden>
+        <EditCard view={view} />
+      </Changeable>
+      <Changeable right="loyalty.write" hidden>
+        <PointsCard memberId={view.member.id} />
+      </Changeable>
+      <Changeable right="members.write" hidden>
+        <MergeCard view={view} />
+      </Changeable>
+      <Changeable right="privacy.write" hidden>
+        <EraseCard memberId={view.member.id} />
+      </Changeable>
     </>
   );
 }
@@ -191,7 +201,7 @@ function MergeCard({ view: { member, aliases } }: { readonly view: MemberView })
 
 type Preview = z.infer<typeof Erasure>;
 
-function EraseCard({ memberId }: { readonly memberId: string }) {
+export function EraseCard({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation();
   const [preview, setPreview] = useState<Preview | null>(null);
   const [reason, setReason] = useState('');

@@ -15,7 +15,7 @@ import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx
 import { Notice } from '../../parts/notice.tsx';
 import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { Link } from '../../shell/router.tsx';
-import { memberPath } from './member-page.tsx';
+import { memberPath } from './member-path.ts';
 
 type Purchase = z.infer<typeof PurchaseList>['purchases'][number];
 type Entry = z.infer<typeof LedgerPage>['entries'][number];

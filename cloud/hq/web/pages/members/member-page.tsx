@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { PageShown } from '../../../member-schemas.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
 import { formatCount } from '../../format/number.ts';
@@ -14,17 +15,15 @@ import { Page } from '../../shell/page.tsx';
 import { Factor } from '../today/factor.tsx';
 import { MemberActions } from './member-actions.tsx';
 import { LedgerCard, PurchasesCard, TimelineCard } from './member-history.tsx';
+import { memberPath } from './member-path.ts';
 import { useTierName } from './tier-name.ts';
 
 export type MemberView = z.infer<typeof PageShown>;
 
-export function memberPath(memberId: string): string {
-  return `/api/v1/members/${encodeURIComponent(memberId)}`;
-}
-
 export function MemberPage({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation();
   const page = useQuery<MemberView>(memberPath(memberId));
+  const may = useMay();
   return (
     <Page
       title={page.data?.member.profile.name ?? t('member.title')}
@@ -38,7 +37,7 @@ export function MemberPage({ memberId }: { readonly memberId: string }) {
               <div className="stack">
                 <PurchasesCard memberId={view.member.id} />
                 <LedgerCard memberId={view.member.id} />
-                <TimelineCard memberId={view.member.id} />
+                {may('members.read', 'chain') && <TimelineCard memberId={view.member.id} />}
               </div>
               <div className="stack">
                 <NextCard view={view} />

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { DuplicateList, MemberShown, SearchAnswer } from '../../../member-schemas.ts';
 import { ApiError, send as sendNow } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { useLocale } from '../../i18n/i18n.ts';
@@ -29,6 +30,7 @@ export function MembersPage({ route }: { readonly route: Extract<Route, { page: 
   const { t } = useTranslation();
   const q = route.q ?? '';
   const found = useFound(q);
+  const may = useMay();
   return (
     <Page
       title={t('member.title')}
@@ -51,7 +53,7 @@ export function MembersPage({ route }: { readonly route: Extract<Route, { page: 
     >
       <div className="split-side">
         <Hits q={q} found={found} />
-        <Duplicates />
+        {may('members.read', 'chain') && <Duplicates />}
       </div>
     </Page>
   );
@@ -145,6 +147,7 @@ function Duplicates() {
   const { t } = useTranslation();
   const pairs = useQuery<z.infer<typeof DuplicateList>>(DUPLICATES);
   const { error, send } = useSend();
+  const mayChange = useMay();
   const apart = async (oneId: string, otherId: string) => {
     await send('POST', '/api/v1/member-duplicates/apart', { oneId, otherId });
     await refresh(DUPLICATES);
@@ -168,7 +171,11 @@ function Duplicates() {
                       {t('member.score')} {score}
                     </span>
                   </span>
-                  <Button size="small" onClick={() => void apart(one.id, other.id)}>
+                  <Button
+                    size="small"
+                    disabled={!mayChange('members.write', 'chain')}
+                    onClick={() => void apart(one.id, other.id)}
+                  >
                     {t('member.apart')}
                   </Button>
                 </li>

@@ -13,16 +13,18 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useStores } from '../../parts/stores.ts';
+import { Changeable } from '../../shell/guard.tsx';
 import { go } from '../../shell/router.tsx';
 import { type ItemDraft, isGtin, NEW_ITEM } from './item-draft.ts';
 import { readItems } from './item-import.ts';
 import { itemName } from './item-picker.tsx';
 import type { PricesRoute } from './prices-page.tsx';
-import { Field, MoneyField } from './rule-fields.tsx';
+import { MoneyField } from './rule-fields.tsx';
 
 const ITEMS = '/api/v1/items';
 const itemPath = (sku: string): string => `${ITEMS}/${encodeURIComponent(sku)}`;
@@ -109,12 +111,14 @@ export function ItemsTab({ route }: { readonly route: PricesRoute }) {
           ]}
           onChange={(key) => show({ category: key })}
         />
-        <Button icon={<Icon name="plus" />} onClick={() => setOpen(NEW_ITEM)}>
-          {t('shell.add')}
-        </Button>
-        <Button onClick={() => setImporting(true)} data-testid="import-items">
-          {t('price.import')}
-        </Button>
+        <Changeable right="catalog.write" hidden>
+          <Button icon={<Icon name="plus" />} onClick={() => setOpen(NEW_ITEM)}>
+            {t('shell.add')}
+          </Button>
+          <Button onClick={() => setImporting(true)} data-testid="import-items">
+            {t('price.import')}
+          </Button>
+        </Changeable>
       </div>
       <Card
         title={t('price.itemCount', { count: items.data?.total ?? 0 })}

@@ -6,6 +6,7 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { Changeable } from '../../shell/guard.tsx';
 import { go } from '../../shell/router.tsx';
 import { COUPON_RULE, differenceOf, newRule, ownRules } from './draft.ts';
 import { itemName } from './item-picker.tsx';
@@ -49,26 +50,32 @@ function Editor({
   };
   return (
     <>
-      <PublishBar draft={draft} difference={differenceOf(draft.current, set)} />
+      <Changeable right="promotions.write" hidden>
+        <PublishBar draft={draft} difference={differenceOf(draft.current, set)} />
+      </Changeable>
       <div className="promotions">
         <Card
           title={t('price.rules')}
           extra={
-            <Button size="small" icon={<Icon name="plus" />} onClick={add} data-testid="new-rule">
-              {t('price.newRule')}
-            </Button>
+            <Changeable right="promotions.write" hidden>
+              <Button size="small" icon={<Icon name="plus" />} onClick={add} data-testid="new-rule">
+                {t('price.newRule')}
+              </Button>
+            </Changeable>
           }
         >
           <RuleList set={set} openId={open?.id} onOpen={show} />
         </Card>
         {open !== undefined && (
           <Card title={open.name} className="rule-card">
-            <RuleEditor
-              key={open.id}
-              rule={open}
-              onChange={(next) => replace(open.id, next)}
-              onRemove={() => replace(open.id, null)}
-            />
+            <Changeable right="promotions.write">
+              <RuleEditor
+                key={open.id}
+                rule={open}
+                onChange={(next) => replace(open.id, next)}
+                onRemove={() => replace(open.id, null)}
+              />
+            </Changeable>
           </Card>
         )}
         <TestBasket set={set} />

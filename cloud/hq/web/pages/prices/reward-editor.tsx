@@ -2,9 +2,10 @@
 import { Button, Checkbox, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Off, Reward, Step } from '../../../../../src/core/promotion.ts';
+import { Field } from '../../parts/field.tsx';
 import { blankReward, REWARD_KINDS, type RewardKind } from './draft.ts';
 import { ItemPicker } from './item-picker.tsx';
-import { CountField, Field, GoodsField, MoneyField, PercentField } from './rule-fields.tsx';
+import { CountField, GoodsField, MoneyField, PercentField } from './rule-fields.tsx';
 
 interface EditorProps<R> {
   readonly reward: R;

@@ -7,10 +7,11 @@ import type { TierList } from '../../../catalog-schemas.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { addDays, weekdayOf } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
+import { Field } from '../../parts/field.tsx';
 import { storeName, useStores } from '../../parts/stores.ts';
 import { itemName } from './item-picker.tsx';
 import { RewardEditor } from './reward-editor.tsx';
-import { CountField, Field, GoodsField, MoneyField } from './rule-fields.tsx';
+import { CountField, GoodsField, MoneyField } from './rule-fields.tsx';
 
 interface EditorProps {
   readonly rule: Rule;

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ItemFilter } from '../../../../../src/core/promotion.ts';
 import type { GroupList } from '../../../catalog-schemas.ts';
 import { useQuery } from '../../api/use-query.ts';
+import { Field } from '../../parts/field.tsx';
 import { ItemPicker } from './item-picker.tsx';
 
 interface NumberProps {
@@ -57,15 +58,6 @@ export function CountField({ label, value, onChange, min = 1, max = 99_999 }: Nu
         onChange={(count) => onChange(count ?? undefined)}
       />
     </Field>
-  );
-}
-
-export function Field({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
-  return (
-    <div className="field">
-      <span className="field-label">{label}</span>
-      {children}
-    </div>
   );
 }
 

@@ -12,6 +12,7 @@ import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { Changeable } from '../../shell/guard.tsx';
 import { go, Link } from '../../shell/router.tsx';
 import type { Sources } from './condition-editor.tsx';
 import { RuleBuilder } from './rule-builder.tsx';
@@ -94,41 +95,43 @@ function Builder({ sources, segment, rule: first }: BuilderProps) {
         <Card title={t('segment.matching')}>
           <CountView count={count} />
         </Card>
-        <Card title={segment === null ? t('segment.saveNew') : t('segment.update')}>
-          <div className="stack">
-            <div className="field">
-              <label htmlFor="segment-name">{t('segment.name')}</label>
-              <Input
-                id="segment-name"
-                value={name}
-                maxLength={200}
-                onChange={(event) => setName(event.target.value)}
-                data-testid="segment-name"
-              />
+        <Changeable right="segments.write">
+          <Card title={segment === null ? t('segment.saveNew') : t('segment.update')}>
+            <div className="stack">
+              <div className="field">
+                <label htmlFor="segment-name">{t('segment.name')}</label>
+                <Input
+                  id="segment-name"
+                  value={name}
+                  maxLength={200}
+                  onChange={(event) => setName(event.target.value)}
+                  data-testid="segment-name"
+                />
+              </div>
+              <div className="field">
+                <label htmlFor="segment-note">{t('segment.note')}</label>
+                <Input.TextArea
+                  id="segment-note"
+                  rows={2}
+                  maxLength={2_000}
+                  value={note}
+                  onChange={(event) => setNote(event.target.value)}
+                />
+              </div>
+              <Problem error={error} />
+              <Button
+                type="primary"
+                loading={busy}
+                disabled={asked === null || name.trim() === ''}
+                title={name.trim() === '' ? t('segment.nameNeeded') : ''}
+                onClick={() => void save()}
+                data-testid="segment-save"
+              >
+                {t(segment === null ? 'segment.saveNew' : 'segment.update')}
+              </Button>
             </div>
-            <div className="field">
-              <label htmlFor="segment-note">{t('segment.note')}</label>
-              <Input.TextArea
-                id="segment-note"
-                rows={2}
-                maxLength={2_000}
-                value={note}
-                onChange={(event) => setNote(event.target.value)}
-              />
-            </div>
-            <Problem error={error} />
-            <Button
-              type="primary"
-              loading={busy}
-              disabled={asked === null || name.trim() === ''}
-              title={name.trim() === '' ? t('segment.nameNeeded') : ''}
-              onClick={() => void save()}
-              data-testid="segment-save"
-            >
-              {t(segment === null ? 'segment.saveNew' : 'segment.update')}
-            </Button>
-          </div>
-        </Card>
+          </Card>
+        </Changeable>
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { TemplateList } from '../../../loyalty-schemas.ts';
 import type { SegmentList } from '../../../segment-schemas.ts';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { dateTime } from '../../format/date.ts';
@@ -29,6 +30,7 @@ export function SavedTab({ withId }: { readonly withId: string | undefined }) {
   const list = segments.data?.segments ?? [];
   const counts = useCounts(list);
   const { error, send } = useSend();
+  const may = useMay();
   const [couponFor, setCouponFor] = useState<Segment | null>(null);
   const [dropping, setDropping] = useState<Segment | null>(null);
   const act = async (segment: Segment, key: string) => {
@@ -83,10 +85,19 @@ export function SavedTab({ withId }: { readonly withId: string | undefined }) {
           trigger={['click']}
           menu={{
             items: [
-              { key: 'coupon', label: t('segment.giveCoupon') },
+              { key: 'coupon', label: t('segment.giveCoupon'), disabled: !may('promotions.write', 'chain') },
               { key: 'compare', label: t('segment.compare') },
-              { key: 'freeze', label: t('segment.freeze'), disabled: segment.kind === 'frozen' },
-              { key: 'drop', label: t('segment.drop'), danger: true },
+              {
+                key: 'freeze',
+                label: t('segment.freeze'),
+                disabled: segment.kind === 'frozen' || !may('segments.write', 'chain'),
+              },
+              {
+                key: 'drop',
+                label: t('segment.drop'),
+                danger: true,
+                disabled: !may('segments.write', 'chain'),
+              },
             ],
             onClick: ({ key }) => void act(segment, key),
           }}

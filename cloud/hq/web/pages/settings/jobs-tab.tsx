@@ -2,6 +2,7 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { dateTime } from '../../format/date.ts';
@@ -23,6 +24,7 @@ export function JobsTab() {
   const { t } = useTranslation();
   const jobs = useQuery<{ jobs: Job[] }>(JOBS);
   const { error, send } = useSend();
+  const may = useMay();
   const run = async ({ name }: Job) => {
     await send('POST', `${JOBS}/${encodeURIComponent(name)}/run`);
     await refresh(JOBS);
@@ -42,7 +44,7 @@ export function JobsTab() {
       title: '',
       value: () => '',
       show: (job) => (
-        <Button size="small" onClick={() => void run(job)}>
+        <Button size="small" disabled={!may('jobs.run', 'chain')} onClick={() => void run(job)}>
           {t('setting.run')}
         </Button>
       ),

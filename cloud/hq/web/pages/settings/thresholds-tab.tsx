@@ -11,6 +11,7 @@ import { useSend } from '../../api/use-send.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { Changeable } from '../../shell/guard.tsx';
 import { CountField } from '../prices/rule-fields.tsx';
 
 type Thresholds = z.infer<typeof ThresholdsShape>;
@@ -23,7 +24,11 @@ export function ThresholdsTab() {
   return (
     <Card title={t('setting.thresholds')}>
       <Answered query={thresholds} rows={4}>
-        {(known) => <Form key={JSON.stringify(known)} known={known} />}
+        {(known) => (
+          <Changeable right="segments.write">
+            <Form key={JSON.stringify(known)} known={known} />
+          </Changeable>
+        )}
       </Answered>
     </Card>
   );

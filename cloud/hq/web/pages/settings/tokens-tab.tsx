@@ -5,15 +5,18 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { AddedToken, RightList, TokenList, TokenShape } from '../../../access-schemas.ts';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { dateTime } from '../../format/date.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { CountField, Field } from '../prices/rule-fields.tsx';
+import { Changeable } from '../../shell/guard.tsx';
+import { CountField } from '../prices/rule-fields.tsx';
 import { SecretShown } from './secret-shown.tsx';
 
 type Token = z.infer<typeof TokenShape>;
@@ -24,6 +27,7 @@ export function TokensTab() {
   const { t } = useTranslation();
   const tokens = useQuery<z.infer<typeof TokenList>>(TOKENS);
   const { error, send } = useSend();
+  const may = useMay();
   const revoke = async ({ id }: Token) => {
     if ((await send('DELETE', `${TOKENS}/${encodeURIComponent(id)}`)) !== null) await refresh(TOKENS);
   };
@@ -46,7 +50,12 @@ export function TokensTab() {
         token.revoked ? (
           <span className="muted">{t('setting.revoked')}</span>
         ) : (
-          <Button size="small" danger onClick={() => void revoke(token)}>
+          <Button
+            size="small"
+            danger
+            disabled={!may('access.write', 'chain')}
+            onClick={() => void revoke(token)}
+          >
             {t('setting.revoke')}
           </Button>
         ),
@@ -72,7 +81,9 @@ export function TokensTab() {
           )}
         </Answered>
       </Card>
-      <NewToken />
+      <Changeable right="access.write" hidden>
+        <NewToken />
+      </Changeable>
     </div>
   );
 }

@@ -1,20 +1,22 @@
 /** Users of the console, their roles and stores; a new one gets a password for one sign-in. */
-import { Button, Input, Select, Switch } from 'antd';
+import { Button, Input, Modal, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { AddedUser, UserList, UserShape } from '../../../access-schemas.ts';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { storeName, useStores } from '../../parts/stores.ts';
-import { Field } from '../prices/rule-fields.tsx';
+import { Changeable } from '../../shell/guard.tsx';
 import { SecretShown } from './secret-shown.tsx';
 
 type User = z.infer<typeof UserShape>;
@@ -28,6 +30,9 @@ export function UsersTab() {
   const stores = useStores().data?.stores ?? [];
   const users = useQuery<z.infer<typeof UserList>>(USERS);
   const { error, send } = useSend();
+  const may = useMay();
+  const [resetting, setResetting] = useState<User | null>(null);
+  const [given, setGiven] = useState<{ login: string; password: string } | null>(null);
   const nameOf = (id: string) =>
     storeName(
       stores.find((store) => store.id === id),
@@ -62,20 +67,55 @@ export function UsersTab() {
       show: (user) => (
         <Switch
           checked={!user.disabled}
+          disabled={!may('access.write', 'chain')}
           aria-label={`${t('setting.active')} ${user.login}`}
           onChange={(active) => void setDisabled(user, !active)}
         />
       ),
     },
   ];
+  const reset = async (user: User) => {
+    const done = await send<z.infer<typeof AddedUser>>(
+      'POST',
+      `${USERS}/${encodeURIComponent(user.id)}/password`,
+    );
+    setResetting(null);
+    if (done !== null) setGiven({ login: user.login, password: done.password ?? '' });
+    await refresh(USERS);
+  };
+  columns.push({
+    key: 'act',
+    title: '',
+    value: () => '',
+    show: (user) => (
+      <Button size="small" disabled={!may('access.write', 'chain')} onClick={() => setResetting(user)}>
+        {t('setting.resetPassword')}
+      </Button>
+    ),
+  });
   return (
     <div className="split-side">
       <Card
         title={t('setting.users')}
-        extra={<ExportButton name="users" rows={users.data?.users ?? []} columns={columns} />}
+        extra={<ExportButton name="users" rows={users.data?.users ?? []} columns={columns.slice(0, -1)} />}
         className="card-table"
       >
         <Problem error={error} />
+        {given !== null && (
+          <SecretShown label={`${t('setting.password')} · ${given.login}`} secret={given.password} />
+        )}
+        {resetting !== null && (
+          <Modal
+            open
+            title={t('setting.resetSure', { name: resetting.name })}
+            okText={t('setting.resetPassword')}
+            cancelText={t('shell.cancel')}
+            onOk={() => void reset(resetting)}
+            onCancel={() => setResetting(null)}
+          >
+            <p className="muted">{t('setting.resetHelp')}</p>
+          </Modal>
+        )}
         <Answered query={users} rows={4}>
           {(list) => (
             <DataTable
@@ -88,7 +128,9 @@ export function UsersTab() {
           )}
         </Answered>
       </Card>
-      <NewUser stores={stores.map(({ id }) => ({ value: id, label: nameOf(id) }))} />
+      <Changeable right="access.write" hidden>
+        <NewUser stores={stores.map(({ id }) => ({ value: id, label: nameOf(id) }))} />
+      </Changeable>
     </div>
   );
 }

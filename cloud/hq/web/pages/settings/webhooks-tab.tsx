@@ -1,16 +1,20 @@
 /** Webhooks: where events go, and whether they arrive. */
-import { Button, Input, Select } from 'antd';
+import { Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Field } from '../../parts/field.tsx';
+import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { Field } from '../prices/rule-fields.tsx';
+import { Changeable } from '../../shell/guard.tsx';
+import { DeliveryLog } from './delivery-log.tsx';
 import { SecretShown } from './secret-shown.tsx';
 
 interface Webhook {
@@ -26,6 +30,13 @@ export function WebhooksTab() {
   const { t } = useTranslation();
   const webhooks = useQuery<{ webhooks: Webhook[]; kinds: Record<string, string> }>(WEBHOOKS);
   const { error, send } = useSend();
+  const may = useMay();
+  const [dropping, setDropping] = useState<Webhook | null>(null);
+  const drop = async ({ id }: Webhook) => {
+    if ((await send('DELETE', `${WEBHOOKS}/${encodeURIComponent(id)}`)) === null) return;
+    setDropping(null);
+    await refresh(WEBHOOKS);
+  };
   const ping = async ({ id }: Webhook) => {
     await send('POST', `${WEBHOOKS}/${encodeURIComponent(id)}/ping`);
     await refresh(WEBHOOKS);
@@ -46,9 +57,29 @@ export function WebhooksTab() {
       title: '',
       value: () => '',
       show: (webhook) => (
-        <Button size="small" onClick={() => void ping(webhook)}>
-          {t('setting.ping')}
-        </Button>
+        <span className="row-buttons">
+          <Button
+            size="small"
+            disabled={!may('webhooks.write', 'chain')}
+            onClick={(event) => {
+              event.stopPropagation();
+              void ping(webhook);
+            }}
+          >
+            {t('setting.ping')}
+          </Button>
+          <Button
+            size="small"
+            danger
+            disabled={!may('webhooks.write', 'chain')}
+            aria-label={`${t('shell.remove')} ${webhook.url}`}
+            icon={<Icon name="trash" />}
+            onClick={(event) => {
+              event.stopPropagation();
+              setDropping(webhook);
+            }}
+          />
+        </span>
       ),
     },
   ];
@@ -69,12 +100,31 @@ export function WebhooksTab() {
               rows={list.webhooks}
               columns={columns}
               rowKey={({ id }) => id}
-              empty={<Notice icon="link" title={t('setting.noWebhooks')} />}
+              expanded={({ id }) => <DeliveryLog webhookId={id} />}
+              empty={
+                <Notice icon="link" title={t('setting.noWebhooks')} help={t('setting.noWebhooksHelp')} />
+              }
             />
           )}
         </Answered>
       </Card>
-      <NewWebhook kinds={Object.keys(webhooks.data?.kinds ?? {})} />
+      <Changeable right="webhooks.write" hidden>
+        <NewWebhook kinds={Object.keys(webhooks.data?.kinds ?? {})} />
+      </Changeable>
+      {dropping !== null && (
+        <Modal
+          open
+          title={t('setting.dropWebhook')}
+          okText={t('shell.remove')}
+          cancelText={t('shell.cancel')}
+          okButtonProps={{ danger: true }}
+          onOk={() => void drop(dropping)}
+          onCancel={() => setDropping(null)}
+        >
+          <p>{dropping.url}</p>
+          <p className="muted">{t('setting.dropWebhookHelp')}</p>
+        </Modal>
+      )}
     </div>
   );
 }
@@ -96,7 +146,12 @@ function NewWebhook({ kinds }: { readonly kinds: readonly string[] }) {
     <Card title={t('setting.addWebhook')}>
       <div className="stack">
         <Field label={t('setting.url')}>
-          <Input value={url} aria-label={t('setting.url')} onChange={(event) => setUrl(event.target.value)} />
+          <Input
+            value={url}
+            aria-label={t('setting.url')}
+            data-testid="webhook-url"
+            onChange={(event) => setUrl(event.target.value)}
+          />
         </Field>
         <Field label={t('setting.events')}>
           <Select<string[]>
