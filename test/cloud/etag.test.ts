@@ -110,6 +110,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       { path: '/api/v1/rfm/strategies', one: strategies(21), two: strategies(22) },
       { path: '/api/v1/retention-rules', one: retention(37), two: retention(38) },
       of('/api/v1/roles', role),
+      of('/api/v1/branding', (name) => ({ ...example('PUT /api/v1/branding'), name })),
       of('/api/v1/staff', staff),
       of('/api/v1/benefits', benefit),
       {
