@@ -311,5 +311,5 @@ export const ProgrammePreview = z
   .object({ sales: z.int(), changed: z.int(), pointsThen: z.int(), pointsNow: z.int(), worthMinor: z.int() })
   .meta({ id: 'ProgrammePreview' });
 export const VersionList = z
-  .object({ versions: z.array(z.object({ version: z.string(), publishedAtMs: z.int() })) })
+  .object({ versions: z.array(z.object({ version: z.string(), publishedAtMs: z.int() })), nextCursor })
   .meta({ id: 'Versions' });

@@ -421,7 +421,11 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
     },
     async ({ body }) => {
       const result = await putMembers(db, body.members as MemberInput[], clock.nowMs(), 'erp');
-      if (!result.ok) throw new ApiProblem(422, result.error.kind, memberWords(result.error), result.error);
+      if (!result.ok) {
+        const { error } = result;
+        const path = memberPath(body.members, error);
+        throw new ApiProblem(422, error.kind, memberWords(error), { ...error, path });
+      }
       return applied(result.value);
     },
   );
@@ -435,6 +439,23 @@ const ENROL_WORDS = {
   expired_code: 'this enrolment code is too old. Make a new one at HQ.',
   bad_key: 'the public key is no Ed25519 key in SPKI DER, base64.',
 } as const;
+
+/** `members[3].cardNo` */
+function memberPath(members: readonly { readonly id: string }[], error: MemberError): string {
+  const at = `members[${members.findIndex(({ id }) => id === error.memberId)}]`;
+  switch (error.kind) {
+    case 'unknown_tier':
+      return `${at}.tierId`;
+    case 'card_taken':
+      return `${at}.cardNo`;
+    case 'merged':
+    case 'erased':
+      return `${at}.id`;
+    case 'suppressed':
+    case 'bad_value':
+      return `${at}.${error.path}`;
+  }
+}
 
 function memberWords(error: MemberError): string {
   const none = `none was stored: member ${error.memberId}`;

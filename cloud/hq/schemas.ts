@@ -391,20 +391,26 @@ export const TierShape = z
   .object({ id: z.string().min(1).max(64), ...named, rank: z.int(), discountBp: z.int().min(0).max(10_000) })
   .meta({ id: 'Tier' });
 
-const word = (charsMax: number) => z.string().max(charsMax).nullable();
+/** What is sealed never meets the database's own check. */
+const clean = (charsMax: number) =>
+  z
+    .string()
+    .max(charsMax)
+    .refine((text) => !text.includes('\u0000'), 'expected a text without NUL');
+const word = (charsMax: number) => clean(charsMax).nullable();
 
 export const MemberShape = z
   .object({
-    id: z.string().min(1).max(64),
-    cardNo: z.string().min(1).max(64),
-    name: z.string().min(1).max(200),
-    phone: z.string().max(32).nullable(),
+    id: clean(64).min(1),
+    cardNo: clean(64).min(1),
+    name: clean(200).min(1),
+    phone: word(32),
     tierId: z.string(),
     birthday: z.string().max(10).optional(),
-    tags: z.array(z.string().max(60)).max(100).optional(),
-    cards: z.array(z.string().min(1).max(64)).max(20).optional(),
-    phones: z.array(z.string().max(32)).max(20).optional(),
-    mails: z.array(z.string().max(254)).max(20).optional(),
+    tags: z.array(clean(60)).max(100).optional(),
+    cards: z.array(clean(64).min(1)).max(20).optional(),
+    phones: z.array(clean(32)).max(20).optional(),
+    mails: z.array(clean(254)).max(20).optional(),
     address: word(500).optional(),
     note: word(2_000).optional(),
     gender: word(40).optional(),

@@ -2844,6 +2844,8 @@ export type Versions = {
     readonly version: string;
     readonly publishedAtMs: number;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type VisitorJoined = {

@@ -77,7 +77,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       status: response.status,
       etag: response.headers.get('etag'),
       text,
-      kind: text.startsWith('{') ? ((JSON.parse(text).kind as string | undefined) ?? null) : null,
+      kind: response.status < 400 ? null : (JSON.parse(text).kind as string),
     };
   };
   const made = async (path: string, body: Body) =>
@@ -91,7 +91,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     const cause = { kind: 'event', kinds: ['click'], subjects: null };
     const tag = await made('/api/v1/tag-rules', { name: 'E', tag: 'e', cause, active: true });
     const field = { name: 'Shoe', names: {}, type: 'number', options: [], limits: {}, sensitive: false };
-    await ask(0, 'POST', '/api/v1/custom-fields/e-shoe', field);
+    await ask(0, 'POST', '/api/v1/custom-fields/eshoe', field);
     const [store] = JSON.parse((await ask(0, 'GET', '/api/v1/stores')).text).stores as Body[];
     const [tier] = JSON.parse((await ask(0, 'GET', '/api/v1/tiers')).text).tiers as Body[];
     const item = JSON.parse((await ask(0, 'GET', '/api/v1/items/F2001')).text) as Body;
@@ -131,7 +131,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         note,
       })),
       of(`/api/v1/tag-rules/${tag}`, (name) => ({ name, tag: 'e', cause, active: true })),
-      of('/api/v1/custom-fields/e-shoe', (name) => ({ ...field, name, retired: false })),
+      of('/api/v1/custom-fields/eshoe', (name) => ({ ...field, name, retired: false })),
     ];
   };
 
@@ -160,7 +160,10 @@ describe.each(ENGINES)('on %s', (engine) => {
     const rows = await cloud.db.query<{ text: string }>(
       "select text from audit_entry where phase = 'done' and route like 'PUT %'",
     );
-    const done = rows.map(({ text }) => JSON.parse(text)).filter(({ status }) => status === 200);
+    const batches = ['PUT /api/v1/items', 'PUT /api/v1/members'];
+    const done = rows
+      .map(({ text }) => JSON.parse(text))
+      .filter(({ status, route }) => status === 200 && !batches.includes(route));
     expect(done.length).toBeGreaterThan(40);
     expect(done.filter(({ before, after }) => before === undefined || after === undefined)).toEqual([]);
     const of = (route: string) => done.filter((entry) => entry.route === route).at(-1);

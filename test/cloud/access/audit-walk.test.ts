@@ -15,10 +15,8 @@ const EXAMPLES = JSON.parse(
 const LOOK_ONLY = [
   'POST /api/v1/imports/preview',
   'POST /api/v1/members/search',
-  'POST /api/v1/members/{memberId}/bundle',
   'POST /api/v1/programme/preview',
   'POST /api/v1/reports/correlation',
-  'POST /api/v1/rfm/prove',
   'POST /api/v1/rules/preview',
   'POST /api/v1/segments/count',
 ];
