@@ -19,6 +19,7 @@ import { makeHttp, type Patience } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { sealOldBuyers } from './loyalty/buyers.ts';
 import { sealOld } from './members/unsealed.ts';
 import { HttpMeter } from './metrics/http-meter.ts';
 import { registerMetrics } from './metrics/metrics.ts';
@@ -227,6 +228,7 @@ async function readyVault(db: Db, ring: KekRing, nowMs: number, log: (text: stri
       `note: ${count} keys of members are wrapped by the new key ${ring.current.id}; the former ones may go.`,
     );
   }
+  await sealOldBuyers(db);
   const sealed = await sealOld(db, nowMs);
   const secrets = await sealOldSecrets(db);
   if (secrets > 0) log(`note: ${secrets} secrets of second factors and webhooks are encrypted from now on.`);
