@@ -57,6 +57,8 @@ export interface SyncParts {
 
 export interface SyncServer {
   isOnline(tillId: string): boolean;
+  /** Those that are connected to this process. */
+  tills(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
   server.on('upgrade', onUpgrade);
   return {
     isOnline: sessions.isOnline,
+    tills: sessions.tills,
     close: async () => {
       server.off('upgrade', onUpgrade);
       sessions.stop();
@@ -104,6 +107,8 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
 export interface Sessions {
   accept(wire: Wire): void;
   isOnline(tillId: string): boolean;
+  /** Those that are connected to this process. */
+  tills(): readonly string[];
   stop(): void;
 }
 
@@ -121,6 +126,7 @@ export function openSessions(parts: SyncParts): Sessions {
   return {
     accept: (wire) => new Session(wire, parts, online).open(),
     isOnline: (tillId) => online.has(tillId),
+    tills: () => [...online.keys()],
     stop: () => {
       for (const stop of stops) stop();
     },

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Cloud, startCloud } from '../../cloud/cloud.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import type { Rates } from '../../cloud/hq/rate-limit.ts';
+import type { Patience } from '../../cloud/http.ts';
 import type { SnapshotSizes } from '../../cloud/snapshot/shelf.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
@@ -45,6 +46,8 @@ export interface CloudOptions {
   readonly openOnLoopback?: boolean;
   /** Left out: a test may ask as often as it likes. */
   readonly rates?: Rates;
+  /** How long a request may take to arrive. */
+  readonly patience?: Patience;
   readonly snapshot?: SnapshotSizes;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
@@ -79,6 +82,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     onSchedule: options.onSchedule ?? false,
     webhooks: { allow: options.webhookAllow ?? [], answerMs: 500 },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
     ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
   });
   const client = cloudClient(cloud.url, cloud.token);
