@@ -58,6 +58,8 @@ export interface SyncParts {
 
 export interface SyncServer {
   isOnline(tillId: string): boolean;
+  /** Those that are connected to this process. */
+  tills(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -92,6 +94,7 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
   server.on('upgrade', onUpgrade);
   return {
     isOnline: sessions.isOnline,
+    tills: sessions.tills,
     close: async () => {
       server.off('upgrade', onUpgrade);
       sessions.stop();
@@ -105,6 +108,8 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
 export interface Sessions {
   accept(wire: Wire): void;
   isOnline(tillId: string): boolean;
+  /** Those that are connected to this process. */
+  tills(): readonly string[];
   stop(): void;
 }
 
@@ -122,6 +127,7 @@ export function openSessions(parts: SyncParts): Sessions {
   return {
     accept: (wire) => new Session(wire, parts, online).open(),
     isOnline: (tillId) => online.has(tillId),
+    tills: () => [...online.keys()],
     stop: () => {
       for (const stop of stops) stop();
     },

@@ -227,20 +227,33 @@ export interface LeaseRow {
   readonly grantedAtMs: number;
 }
 
-const LISTED_MAX = 500;
-
 /** What tills hold, frozen leases first, then the oldest. */
 export async function listLeases(
   db: Queryable,
-  filter: { readonly tillId?: string | undefined; readonly key?: string | undefined },
+  filter: {
+    readonly tillId?: string | undefined;
+    readonly key?: string | undefined;
+    /** From there on; null: from the first. */
+    readonly after: {
+      readonly isThawed: boolean;
+      readonly grantedAtMs: number;
+      readonly leaseId: string;
+    } | null;
+    readonly limit: number;
+  },
 ): Promise<LeaseRow[]> {
   return db.query<LeaseRow>(
     `select lease_id as "leaseId", key, till_id as "tillId", amount, amount - spent - returned as left, state,
        is_frozen as "isFrozen", epoch, until_at as "untilMs", granted_at as "grantedAtMs"
      from lease where state in ('offered', 'held', 'short')
        and ($1::text is null or till_id = $1) and ($2::text is null or key = $2)
-     order by is_frozen desc, granted_at, lease_id limit ${LISTED_MAX}`,
-    [filter.tillId ?? null, filter.key ?? null],
+       and ($4::boolean is null or
+         (not is_frozen, granted_at, lease_id) > ($4, to_timestamp($5::float8 / 1000), $6))
+     order by not is_frozen, granted_at, lease_id limit $3`,
+    [
+      ...[filter.tillId ?? null, filter.key ?? null, filter.limit],
+      ...[filter.after?.isThawed ?? null, filter.after?.grantedAtMs ?? null, filter.after?.leaseId ?? null],
+    ],
   );
 }
 

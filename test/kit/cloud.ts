@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Cloud, startCloud } from '../../cloud/cloud.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import type { Rates } from '../../cloud/hq/rate-limit.ts';
+import type { Patience } from '../../cloud/http.ts';
 import type { SnapshotSizes } from '../../cloud/snapshot/shelf.ts';
 import type { TlsFiles } from '../../cloud/tls.ts';
 import type { Clock } from '../../src/core/ports.ts';
@@ -18,6 +19,12 @@ export type Engine = 'pg' | 'pglite';
 
 /** Both where the embedded binaries run, else PGlite alone. */
 export const ENGINES: readonly Engine[] = embeddedBinaries() === null ? ['pglite'] : ['pglite', 'pg'];
+
+/**
+ * For tests that are about tills, screens or routes and not about SQL: PostgreSQL starts in a quarter of a second, PGlite takes
+ * two of a whole core.
+ */
+export const QUICK: Engine = ENGINES.at(-1)!;
 
 export interface TestCloud extends Cloud {
   readonly engine: Engine;
@@ -40,6 +47,8 @@ export interface CloudOptions {
   readonly openOnLoopback?: boolean;
   /** Left out: a test may ask as often as it likes. */
   readonly rates?: Rates;
+  /** How long a request may take to arrive. */
+  readonly patience?: Patience;
   readonly snapshot?: SnapshotSizes;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
@@ -77,6 +86,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     webhooks: { allow: options.webhookAllow ?? [], answerMs: 500 },
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
     ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
   });
   const client = cloudClient(cloud.url, cloud.token);

@@ -9,7 +9,7 @@ import { balanceOf } from '../../cloud/leases/balance.ts';
 import { putBack } from '../../cloud/tills/history.ts';
 import { rightKey } from '../../src/core/lease.ts';
 import { demoProgramme } from '../../src/tools/demo-world.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aFolder, removeFolder } from '../kit/folder.ts';
 import { aBadLine, type BadLine } from '../kit/proxy.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
@@ -21,7 +21,7 @@ let line: BadLine;
 const tills: TestTill[] = [];
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { folder });
+  cloud = await openCloud(QUICK, { folder });
   line = await aBadLine(cloud.url, Math.random);
 });
 afterAll(async () => {
@@ -48,8 +48,14 @@ async function whileDown(work: () => void): Promise<void> {
   line.cutAll();
   await cloud.close();
   work();
-  cloud = await openCloud('pglite', { folder, world: null });
+  cloud = await openCloud(QUICK, { folder, world: null });
   line.target = cloud.url;
+}
+
+/** A month of birthday earns twice the points: whoever has it now, in any time zone, is not who is counted on. */
+function isNear(birthday: string | undefined): boolean {
+  const months = [-1, 0, 1].map((days) => new Date(Date.now() + days * 86_400_000).getUTCMonth() + 1);
+  return months.some((month) => birthday?.startsWith(`${String(month).padStart(2, '0')}-`));
 }
 
 test('3 sales and a lease after the copy: the sales are there once, the lease is known again, nothing is granted twice, and the goods that only the lost HQ knew are gone', {
@@ -58,7 +64,7 @@ test('3 sales and a lease after the copy: the sales are there once, the lease is
   await cloud.client.put('/api/v1/programme', demoProgramme());
   const [first, second] = [await aTill('H1'), await aTill('H2')];
   // Ten bath towels of 69.00 earn 690 points.
-  const memberId = smallWorld().members[0]!.id;
+  const memberId = smallWorld().members.find(({ birthday }) => !isNear(birthday))!.id;
   const key = rightKey.points(memberId);
   const earner = await first.client();
   await earner.call('setMember', { memberId });

@@ -8,14 +8,14 @@ import { zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { helloStatement } from '../../src/protocol/up.ts';
 import { SYNC_PATH } from '../../src/protocol/version.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aRawTill, type RawTill } from '../kit/raw-till.ts';
 import { until } from '../kit/until.ts';
 
 let cloud: TestCloud;
 let honest: RawTill;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   honest = await aRawTill(cloud, { code: 'OK1' });
 });
 afterAll(() => cloud.close());
