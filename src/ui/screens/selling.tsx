@@ -70,7 +70,7 @@ export function SellingScreen(props: {
   useKeys(act, free, scanRef, selling.choices !== null);
   useScanFocus(scanRef, props.linked && free);
   useWedge(view.devices.wedges, (code) => {
-    if (free) void enterText(code, screen, () => undefined);
+    if (free) void enterText(code, screen, { kept: () => undefined, taken: () => undefined });
     else window.dispatchEvent(new CustomEvent(SCANNED, { detail: code }));
   });
 
