@@ -87,8 +87,8 @@ export const HQ_MUTANTS: readonly Mutant[] = [
     what: 'HQ hands out what another till holds already: two tills spend one purse (C14, C16, C17)',
     hq: () => ({
       query: (text, params) =>
-        text.startsWith('select leased from right_balance where key = $1')
-          ? { text: 'select 0::bigint as leased from right_balance where key = $1 for update', params }
+        text.startsWith('select key, leased from right_balance where key = any($1')
+          ? { text: text.replace('select key, leased', 'select key, 0::bigint as leased'), params }
           : null,
     }),
   },
