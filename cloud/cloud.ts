@@ -5,6 +5,7 @@ import { createHash, hash as hashOnce, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Server as TlsServer } from 'node:tls';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
@@ -26,10 +27,11 @@ import { registerMetrics } from './metrics/metrics.ts';
 import { makeSignals, shareSignals } from './signal.ts';
 import { registerSnapshot } from './snapshot/routes.ts';
 import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
-import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
+import { type CloudKey, changeCloudKey, cloudKeyOf } from './tills/cloud-key.ts';
 import { History, MARK_EVERY_MS } from './tills/history.ts';
 import { Presence } from './tills/presence.ts';
 import { cloudIdOf } from './tills/tills.ts';
+import { readTls, type TlsFiles } from './tls.ts';
 import { type KekRing, kekRing } from './vault/kek.ts';
 import { rewrapKeys } from './vault/keys.ts';
 import { openVault, withVault } from './vault/vault.ts';
@@ -53,6 +55,10 @@ export interface CloudConfig {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** false: jobs run only when somebody asks for them. */
   readonly onSchedule?: boolean;
+  /** From now on another key signs what tills believe; the one before vouches for it. */
+  readonly changeKey?: boolean;
+  /** Not given: plain HTTP, for a proxy in front or for this machine alone. */
+  readonly tls?: TlsFiles;
   readonly webhooks?: {
     /** Networks that webhooks may lead to although they are not public. */
     readonly allow: readonly string[];
@@ -71,6 +77,8 @@ export interface Cloud {
   readonly books: Books;
   readonly jobs: Jobs;
   readonly sender: Sender;
+  /** Reads certificate and key again; lines that are up stay. @returns false: HQ speaks no TLS */
+  reloadTls(): boolean;
   close(): Promise<void>;
 }
 
@@ -100,7 +108,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     db = withVault(plain, await openVault(plain, ring));
     await readyVault(db, ring, clock.nowMs(), config.log);
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
-    const cloudKey = await cloudKeyOf(db);
+    const cloudKey =
+      config.changeKey === true ? await changeCloudKey(db, cloudId, clock.nowMs()) : await cloudKeyOf(db);
     const history = new History(db, cloudKey, chance);
     if (await history.open(clock.nowMs())) {
       config.log(
@@ -142,6 +151,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       meter,
       log: config.log,
       version: VERSION,
+      tls: config.tls === undefined ? null : readTls(config.tls, clock.nowMs()),
       ...(config.rates === undefined ? {} : { rates: config.rates }),
       ...(config.patience === undefined ? {} : { patience: config.patience }),
     });
@@ -190,7 +200,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     sender.start();
     const { port } = app.server.address() as AddressInfo;
     return {
-      url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
+      url: `${config.tls === undefined ? 'http' : 'https'}://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
       db,
       cloudId,
       cloudKey,
@@ -198,6 +208,11 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       books,
       jobs,
       sender,
+      reloadTls: () => {
+        if (config.tls === undefined) return false;
+        (app.server as unknown as TlsServer).setSecureContext(readTls(config.tls, clock.nowMs()));
+        return true;
+      },
       close: async () => {
         clearInterval(marks);
         await sync.close();

@@ -25,6 +25,7 @@ import { RATES, RateLimits, type Rates } from './hq/rate-limit.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
 import type { HttpMeter } from './metrics/http-meter.ts';
+import type { TlsPems } from './tls.ts';
 
 export interface HttpParts extends ApiParts {
   readonly access: HttpAccess;
@@ -33,6 +34,8 @@ export interface HttpParts extends ApiParts {
   readonly rates?: Rates;
   readonly patience?: Patience;
   readonly meter: HttpMeter;
+  /** Not given: plain HTTP. */
+  readonly tls?: TlsPems | null;
 }
 
 /** How long a request may take to arrive; a line that brings it slower is answered 408 and cut off. */
@@ -50,11 +53,15 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../.build/hq-ui', import.meta.url)
 
 export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   const patience = parts.patience ?? PATIENCE;
+  const timeouts = { headersTimeout: patience.headMs, connectionsCheckingInterval: patience.lookEveryMs };
   const app = fastify({
     bodyLimit: 4 * 1024 * 1024,
     forceCloseConnections: true,
     requestTimeout: patience.requestMs,
-    http: { headersTimeout: patience.headMs, connectionsCheckingInterval: patience.lookEveryMs },
+    // The same face either way; Fastify types the two apart.
+    ...((parts.tls == null
+      ? { http: timeouts }
+      : { https: { ...timeouts, ...parts.tls, minVersion: 'TLSv1.2' } }) as object),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { balanceOf } from './balance.ts';
 import { countedKey, familyKeys } from './keys.ts';
+import { holdAtSeller } from './refunds.ts';
 import { isSettled } from './settling.ts';
 
 export interface LeaseAsk {
@@ -27,6 +28,8 @@ export interface Offer extends LeaseTerms {
 export interface NoLease {
   /** What could still be handed out; null: HQ counts no such right. */
   readonly free: number | null;
+  /** With what tills hold of it; left out where that does not matter. */
+  readonly left?: number;
   /** Other tills that hold some of it, each with its own name for it. */
   readonly holders: readonly { readonly tillId: string; readonly key: string }[];
 }
@@ -56,9 +59,15 @@ export async function grantLease(
     const ask = { ...asked, key: await countedKey(tx, asked.key) };
     const balance = await balanceOf(tx, ask.key);
     if (balance === null) return err({ free: null, holders: [] });
-    const account = await lockRight(tx, ask.key);
+    let account = await lockRight(tx, ask.key);
+    if (ask.key.startsWith('refund:')) {
+      await holdAtSeller(tx, ask.key, nowMs);
+      account = await lockRight(tx, ask.key);
+    }
     const amount = grantable(account, ask);
-    if (amount === 0) return err({ free: freeOf(account), holders: await otherHolders(tx, ask) });
+    if (amount === 0) {
+      return err({ free: freeOf(account), left: account.balance, holders: await otherHolders(tx, ask) });
+    }
     const lease: Offer = {
       leaseId,
       requestId: ask.requestId,

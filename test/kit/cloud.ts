@@ -7,6 +7,7 @@ import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import type { Rates } from '../../cloud/hq/rate-limit.ts';
 import type { Patience } from '../../cloud/http.ts';
 import type { SnapshotSizes } from '../../cloud/snapshot/shelf.ts';
+import type { TlsFiles } from '../../cloud/tls.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
 import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
@@ -55,6 +56,8 @@ export interface CloudOptions {
   readonly onSchedule?: boolean;
   /** Networks that webhooks may lead to, such as the test's own. */
   readonly webhookAllow?: readonly string[];
+  /** HQ speaks TLS, under the name `localhost`. */
+  readonly tls?: TlsFiles;
   /** Where the clock starts, epoch ms; left out: now. */
   readonly startMs?: number;
 }
@@ -72,7 +75,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
   const logs: string[] = [];
   if (options.folder === undefined) await fillReady(engine, path.join(folder, 'cloud'));
   const cloud = await startCloud({
-    host: '127.0.0.1',
+    host: options.tls === undefined ? '127.0.0.1' : 'localhost',
     port: 0,
     db: { databaseUrl: null, store: engine, folder: path.join(folder, 'cloud') },
     openOnLoopback: options.openOnLoopback ?? false,
@@ -81,6 +84,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     clock,
     onSchedule: options.onSchedule ?? false,
     webhooks: { allow: options.webhookAllow ?? [], answerMs: 500 },
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.patience === undefined ? {} : { patience: options.patience }),
     ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
