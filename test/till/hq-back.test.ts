@@ -9,7 +9,7 @@ import { balanceOf } from '../../cloud/leases/balance.ts';
 import { putBack } from '../../cloud/tills/history.ts';
 import { rightKey } from '../../src/core/lease.ts';
 import { demoProgramme } from '../../src/tools/demo-world.ts';
-import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aFolder, removeFolder } from '../kit/folder.ts';
 import { aBadLine, type BadLine } from '../kit/proxy.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
@@ -21,7 +21,7 @@ let line: BadLine;
 const tills: TestTill[] = [];
 
 beforeAll(async () => {
-  cloud = await openCloud(QUICK, { folder });
+  cloud = await openCloud('pglite', { folder });
   line = await aBadLine(cloud.url, Math.random);
 });
 afterAll(async () => {
@@ -48,7 +48,7 @@ async function whileDown(work: () => void): Promise<void> {
   line.cutAll();
   await cloud.close();
   work();
-  cloud = await openCloud(QUICK, { folder, world: null });
+  cloud = await openCloud('pglite', { folder, world: null });
   line.target = cloud.url;
 }
 
