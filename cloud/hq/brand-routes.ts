@@ -1,22 +1,10 @@
 /**
  * `/api/v1/branding`: how HQ's pages look for everybody. Reading it is open: the page where one signs in looks so too.
  */
-import { z } from 'zod';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { type BrandError, brandOf, changeBrand } from './brand.ts';
+import { BrandDraft, BrandShape } from './brand-schemas.ts';
 import { IfMatch, revisionAsked, tellRevision } from './etag.ts';
-
-const Draft = z.object({
-  name: z.string().trim().min(1).max(40),
-  colour: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/, 'six hex digits after #, in small letters')
-    .describe('white words must be readable on it'),
-  markPng: z.base64().max(500_000).nullable().describe('a PNG, base64, at most 32 KB'),
-});
-export const BrandShape = Draft.extend({
-  revision: z.int().describe('its ETag; 0: the plain look'),
-}).meta({ id: 'Branding' });
 
 export function registerBranding(app: App, { db, clock }: ApiParts): void {
   app.get(
@@ -35,7 +23,7 @@ export function registerBranding(app: App, { db, clock }: ApiParts): void {
     '/api/v1/branding',
     {
       config: may('stores.write', 'chain'),
-      schema: { summary: 'Change the look', body: Draft, headers: IfMatch, response: ok(BrandShape) },
+      schema: { summary: 'Change the look', body: BrandDraft, headers: IfMatch, response: ok(BrandShape) },
     },
     async (request, reply) => {
       const before = await brandOf(db);

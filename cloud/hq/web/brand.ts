@@ -4,7 +4,7 @@
 import { useSyncExternalStore } from 'react';
 import type { z } from 'zod';
 import { lightenedOn, mixed } from '../../../src/core/colour.ts';
-import type { BrandShape } from '../brand-routes.ts';
+import type { BrandShape } from '../brand-schemas.ts';
 import { getJson } from './api/client.ts';
 import { DAY, NIGHT } from './theme.ts';
 
