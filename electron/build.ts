@@ -43,6 +43,11 @@ export function buildDesktop(out: string): { readonly files: string[]; readonly 
     author: 'Counterfoil',
     type: 'module',
     main: 'electron/main.js',
+    // Where updates come from and who signs them; without a key none is put in.
+    updates: {
+      url: process.env.COUNTERFOIL_UPDATES_URL ?? null,
+      key: process.env.COUNTERFOIL_UPDATES_KEY ?? null,
+    },
     dependencies: Object.fromEntries(
       packages.map((name) => [name, manifestOf(`node_modules/${name}`).version]),
     ),
@@ -113,9 +118,4 @@ function manifestOf(folder: string): Manifest {
 function put(file: string, text: string): void {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { files, packages } = buildDesktop(path.join(ROOT, '.build/desktop'));
-  process.stderr.write(`.build/desktop: ${files.length} files, ${packages.length} packages\n`);
 }

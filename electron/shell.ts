@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { sealedKey } from './key-safe.ts';
 import type { ElectronPort, WindowPort } from './ports.ts';
 import { type DesktopSettings, desktopSettings } from './settings.ts';
+import type { FetchedUpdate } from './signed-feed.ts';
 import { TillKeeper } from './till-keeper.ts';
 import type { FromTill } from './till-link.ts';
 import { type UpdaterPort, Updates } from './update.ts';
@@ -16,6 +17,8 @@ export interface ShellParts {
   readonly electron: ElectronPort;
   /** Loaded when it is first wanted; null: this build does not update itself. */
   readonly updater: () => Promise<UpdaterPort | null>;
+  /** Why the publisher did not sign an update of this channel; null: the publisher did. */
+  readonly updateFault: (channel: string, update: FetchedUpdate) => Promise<string | null>;
   readonly args: readonly string[];
   readonly random: (bytes: number) => Uint8Array;
   readonly nowMs: () => number;
@@ -202,6 +205,7 @@ class Shell {
       updater,
       channel,
       log: this.log,
+      fault: (update) => this.parts.updateFault(updater.channel ?? 'latest', update),
       stopTill: async () => {
         this.quitting = true;
         await this.keeper.stop();

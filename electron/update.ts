@@ -1,9 +1,10 @@
 /**
  * Updates: signed, from the channel that was chosen, and never during an open shift.
  *
- * An update is fetched in the background and waits. It is put in when no shift is open and nothing is on the counter, and then
- * at once. electron-updater checks the signature of the publisher (Windows, macOS) and the SHA-512 of the feed.
+ * An update is fetched in the background, its feed's signature is checked (`signed-feed`), and it waits. It is put in when no
+ * shift is open and nothing is on the counter, and then at once.
  */
+import type { FetchedUpdate } from './signed-feed.ts';
 
 export interface UpdaterPort {
   channel: string | null;
@@ -24,6 +25,8 @@ export interface UpdateParts {
   readonly updater: UpdaterPort;
   readonly channel: 'stable' | 'beta';
   readonly log: (text: string) => void;
+  /** Why the publisher did not sign this update; null: the publisher did. */
+  readonly fault: (update: FetchedUpdate) => Promise<string | null>;
   /** The till is stopped first: its journal is closed when the files change. */
   readonly stopTill: () => Promise<void>;
   readonly every: (ms: number, run: () => void) => void;
@@ -46,11 +49,7 @@ export class Updates {
     // A quit in the middle of the day is no leave to change the program.
     updater.autoInstallOnAppQuit = false;
     updater.allowDowngrade = false;
-    updater.on('update-downloaded', () => {
-      this.waits = true;
-      log('an update is here; it waits for the end of the shift');
-      void this.look();
-    });
+    updater.on('update-downloaded', ((update: FetchedUpdate) => void this.fetched(update)) as never);
     updater.on('error', ((error: Error) => log(`update: ${error.message}`)) as never);
   }
 
@@ -68,6 +67,16 @@ export class Updates {
   counterIs(counter: CounterState): void {
     this.counter = counter;
     void this.look();
+  }
+
+  private async fetched(update: FetchedUpdate): Promise<void> {
+    const { fault, log } = this.parts;
+    const why = await fault(update).catch((cause: Error) => cause.message);
+    // One that waited already is not what was signed any more: the files of the newest fetched one are put in.
+    this.waits = why === null;
+    if (why !== null) return log(`update ${update.version} is left out: ${why}`);
+    log(`update ${update.version} is here; it waits for the end of the shift`);
+    await this.look();
   }
 
   private async look(): Promise<void> {

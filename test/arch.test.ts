@@ -97,6 +97,8 @@ const API_SHAPES = [
   'member-',
   'access-',
   'fact-',
+  'brand-',
+  'lens-',
 ].map((of) => `cloud/hq/${of}schemas.ts`);
 
 const ROOMS: readonly Room[] = [
@@ -166,7 +168,10 @@ const ROOMS: readonly Room[] = [
     at: 'cloud/main.ts',
     may: [...CLOUD_GROUND, ...CLOUD_ORDER, 'cloud/http.ts', 'cloud/cloud.ts', 'npm:commander'],
   },
-  { at: 'electron/', may: [CORE, 'src/till/', 'node:*', 'npm:electron', 'npm:electron-updater'] },
+  {
+    at: 'electron/',
+    may: [CORE, 'src/till/', 'node:*', 'npm:electron', 'npm:electron-updater', 'npm:@resvg/resvg-js'],
+  },
   {
     at: 'src/tools/',
     may: [

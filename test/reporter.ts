@@ -2,10 +2,12 @@
  * Reporter: the last line of a test run, `N passed, N failed`, and `, N skipped` when there are any.
  *
  * A file that does not load, a hook that fails and an error outside of any test each count as one failed test, so that
- * the line never says `0 failed` of a run that failed. It is written when the process exits: nothing comes after it.
+ * the line never says `0 failed` of a run that failed. It is written when the process exits: nothing comes after it. Before it
+ * stands the table of shared vectors, when any were judged.
  */
 import { writeSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
+import { vectorTable } from './kit/vector-table.ts';
 
 export interface Counts {
   readonly passed: number;
@@ -32,6 +34,8 @@ export class CountReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     this.counts = countTests(modules, unhandledErrors.length);
+    const rows = modules.flatMap((module) => module.meta().vectorRows ?? []);
+    if (rows.length > 0) process.stdout.write(`\n${vectorTable(rows)}`);
   }
 }
 

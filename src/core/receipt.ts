@@ -44,6 +44,8 @@ export interface ReceiptDoc {
   readonly locale: Locale;
   /** Opens the drawer before the paper comes. */
   readonly openDrawer: boolean;
+  /** For a customer: the shop's logo stands at its head, where the till has one. */
+  readonly letterhead?: true;
   readonly blocks: readonly ReceiptBlock[];
 }
 
@@ -71,6 +73,7 @@ export function receiptOf(facts: ReceiptFacts): ReceiptDoc {
   return {
     locale: store.locale,
     openDrawer: opens && sale.tenders.some((tender) => tender.kind === 'cash'),
+    letterhead: true,
     blocks: [
       ...headBlocks(facts, words),
       { type: 'rule' },

@@ -108,7 +108,7 @@ export interface DeviceBoard {
     readonly customerScreen: CustomerScreenSetting;
     readonly terminal: TerminalSetting;
   };
-  /** Why `devices.json` was not used; null: it was, or there is none. */
+  /** Why `devices.json` was not used, or the shop's logo is not printed; null: neither is so. */
   readonly problem: string | null;
   readonly cards: readonly DeviceCard[];
   readonly found: readonly FoundDevice[];

@@ -58,6 +58,8 @@ export type TillApiError =
   | BasketError
   | { readonly kind: 'unknown_code'; readonly code: string }
   | { readonly kind: 'unknown_member' }
+  /** The scanner types for another country's keyboard. */
+  | { readonly kind: 'scanner_layout' }
   | { readonly kind: 'unknown_receipt' }
   | { readonly kind: 'not_refundable' }
   | { readonly kind: 'already_refunded'; readonly receiptNo: string }

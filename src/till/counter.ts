@@ -4,6 +4,7 @@
 import type { ScanSetting } from '../core/barcode.ts';
 import { isEmpty } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
+import { halfWidth } from '../core/keyboard-slip.ts';
 import { freshnessOf } from '../core/pack.ts';
 import { isReceiptToken } from '../core/receipt-token.ts';
 import type { Sale } from '../core/sale.ts';
@@ -120,7 +121,8 @@ export class Counter {
   // ---- scans ----
 
   /** A code that came in by itself: what it did, or why it did nothing, is in the view that is pushed. */
-  private scanned(text: string, aim: string | null, scanner: number): void {
+  private scanned(sent: string, aim: string | null, scanner: number): void {
+    const text = halfWidth(sent);
     if (this.scanTest.take(text, aim, scanner, this.scanSetting())) return;
     try {
       this.admit('enter');

@@ -19,7 +19,7 @@ export function devicesDesk(counter: Counter): DeviceCalls {
 
   const board = (): DeviceBoard => ({
     settings: devices.settings,
-    problem: till.config.devices.bench?.problem ?? null,
+    problem: till.config.devices.bench?.problem ?? till.config.devices.logo?.problem ?? null,
     cards: devices.cards(),
     found: listed.found.map((found) => ({ ...found, usedBy: usedBy(found.address) })),
     hidWhy: listed.hidWhy,

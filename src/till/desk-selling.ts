@@ -3,6 +3,7 @@
  */
 import { readCode } from '../core/barcode.ts';
 import { isEmpty } from '../core/basket.ts';
+import { halfWidth } from '../core/keyboard-slip.ts';
 import type { CouponEntry } from '../core/promotion.ts';
 import type { SellingCalls } from './api.ts';
 import type { Found } from './catalog.ts';
@@ -18,7 +19,7 @@ export function sellingDesk(counter: Counter): SellingCalls {
   return {
     async enter({ text, sellExpired, approvalId }) {
       const store = counter.store();
-      const { qty, code } = readQuantity(text);
+      const { qty, code } = readQuantity(halfWidth(text));
       const receipt = counter.receipt(code);
       if (receipt !== null) return receipt;
       const found = counter.find(code, store);

@@ -1,6 +1,7 @@
 /**
  * Refusals: a call that did nothing, and what a screen is told of any trouble.
  */
+import { isLayoutSlip } from '../core/keyboard-slip.ts';
 import type { Result } from '../core/result.ts';
 import type { TillApiError } from './api.ts';
 import type { Found } from './catalog.ts';
@@ -25,6 +26,7 @@ export function must<T>(result: Result<T, TillApiError>): T {
 
 export function unknownError(found: Extract<Found, { kind: 'unknown' }>, code: string): TillApiError {
   const { meaning } = found;
+  if (isLayoutSlip(code.trim())) return { kind: 'scanner_layout' };
   if (meaning.kind === 'invalid') return meaning.error;
   if (meaning.kind === 'alias' && meaning.error !== undefined) return meaning.error;
   // What may be a card or pays for something is not shown again, not even to say that nothing goes by it.

@@ -15,6 +15,7 @@ import { deviceBench, type GivenDevices } from './device-bench.ts';
 import { profileOf, settingsFile } from './device-settings.ts';
 import { notoFonts } from './fonts.ts';
 import type { KeyPort } from './key.ts';
+import { LogoFile } from './logo-file.ts';
 import { serveTill, type TillServer } from './server.ts';
 import type { Cashier } from './session.ts';
 import { Till } from './till.ts';
@@ -80,6 +81,7 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
       openPrinter: null,
       printer: profileOf(bench.settings),
       artist: await loadArtist(config.log),
+      logo: await loadLogo(config.folder, config.log),
       bench,
     },
   });
@@ -111,6 +113,16 @@ async function loadArtist(log: (text: string) => void): Promise<LineArtist | nul
     return fonts === null ? null : lineArtist(fonts);
   } catch (cause) {
     log(`printer: rare characters print as ?: ${(cause as Error).message}`);
+    return null;
+  }
+}
+
+/** A machine that cannot draw prints no logo: `loadArtist` has said that it cannot. */
+async function loadLogo(folder: string, log: (text: string) => void): Promise<LogoFile | null> {
+  try {
+    const { logoBitmap } = await import('../devices/logo.ts');
+    return new LogoFile(folder, logoBitmap, log);
+  } catch {
     return null;
   }
 }

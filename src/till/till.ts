@@ -30,6 +30,7 @@ import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './i
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
 import { LeaseDesk } from './leases.ts';
+import type { LogoSource } from './logo-file.ts';
 import { MemberIndex } from './member-index.ts';
 import { type Parked, Parking } from './parking.ts';
 import { PaymentRows } from './payment-rows.ts';
@@ -50,6 +51,8 @@ import { reopenJournal } from './went-back.ts';
 export interface TillDevices extends FixedDevices {
   /** Draws what the printer has no letters for; without one it prints `?`. */
   readonly artist?: LineArtist | null;
+  /** The shop's picture for receipts. */
+  readonly logo?: LogoSource | null;
   readonly payTimes?: Partial<PayTimes>;
   /** Where devices are found and set up; without one they are the ones given here, for good. */
   readonly bench?: DeviceBench;
@@ -463,8 +466,10 @@ export class Till {
   private slip({ seq, copy, doc: given }: PrintJob): Uint8Array {
     const doc = given ?? this.slipDoc(seq, copy);
     if (doc === null) throw new Error(`entry ${seq} is nothing that can be printed`);
-    const { artist = null } = this.config.devices;
-    return printBytes(doc, this.devices.profile, { artist });
+    const { artist = null, logo = null } = this.config.devices;
+    const { profile } = this.devices;
+    const head = doc.letterhead === true ? (logo?.bitmap(profile.columns * 12) ?? null) : null;
+    return printBytes(doc, profile, { artist, logo: head });
   }
 
   /** What an entry looks like on paper; null: nothing. */

@@ -1,9 +1,9 @@
 /**
- * All vectors of ../shared/data/gs1, each kind by what it is about; at the end a table of what passed.
+ * All vectors of ../shared/data/gs1, each kind by what it is about; `npm run vectors` prints what passed.
  *
  * Passed over, with their reasons: see `outOfScope`. Skipped as a whole where ../shared is absent.
  */
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readScan, type SymbologyName, scanOf, splitAim } from '../../src/core/aim.ts';
 import { readCode } from '../../src/core/barcode.ts';
 import { reportOn } from '../../src/core/code-report.ts';
@@ -25,6 +25,7 @@ import { dateOf } from '../../src/core/gs1-value.ts';
 import { checkDigit, expandUpcE, parseGtin } from '../../src/core/gtin.ts';
 import { type LinearKind, readLinear } from '../../src/core/linear.ts';
 import { err, type Result } from '../../src/core/result.ts';
+import { VectorTally } from '../kit/vector-tally.ts';
 import { allGs1Vectors, type Gs1Vector, hasShared } from './shared.ts';
 
 type Read = Result<PlacedElement[], Gs1Fault>;
@@ -168,37 +169,27 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   }),
 };
 
+const tally = new VectorTally('gs1');
+
 describe.skipIf(!hasShared('gs1/vectors.jsonl'))(
   'GS1 vectors (skipped where ../shared/data/gs1 is absent)',
   () => {
     const vectors = hasShared('gs1/vectors.jsonl') ? allGs1Vectors() : [];
     const kinds = [...new Set(vectors.map(({ kind }) => kind))].toSorted();
-    const tally: Record<string, { vectors: number; passed: number; 'out of scope': number }> = {};
-    const reasons = new Map<string, number>();
-    afterAll(() => {
-      console.table(tally);
-      for (const [reason, count] of reasons) console.log(`out of scope, ${count}: ${reason}`);
-    });
-
     test.each(kinds)('%s: every vector in scope is answered as it says', (kind) => {
-      const row = { vectors: 0, passed: 0, 'out of scope': 0 };
-      tally[kind] = row;
       const missed: unknown[] = [];
-      for (const vector of vectors) {
-        if (vector.kind !== kind) continue;
-        row.vectors++;
+      for (const vector of vectors.filter((one) => one.kind === kind)) {
         const reason = outOfScope(vector);
         if (reason !== null) {
-          row['out of scope']++;
-          reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+          tally.leaveOut(kind, reason);
           continue;
         }
         const { ours, theirs } = JUDGES[kind]!(vector);
-        if (JSON.stringify(ours) === JSON.stringify(theirs)) row.passed++;
-        else missed.push({ input: vector.input, ours, theirs });
+        const passed = JSON.stringify(ours) === JSON.stringify(theirs);
+        tally.add(kind, passed);
+        if (!passed) missed.push({ input: vector.input, ours, theirs });
       }
       expect(missed).toEqual([]);
-      expect(row.passed + row['out of scope']).toBe(row.vectors);
     });
 
     test('a report agrees with each vector that is a code as people have it, without any setting', () => {

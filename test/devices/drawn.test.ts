@@ -1,5 +1,4 @@
 /** What a printer has no letters for is drawn: rare names, foreign scripts, logos. */
-import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { EscposDecoder } from '../../src/devices/escpos-decode.ts';
 import { lineArtist } from '../../src/devices/line-artist.ts';
@@ -8,6 +7,7 @@ import { decoderOf, printJob } from '../../src/devices/print.ts';
 import { PRINTER_PROFILES, printerProfile } from '../../src/devices/printer-profile.ts';
 import { RASTER_COMMAND_BYTES_MAX, rasterCommand } from '../../src/devices/raster-command.ts';
 import { notoFonts } from '../../src/till/fonts.ts';
+import { aPng } from '../kit/png.ts';
 import { aReceipt, aReceiptOf } from './receipts.ts';
 
 const artist = lineArtist(notoFonts()!);
@@ -101,40 +101,6 @@ describe('bands', () => {
 
 // ---- logos ----
 
-/** A PNG of one grey, by hand: head, one deflated block, end. `given` may lie about the size. */
-function aPng(width: number, height: number, given = { width, height }): Uint8Array {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const out = Buffer.alloc(body.length + 8);
-    out.writeUInt32BE(data.length, 0);
-    body.copy(out, 4);
-    out.writeUInt32BE(crc32(body), body.length + 4);
-    return out;
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(given.width, 0);
-  head.writeUInt32BE(given.height, 4);
-  head.set([8, 0, 0, 0, 0], 8);
-  const rows = Buffer.alloc((width + 1) * height);
-  return Uint8Array.from(
-    Buffer.concat([
-      Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-      chunk('IHDR', head),
-      chunk('IDAT', deflateSync(rows)),
-      chunk('IEND', Buffer.alloc(0)),
-    ]),
-  );
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
 describe('logos', () => {
   test('a black picture is black dots; a wide one comes down to the paper', () => {
     expect(logoBitmap(aPng(16, 3), 576)).toEqual({
@@ -147,10 +113,8 @@ describe('logos', () => {
     expect(tall.ok && [tall.value.widthBytes, tall.value.rows]).toEqual([7, 480]);
   });
 
-  test('twenty megapixels are refused by their head, in words and in no time', () => {
-    const start = performance.now();
-    const refused = logoBitmap(aPng(1, 1, { width: 5_000, height: 4_000 }), 576);
-    expect(performance.now() - start).toBeLessThan(50);
+  test('twenty megapixels are refused by their head, in words: what is behind it is not looked at', () => {
+    const refused = logoBitmap(aPng(1, 1, { width: 5_000, height: 4_000 }).subarray(0, 33), 576);
     expect(refused).toMatchObject({ ok: false, error: { kind: 'too_large' } });
     expect(!refused.ok && refused.error.words).toContain('5000 × 4000 pixels');
   });

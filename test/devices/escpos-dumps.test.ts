@@ -10,7 +10,9 @@ import { describe, expect, test } from 'vitest';
 import { EPSON_CODE_PAGES } from '../../src/devices/code-page.ts';
 import { EscposDecoder } from '../../src/devices/escpos-decode.ts';
 import type { PrinterEvent } from '../../src/devices/escpos-event.ts';
+import { VectorTally } from '../kit/vector-tally.ts';
 
+const tally = new VectorTally('escpos');
 const DUMPS = new URL('../../../shared/data/escpos/', import.meta.url);
 
 interface Expected {
@@ -31,8 +33,10 @@ describe.skipIf(names.length === 0)(
       const bytes = readFileSync(new URL(`dumps/${expected.dump}`, DUMPS));
       const decoder = new EscposDecoder({ codePages: { ...EPSON_CODE_PAGES, 1: 'shiftjis' } });
       const events = [...decoder.feed(bytes), ...decoder.flush()];
-      expect(events.map(asExpected)).toEqual(expected.events);
-      expect(printedText(events)).toBe(expected.text);
+      tally.check('dumps of peers, text and events', () => {
+        expect(events.map(asExpected)).toEqual(expected.events);
+        expect(printedText(events)).toBe(expected.text);
+      });
     });
   },
 );

@@ -1,11 +1,12 @@
 /** HID scanners: report descriptors, scanned-data reports of HID POS, keyboard reports. */
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fieldValues, parseHidDescriptor } from '../../src/devices/hid-descriptor.ts';
 import { HidKeyboard } from '../../src/devices/hid-keyboard.ts';
 import { HidScanner, isHidScanner, reportLayout, usualReport } from '../../src/devices/hid-scanner.ts';
 import { Scanner } from '../../src/devices/scanner.ts';
-import { Passes, vectorLines } from './vectors.ts';
+import { VectorTally } from '../kit/vector-tally.ts';
+import { vectorLines } from './vectors.ts';
 
 interface DeviceVector {
   readonly kind: string;
@@ -20,8 +21,7 @@ interface DeviceVector {
 const vectors = vectorLines<DeviceVector>('devices/vectors.jsonl');
 const keyboards = vectors.filter(({ kind }) => kind === 'hid_keyboard');
 const scanners = vectors.filter(({ kind }) => kind === 'hid_pos');
-const passes = new Passes();
-afterAll(() => passes.print('shared device vectors: HID'));
+const tally = new VectorTally('devices');
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 const ascii = (text: string) => Buffer.from(text, 'latin1');
@@ -103,13 +103,11 @@ describe.skipIf(scanners.length === 0)('HID POS vectors (skipped: no shared data
     const reports = vector.reports.map(hex);
     const scanner = new HidScanner();
     const scans = reports.map((report, index) => scanner.feed(report, index * 5));
-    const passed =
-      scans.at(-1)?.text === vector.text &&
-      scans.at(-1)?.aim === vector.aim &&
-      scanner.takeErrors().length === 0;
-    passes.add(`hid_pos, AIM at byte ${vector.aim_at_byte}`, passed);
-    expect(scans.at(-1)).toEqual({ text: vector.text, aim: vector.aim, atMs: (reports.length - 1) * 5 });
-    expect(scans.slice(0, -1).every((scan) => scan === null)).toBe(true);
+    tally.check(`hid_pos, AIM at byte ${vector.aim_at_byte}`, () => {
+      expect(scans.at(-1)).toEqual({ text: vector.text, aim: vector.aim, atMs: (reports.length - 1) * 5 });
+      expect(scans.slice(0, -1).every((scan) => scan === null)).toBe(true);
+      expect(scanner.takeErrors()).toEqual([]);
+    });
   });
 
   test('the same through a report descriptor, where the AIM bytes lie as it says', () => {
@@ -117,8 +115,9 @@ describe.skipIf(scanners.length === 0)('HID POS vectors (skipped: no shared data
     for (const vector of scanners.filter(({ aim_at_byte }) => aim_at_byte === 1)) {
       const scanner = new HidScanner(read);
       const scans = vector.reports.map((report) => scanner.feed(hex(report), 0));
-      passes.add('hid_pos, by descriptor', scans.at(-1)?.text === vector.text);
-      expect(scans.at(-1)).toEqual({ text: vector.text, aim: vector.aim, atMs: 0 });
+      tally.check('hid_pos, by descriptor', () =>
+        expect(scans.at(-1)).toEqual({ text: vector.text, aim: vector.aim, atMs: 0 }),
+      );
     }
   });
 
@@ -198,19 +197,20 @@ describe.skipIf(keyboards.length === 0)('keyboard vectors (skipped: no shared da
 
   test.each(keyboards.map((vector) => [vector.text, vector] as const))('%j', (_, vector) => {
     const stream = Buffer.concat(vector.reports.map((report) => hex(report)));
-    const typed = new HidKeyboard().feed(stream);
     const end = vector.terminator == null ? '' : ENDS[vector.terminator];
-    passes.add(`hid_keyboard, ${vector.terminator ?? 'no'} terminator`, typed === vector.text + end);
-    expect(typed).toBe(vector.text + end);
-    for (let at = 0; at <= stream.length; at++) {
-      const keyboard = new HidKeyboard();
-      expect(keyboard.feed(stream.subarray(0, at)) + keyboard.feed(stream.subarray(at))).toBe(typed);
-    }
-    // Through the scanner: AIM identifier cut off, GS kept.
-    const scanner = new Scanner(vector.terminator == null ? { suffix: 'none' } : {});
-    const scans = [...scanner.feed(ascii(typed), 0), ...scanner.flushIdle(1_000)];
-    const aim = /^\][A-Za-z]\d/.exec(vector.text)?.[0] ?? null;
-    expect(scans).toEqual([{ text: vector.text.slice(aim?.length ?? 0), aim, atMs: 0 }]);
+    tally.check(`hid_keyboard, ${vector.terminator ?? 'no'} terminator`, () => {
+      const typed = new HidKeyboard().feed(stream);
+      expect(typed).toBe(vector.text + end);
+      for (let at = 0; at <= stream.length; at++) {
+        const keyboard = new HidKeyboard();
+        expect(keyboard.feed(stream.subarray(0, at)) + keyboard.feed(stream.subarray(at))).toBe(typed);
+      }
+      // Through the scanner: AIM identifier cut off, GS kept.
+      const scanner = new Scanner(vector.terminator == null ? { suffix: 'none' } : {});
+      const scans = [...scanner.feed(ascii(typed), 0), ...scanner.flushIdle(1_000)];
+      const aim = /^\][A-Za-z]\d/.exec(vector.text)?.[0] ?? null;
+      expect(scans).toEqual([{ text: vector.text.slice(aim?.length ?? 0), aim, atMs: 0 }]);
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 /** Scales: frames of three protocols, torn anywhere, and weighing over a real line. */
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openPtyPair } from '../../native/pty.ts';
 import { openSerial } from '../../native/serial.ts';
 import {
@@ -11,7 +11,8 @@ import {
   weightRequest,
 } from '../../src/devices/scale.ts';
 import { ScalePoller } from '../../src/devices/scale-poller.ts';
-import { Passes, vectorLines } from './vectors.ts';
+import { VectorTally } from '../kit/vector-tally.ts';
+import { vectorLines } from './vectors.ts';
 
 interface ScaleVector {
   readonly kind: string;
@@ -27,8 +28,7 @@ interface ScaleVector {
 }
 
 const vectors = vectorLines<ScaleVector>('devices/vectors.jsonl').filter(({ kind }) => kind === 'scale');
-const passes = new Passes();
-afterAll(() => passes.print('shared device vectors: scales'));
+const tally = new VectorTally('devices');
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 const ascii = (text: string) => new TextEncoder().encode(text);
@@ -60,24 +60,18 @@ describe.skipIf(vectors.length === 0)('scale vectors (skipped: no shared data)',
     '%s %s',
     (_, __, vector) => {
       const bytes = hex(vector.hex);
-      for (let at = 0; at <= bytes.length; at++) {
-        const scale = reader(ours(vector.protocol));
-        const readings = [
-          ...scale.feed(bytes.subarray(0, at)),
-          ...scale.feed(bytes.subarray(at)),
-          ...scale.flushIdle(),
-        ];
-        if (at === 0) {
-          const wanted = JSON.stringify(expected(vector));
-          const found = JSON.stringify(
-            readings[0],
-            wanted === undefined ? [] : Object.keys(expected(vector)),
-          );
-          passes.add(`scale ${vector.protocol}`, readings.length === 1 && found === wanted);
+      tally.check(`scale ${vector.protocol}`, () => {
+        for (let at = 0; at <= bytes.length; at++) {
+          const scale = reader(ours(vector.protocol));
+          const readings = [
+            ...scale.feed(bytes.subarray(0, at)),
+            ...scale.feed(bytes.subarray(at)),
+            ...scale.flushIdle(),
+          ];
+          expect(readings).toHaveLength(1);
+          expect(readings[0]).toMatchObject(expected(vector));
         }
-        expect(readings).toHaveLength(1);
-        expect(readings[0]).toMatchObject(expected(vector));
-      }
+      });
     },
   );
 

@@ -1,9 +1,9 @@
 /** The packed app: built as for an installer, its till started with plain Node, enrolled, and one sale rung up. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { electronBinary } from '../../electron/binary.ts';
 import { buildDesktop } from '../../electron/build.ts';
 import type { FromTill } from '../../electron/till-link.ts';
 import { addTill } from '../../src/tools/cloud-client.ts';
@@ -101,17 +101,3 @@ test.skipIf(electron === null)(
     });
   },
 );
-
-/** Where npm's `electron` has put its binary; null: it was not downloaded here. */
-function electronBinary(): string | null {
-  try {
-    const folder = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-    const name = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[
-      process.platform as string
-    ];
-    const file = path.join(folder, 'dist', name ?? 'electron');
-    return existsSync(file) ? file : null;
-  } catch {
-    return null;
-  }
-}

@@ -160,6 +160,7 @@ async function aShell(folder: string, given: Parameters<typeof aStandIn>[1] & { 
   await startShell({
     electron: standIn.electron as unknown as ElectronPort,
     updater: async () => null,
+    updateFault: async () => null,
     args: given.args ?? [],
     random: (bytes) => new Uint8Array(bytes).fill(7),
     nowMs: () => 0,
@@ -334,7 +335,9 @@ describe('the key', () => {
 });
 
 describe('updates', () => {
-  function aUpdater() {
+  const UPDATE = { version: '0.2.0', files: [{ sha512: 'aa' }] };
+
+  function aUpdater(fault: () => Promise<string | null> = async () => null) {
     const updater = Object.assign(new EventEmitter(), {
       channel: null as string | null,
       autoDownload: false,
@@ -347,15 +350,24 @@ describe('updates', () => {
       },
     });
     const order: string[] = [];
+    const logs: string[] = [];
     const updates = new Updates({
       updater: updater as never,
       channel: 'stable',
-      log: () => {},
+      log: (text) => logs.push(text),
+      fault,
       stopTill: async () => void order.push('till stopped'),
       every: () => {},
     });
     updates.start();
-    return { updater, updates, order };
+    /** An update was fetched, and its signature looked at. */
+    const fetched = async () => {
+      const before = logs.length;
+      updater.emit('update-downloaded', UPDATE);
+      await until(() => logs.length > before, 'what becomes of it');
+      await new Promise(setImmediate);
+    };
+    return { updater, updates, order, logs, fetched };
   }
 
   test.each([
@@ -364,11 +376,11 @@ describe('updates', () => {
     [{ shiftOpen: false, busy: true }, 0],
     [{ shiftOpen: false, busy: false }, 1],
   ])('a counter that is %j installs a waiting update %i times', async (counter, installs) => {
-    const { updater, updates, order } = aUpdater();
-    updater.emit('update-downloaded');
+    const { updater, updates, order, fetched } = aUpdater();
+    await fetched();
     expect(updater.installs).toBe(0);
     updates.counterIs(counter);
-    await Promise.resolve();
+    await new Promise(setImmediate);
     expect(updater.installs).toBe(installs);
     expect(order.length).toBe(installs);
     expect([updater.autoInstallOnAppQuit, updater.allowDowngrade, updater.channel]).toEqual([
@@ -379,15 +391,22 @@ describe('updates', () => {
   });
 
   test('the shift closes: what waited is put in then, once', async () => {
-    const { updater, updates } = aUpdater();
+    const { updater, updates, fetched } = aUpdater();
     updates.counterIs({ shiftOpen: true, busy: false });
-    updater.emit('update-downloaded');
-    await Promise.resolve();
+    await fetched();
     expect(updater.installs).toBe(0);
     updates.counterIs({ shiftOpen: false, busy: false });
     updates.counterIs({ shiftOpen: false, busy: false });
-    await Promise.resolve();
+    await new Promise(setImmediate);
     expect(updater.installs).toBe(1);
+  });
+
+  test('one that the publisher did not sign is never put in, and the log says why', async () => {
+    const { updater, updates, logs, fetched } = aUpdater(async () => 'latest.yml is not signed');
+    updates.counterIs({ shiftOpen: false, busy: false });
+    await fetched();
+    expect(updater.installs).toBe(0);
+    expect(logs).toEqual(['update 0.2.0 is left out: latest.yml is not signed']);
   });
 });
 

@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import type { BytePort, Clock } from '../../src/core/ports.ts';
+import { logoBitmap } from '../../src/devices/logo.ts';
 import { printerProfile } from '../../src/devices/printer-profile.ts';
 import {
   attachVirtualPrinter,
@@ -16,6 +17,7 @@ import type { FeedRow } from '../../src/protocol/down.ts';
 import { Counter } from '../../src/till/counter.ts';
 import type { DeviceBench } from '../../src/till/devices.ts';
 import { enrolTill } from '../../src/till/enrol.ts';
+import { LogoFile } from '../../src/till/logo-file.ts';
 import { APP_VERSION, sha256, systemChance, systemClock } from '../../src/till/run.ts';
 import { serveTill, type TillServer } from '../../src/till/server.ts';
 import type { Connect } from '../../src/till/sync.ts';
@@ -60,6 +62,8 @@ export interface TillOptions {
   readonly payTimes?: Partial<PayTimes>;
   /** Devices that can be set up; without it scanner and printer are as said above. */
   readonly bench?: DeviceBench;
+  /** Receipts begin with `logo.png` of the folder. */
+  readonly logo?: boolean;
   /** Wait until the first feed has come. */
   readonly ready?: boolean;
 }
@@ -118,6 +122,7 @@ export async function openTill(folder: string, options: TillOptions = {}): Promi
       wallets: options.wallets ?? null,
       ...(options.payTimes === undefined ? {} : { payTimes: options.payTimes }),
       ...(options.bench === undefined ? {} : { bench: options.bench }),
+      logo: options.logo === true ? new LogoFile(folder, logoBitmap, (text) => logs.push(text)) : null,
     },
   });
   const demo =

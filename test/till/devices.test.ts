@@ -1,5 +1,5 @@
 /** The till's devices: set up on the page and kept, tested, pulled and plugged in, hung and crashed, beside the sale. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -14,6 +14,7 @@ import { systemClock } from '../../src/till/run.ts';
 import { makeVirtualDevices } from '../../src/till/virtual.ts';
 import { type VirtualLine, virtualLine } from '../../src/till/virtual-line.ts';
 import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { aPng } from '../kit/png.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -59,7 +60,7 @@ async function aDesk(given: GivenDevices = {}): Promise<Desk> {
     ...deviceBench(settingsFile(folder), given, virtual),
     weighing,
   };
-  const till = await openTill(folder, { openPrinter: null, sync: false, bench });
+  const till = await openTill(folder, { openPrinter: null, sync: false, logo: true, bench });
   const played = makeVirtualDevices({
     lines,
     setup: () => till.till.devices,
@@ -182,6 +183,37 @@ describe('setting up', () => {
     await desk.client.call('setDevice', { device: { role: 'printer', setting: PRINTER } });
     expect(readFileSync(`${file}.bad`, 'utf8')).toContain('epson-99');
     expect(JSON.parse(readFileSync(file, 'utf8')).printer.profile).toBe('epson-80-gb18030');
+  });
+});
+
+describe('the logo', () => {
+  const file = () => path.join(folder, 'logo.png');
+  const receipts = (desk: Desk) => desk.played.paper(9).length;
+
+  test('logo.png of 96 x 60 dots heads a receipt; one of 20 megapixels is said on the page, and the receipt comes without', async () => {
+    writeFileSync(file(), aPng(96, 60));
+    const desk = await aDesk();
+    await until(async () => (await stateOf(desk, 'printer')) === 'ready', 'the printer');
+    await sell(desk.client, ['T1001']);
+    await until(() => receipts(desk) === 1, 'the first receipt');
+    const withLogo = desk.played.paper(1)[0]!;
+    // Sixty rows come in bands of 24.
+    const band = 'M0 0h96v24h-96z';
+    expect(withLogo.svg.split(band)).toHaveLength(3);
+    expect((await desk.client.call('deviceBoard', {})).problem).toBeNull();
+
+    writeFileSync(file(), aPng(1, 1, { width: 5_000, height: 4_000 }));
+    await sell(desk.client, ['T1001']);
+    await until(() => receipts(desk) === 2, 'the receipt without a logo');
+    const without = desk.played.paper(1)[0]!;
+    expect(without.svg.includes(band)).toBe(false);
+    expect(without.text).toContain('纯棉毛巾');
+    expect((await desk.client.call('deviceBoard', {})).problem).toContain('5000 × 4000 pixels');
+
+    rmSync(file());
+    await sell(desk.client, ['T1001']);
+    await until(() => receipts(desk) === 3, 'the third receipt');
+    expect((await desk.client.call('deviceBoard', {})).problem).toBeNull();
   });
 });
 

@@ -13,6 +13,7 @@ import { type PrinterProfile, printerProfile } from '../../src/devices/printer-p
 import { VirtualPrinter } from '../../src/devices/virtual-printer.ts';
 import { openTillDb, type Sqlite } from '../../src/till/db.ts';
 import { Spool, type SpoolTimes } from '../../src/till/spool.ts';
+import { FarPrinter } from '../kit/far-printer.ts';
 import { type Fault, FaultyPrinter, type PrinterLine, ptyLine, tcpLine } from '../kit/faulty-printer.ts';
 import { until } from '../kit/until.ts';
 
@@ -27,6 +28,9 @@ const TIMES: SpoolTimes = {
   settleMs: 600,
   drainMs: 300,
 };
+
+/** With processes between: a printer that is gone is not asked for at once, and an answer takes longer. */
+const FAR_TIMES: SpoolTimes = { ...TIMES, retryMs: 100, pollMs: 20, answerMs: 500, proofMs: 1_000 };
 
 /** A picture whose rows are text bytes and command bytes: whoever loses his place in it prints nonsense. */
 const LOGO = {
@@ -84,21 +88,22 @@ interface Outcome {
 /** One sale's slip at a printer that fails at byte `at`. */
 async function printOnce(
   at: number,
-  given: { fault: Fault; profile: PrinterProfile; line: PrinterLine; db: Sqlite },
+  given: { fault: Fault; profile: PrinterProfile; line: PrinterLine | 'far'; db: Sqlite },
 ): Promise<Outcome> {
   const { fault, profile, line, db } = given;
-  const printer = new FaultyPrinter(profile, fault, at);
-  line.attach(printer);
+  const far = line === 'far' ? new FarPrinter(profile, fault, at) : null;
+  const printer = far ?? new FaultyPrinter(profile, fault, at);
+  if (line !== 'far') line.attach(printer as FaultyPrinter);
   db.exec('delete from print_job');
   db.prepare("insert into print_job (seq, copy, state, queued_at_ms) values (7, 0, 'queued', 0)").run();
   const spool = new Spool({
     db,
-    open: line.open,
+    open: line === 'far' ? far!.open : line.open,
     printer: profile,
     render: ({ copy }) => slipBytes(profile, copy),
     onChange: () => {},
     log: () => {},
-    times: TIMES,
+    times: far === null ? TIMES : FAR_TIMES,
   });
   const isProved = () => states().at(-1) === 'printed';
   const states = () =>
@@ -117,15 +122,15 @@ async function printOnce(
         return performance.now() - quietSince > (isProved() ? 15 : TIMES.settleMs + 20);
       },
       `an empty queue (${fault} at byte ${at})`,
-      5_000,
+      far === null ? 5_000 : 20_000,
     );
   } finally {
     await spool.close();
   }
   // One that stopped before it had said a word looks like one that only listens; a person sees its light.
   printer.hand();
-  printer.tear();
-  await line.close();
+  await printer.tear();
+  await (line === 'far' ? far!.close() : line.close());
   const [original, copy] = [paperOf(profile, false), paperOf(profile, true)];
   return {
     originals: printer.slips.filter((text) => text === original).length,
@@ -248,4 +253,33 @@ describe('other printers', () => {
       }
     },
   );
+});
+
+describe.skipIf(openPtyPair() === null)('a printer behind a driver in a process of its own', () => {
+  const profile = printerProfile('generic-80-gb18030')!;
+  const far = (fault: Fault, at: number) => printOnce(at, { fault, profile, line: 'far', db: openDb() });
+
+  test('pulled before, in the middle of and behind the slip; out of paper, open, hung: one copy at most, one original at most', {
+    timeout: 120_000,
+  }, async () => {
+    const cases: readonly (readonly [Fault, number])[] = [
+      ['pull', 2],
+      ['pull', 260],
+      ['pull', 470],
+      ['paper', 260],
+      ['cover', 300],
+      ['hang', 200],
+    ];
+    // Three at a time: each is three processes.
+    for (const some of [cases.slice(0, 3), cases.slice(3)]) {
+      await Promise.all(some.map(async ([fault, at]) => check(fault, at, await far(fault, at))));
+    }
+  });
+
+  test('one that answers at random, and one that never answers, print it once', async () => {
+    for (const outcome of await Promise.all([far('noise', 1), far('silent', 1)])) {
+      check('noise', 0, outcome);
+      expect(outcome.originals).toBe(1);
+    }
+  });
 });

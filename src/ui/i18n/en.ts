@@ -292,6 +292,7 @@ export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   'error.weighed_goods': 'Weighed goods have no quantity: remove the line and weigh again',
   'error.returned_goods':
     'Goods coming back on a receipt keep their quantity and price: remove the line and choose again',
+  'error.scanner_layout': 'The scanner types for another keyboard: set it to US keyboard, then scan again',
   'error.unknown_code': 'Nothing goes by {{code}}',
   'error.unknown_member': 'No such member',
   'error.unknown_receipt': 'No such receipt, check the number',

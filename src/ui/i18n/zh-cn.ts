@@ -291,6 +291,7 @@ export const zhCN = {
   'error.weight_missing': '请输入重量',
   'error.weighed_goods': '称重商品不能改数量，请删除后重新称重',
   'error.returned_goods': '凭小票退回的商品不能改数量和价格，请删除后重新选择',
+  'error.scanner_layout': '扫描枪的键盘布局不对：请把扫描枪设成“美式键盘”再扫',
   'error.unknown_code': '没有找到 {{code}}',
   'error.unknown_member': '没有找到这位会员',
   'error.unknown_receipt': '没有找到这张小票，请核对单号',

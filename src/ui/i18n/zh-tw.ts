@@ -285,6 +285,7 @@ export const zhTW: Readonly<Record<keyof typeof zhCN, string>> = {
   'error.weight_missing': '請輸入重量',
   'error.weighed_goods': '秤重商品不能改數量，請刪除後重新秤重',
   'error.returned_goods': '憑收據退回的商品不能改數量和價格，請刪除後重新選擇',
+  'error.scanner_layout': '掃描槍的鍵盤配置不對：請把掃描槍設成「美式鍵盤」再掃',
   'error.unknown_code': '查無 {{code}}',
   'error.unknown_member': '查無此會員',
   'error.unknown_receipt': '查無這張收據，請核對單號',
