@@ -38,12 +38,26 @@ describe.each(ENGINES)('on %s', (engine) => {
     for (const seq of [1, 2, 3]) await opened('T1', seq, 'bob');
     for (const seq of [4, 6]) {
       await ring('T1', { seq, cashierId: 'cai', minutes: seq * 10 });
-      await ring('T1', { seq: seq + 1, cashierId: 'cai', minutes: seq * 10 + 2, kind: 'refund', refundOf: seq });
+      await ring('T1', {
+        seq: seq + 1,
+        cashierId: 'cai',
+        minutes: seq * 10 + 2,
+        kind: 'refund',
+        refundOf: seq,
+      });
     }
-    for (const seq of [8, 9, 10]) await ring('T1', { seq, cashierId: 'dan', minutes: seq * 10, kind: 'refund' });
+    for (const seq of [8, 9, 10])
+      await ring('T1', { seq, cashierId: 'dan', minutes: seq * 10, kind: 'refund' });
     await ring('T1', { seq: 11, cashierId: 'eva', minutes: 110, memberId: 'm-1' });
     await ring('T1', { seq: 12, cashierId: 'eva', minutes: 120, memberId: 'm-1', tender: 'points' });
-    await ring('T1', { seq: 13, cashierId: 'eva', minutes: 150, kind: 'refund', refundOf: 11, memberId: 'm-1' });
+    await ring('T1', {
+      seq: 13,
+      cashierId: 'eva',
+      minutes: 150,
+      kind: 'refund',
+      refundOf: 11,
+      memberId: 'm-1',
+    });
     for (const seq of [14, 15, 16])
       await ring('T1', { seq, cashierId: 'fay', minutes: seq * 10, memberId: 'm-2' });
     await ring('T1', { seq: 17, cashierId: 'gus', minutes: 170, number: 20 });
@@ -77,7 +91,16 @@ describe.each(ENGINES)('on %s', (engine) => {
   });
 
   async function ring(tillId: string, rung: Rung): Promise<void> {
-    const { seq, cashierId, minutes, kind = 'sale', memberId = null, refundOf, tender = 'cash', number } = rung;
+    const {
+      seq,
+      cashierId,
+      minutes,
+      kind = 'sale',
+      memberId = null,
+      refundOf,
+      tender = 'cash',
+      number,
+    } = rung;
     const total = kind === 'sale' ? 1_000 : -1_000;
     await db.query(
       `insert into sale (store_id, sale_id, till_id, journal_id, seq, kind, receipt_no, business_date, at, local_hour,
