@@ -596,6 +596,25 @@ export type FactorSecret = {
   readonly url: string;
 };
 
+export type FraudLens = {
+  readonly findings: readonly ({
+    readonly kind: "drawer_without_sale" | "void_after_print" | "refund_without_receipt" | "refund_keeps_points" | "own_card" | "receipt_gap";
+    readonly storeId: string;
+    readonly cashierId: string | null;
+    readonly count: number;
+    readonly amountMinor: number | null;
+    readonly currency: string | null;
+    /** the newest twenty */
+    readonly rows: readonly ({
+      readonly tillId: string;
+      readonly journalId: string;
+      readonly seq: number;
+      readonly saleId: string | null;
+      readonly atMs: number;
+    })[];
+  })[];
+};
+
 export type GiftCard = {
   readonly giftCardId: string;
   readonly codeTail: string;
@@ -3024,6 +3043,17 @@ export interface Routes {
     };
     readonly body: never;
     readonly answer: StoreDayList;
+  };
+  /** Patterns that an honest cashier seldom makes, with the journal rows behind each */
+  'GET /api/v1/fraud-lens': {
+    readonly path: never;
+    readonly query: {
+      readonly from: string;
+      readonly to: string;
+      readonly storeId?: string | undefined;
+    };
+    readonly body: never;
+    readonly answer: FraudLens;
   };
   /** A gift card by id or code */
   'GET /api/v1/gift-cards/{card}': {

@@ -181,7 +181,7 @@ function RunReport({ run, onChange }: { readonly run: Run; readonly onChange: (r
     { key: 'column', title: t('member.column'), value: ({ column }) => column },
     { key: 'message', title: t('member.fault'), value: ({ message }) => message },
   ];
-  const name = run.dryRun ? 'trial' : 'done';
+  const name = run.dryRun ? 'trial-report' : 'done-report';
   return (
     <div className="note-box" role="status" data-testid={`import-${name}`} data-state={now.state}>
       <b>{t(run.dryRun ? 'member.trialSays' : 'member.importSays')}</b>
