@@ -13,7 +13,7 @@ afterAll(() => stage?.close());
 /** Pages ask HQ, and the machine may be busy. */
 const SOON = { timeout: 20_000 };
 
-test('import: a picture is no table; of 10,000 pasted rows 9,999 can be stored and the one fault is named; then they are', async () => {
+test('import: a picture is no table; 10,000 pasted rows are read; of a workbook’s two rows the fault is named, and one is stored', async () => {
   const { page, errors } = await stage.open('/members?tab=import');
   const file = page.locator('input[type=file]');
   await file.setInputFiles({
@@ -22,15 +22,10 @@ test('import: a picture is no table; of 10,000 pasted rows 9,999 can be stored a
     buffer: Buffer.from('\x89PNG\r\n\x1a\n'),
   });
   await page.getByTestId('form-problem').waitFor();
-  const rows = Array.from({ length: 10_000 }, (_, index) => [
-    index === 4_999 ? 'not a card' : `7${String(index).padStart(9, '0')}`,
-    `客${index}`,
-  ]);
-  rows[4_999] = ['', ''];
-  const table = [['card', 'name'], ...rows].map((row) => row.join('\t')).join('\n');
-  await page.getByTestId('import-paste').fill(table);
+  const rows = Array.from({ length: 10_000 }, (_, index) => `7${String(index).padStart(9, '0')}\t客${index}`);
+  await page.getByTestId('import-paste').fill(['card\tname', ...rows].join('\n'));
   await page.getByTestId('import-take').click();
-  await expect.poll(() => page.getByTestId('import-seen').innerText(), SOON).toContain('rows');
+  await expect.poll(() => page.getByTestId('import-seen').innerText(), SOON).toContain('10,000 rows');
   expect(await seriousFaults(page)).toEqual([]);
 
   // The small book, as a workbook: one row right, one with a phone that is none.
@@ -48,16 +43,14 @@ test('import: a picture is no table; of 10,000 pasted rows 9,999 can be stored a
   const trial = page.getByTestId('import-trial-report');
   await expect.poll(() => trial.innerText(), SOON).toContain('1 added, 0 changed, 0 the same, 1 refused');
   expect(await trial.innerText()).toContain('phone');
-  const known = async () =>
-    (
-      await stage.cloud.db.query<{ n: number }>(`select count(*)::int as n from member where member_id in
-      (select member_id from import_run, member where file_name = 'members.xlsx' and not is_dry_run limit 1)`)
-    )[0]!.n;
-  expect(await known()).toBe(0);
+  const members = async () =>
+    (await stage.cloud.db.query<{ n: number }>('select count(*)::int as n from member'))[0]!.n;
+  const before = await members();
   await page.getByTestId('import-run').click();
   await expect
     .poll(() => page.getByTestId('import-done-report').innerText(), SOON)
     .toContain('1 added, 0 changed, 0 the same, 1 refused');
+  expect(await members()).toBe(before + 1);
   await expect
     .poll(() => page.locator('.ant-table-tbody').last().innerText(), SOON)
     .toContain('members.xlsx');
@@ -68,14 +61,10 @@ test('import: a picture is no table; of 10,000 pasted rows 9,999 can be stored a
 test('a member: scores by month, custom fields changed and undone, a consent taken back, and why a segment holds them', async () => {
   const { client, db } = stage.cloud;
   await client.post('/api/v1/custom-fields/shoe', { name: 'Shoe size', type: 'number' });
-  await client
-    .post('/api/v1/segments', {
-      name: 'Has bought',
-      rule: { not: { source: 'rfm', measure: 'visits', op: 'lt', value: 1 } },
-    })
-    .catch(() =>
-      client.post('/api/v1/segments', { name: 'Has bought', rule: { source: 'lifecycle', in: ['once'] } }),
-    );
+  await client.post('/api/v1/segments', {
+    name: 'Has bought',
+    rule: { source: 'rfm', measure: 'visits', op: 'gte', value: 1 },
+  });
   await client.post('/api/v1/members/m-0002/consents', {
     words: [
       {
