@@ -171,7 +171,7 @@ export type Branding = {
 export type Breakdown = {
   readonly asOfMs: number;
   readonly currency: string;
-  readonly by: "store" | "region" | "day" | "week" | "month" | "weekday" | "hour" | "item" | "category" | "brand" | "cashier" | "till" | "buyer" | "tier" | "kind" | "tender" | "promotion";
+  readonly by: "store" | "region" | "day" | "week" | "month" | "weekday" | "hour" | "item" | "category" | "brand" | "cashier" | "till" | "channel" | "buyer" | "tier" | "kind" | "tender" | "promotion";
   readonly whole: {
     /** sales and exchanges */
     readonly tickets: number;
@@ -3425,7 +3425,7 @@ export interface Routes {
       readonly tender?: "cash" | "card" | "wallet" | "points" | "stored_value" | "gift_card" | "voucher" | undefined;
       /** a promotion, tier or coupon rule that took something off */
       readonly ruleId?: string | undefined;
-      readonly by: "store" | "region" | "day" | "week" | "month" | "weekday" | "hour" | "item" | "category" | "brand" | "cashier" | "till" | "buyer" | "tier" | "kind" | "tender" | "promotion";
+      readonly by: "store" | "region" | "day" | "week" | "month" | "weekday" | "hour" | "item" | "category" | "brand" | "cashier" | "till" | "channel" | "buyer" | "tier" | "kind" | "tender" | "promotion";
       readonly limit?: number | undefined;
     };
     readonly body: never;
