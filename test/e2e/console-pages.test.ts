@@ -89,3 +89,46 @@ test('two people on one member: the second is told, and what was typed stays', a
   await page.close();
   await other.page.close();
 }, 60_000);
+
+test('the figures of a day are those of the tables: total, tickets, price, pieces, members, each store, against the week before', async () => {
+  const { cloud } = stage;
+  const [day] = await cloud.db.query<{ date: string }>(
+    'select max(business_date)::text as date from sale where business_date < current_date',
+  );
+  const figures = (where: string) =>
+    cloud.db.query<{
+      store: string;
+      total: number;
+      tickets: number;
+      pieces: number;
+      memberTickets: number;
+      memberTotal: number;
+    }>(
+      `select coalesce(store_id, '') as store, sum(total_minor)::bigint as total, sum(pieces)::int as pieces,
+         count(*) filter (where kind <> 'refund')::int as tickets,
+         count(*) filter (where kind <> 'refund' and member_id is not null)::int as "memberTickets",
+         coalesce(sum(total_minor) filter (where member_id is not null), 0)::bigint as "memberTotal"
+       from sale where ${where} group by rollup (store_id) order by 1`,
+      [day!.date],
+    );
+  const [all, ...stores] = await figures('business_date = $1::date');
+  const before = await figures(`business_date = $1::date - 7`);
+  const { page } = await stage.open(`/?date=${day!.date}`);
+  const shown = async (testid: string) => plain(await page.getByTestId(testid).innerText());
+  await expect.poll(() => shown('today-total'), SOON).toBe(all!.total / 100);
+  expect(await shown('today-tickets')).toBe(all!.tickets);
+  expect(await shown('today-price')).toBeCloseTo(all!.total / 100 / all!.pieces, 1);
+  expect(await shown('today-pieces')).toBeCloseTo(all!.pieces / all!.tickets, 2);
+  expect(await shown('today-members')).toBeCloseTo((100 * all!.memberTotal) / all!.total, 0);
+  for (const { store, total, tickets } of stores) {
+    const row = page.getByTestId(`store-row-${store}`);
+    const [sales, change, count] = (await row.locator('td.num').allInnerTexts()).map(plain);
+    expect([sales, count]).toEqual([total / 100, tickets]);
+    const then = before.find((one) => one.store === store)?.total ?? 0;
+    if (then > 0) expect(Math.abs(change!)).toBeCloseTo(Math.abs((100 * total) / then - 100), 0);
+  }
+  await page.close();
+}, 60_000);
+
+const SOON = { timeout: 15_000 };
+const plain = (text: string) => Number(text.replace(/[^\d.-]/g, ''));
