@@ -173,6 +173,23 @@ test('the lens: what was found opens to its journal rows, and they lead to the r
   await page.close();
 }, 60_000);
 
+test('store settings go to the tills by the feed, and back by undo', async () => {
+  const { page, errors } = await stage.open('/fleet?tab=remote&storeId=S02');
+  await page.getByTestId('store-footer').fill('谢谢惠顾\n欢迎再来');
+  await page.getByTestId('store-save').click();
+  const footer = async () => {
+    const [row] = await stage.cloud.db.query<{ lines: string[] }>(
+      `select data->'footer' as lines from feed_row where kind = 'store' and data->>'id' = 'S02' order by pos desc limit 1`,
+    );
+    return row?.lines;
+  };
+  await expect.poll(footer, SOON).toEqual(['谢谢惠顾', '欢迎再来']);
+  await page.getByTestId('undo').click();
+  await expect.poll(footer, SOON).not.toEqual(['谢谢惠顾', '欢迎再来']);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
 /** Chromium itself writes of each refused request; the page wrote nothing else. */
 function refusalsAside(errors: readonly string[]): string[] {
   return errors.filter((line) => !line.startsWith('Failed to load resource'));

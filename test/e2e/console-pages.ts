@@ -29,7 +29,7 @@ export async function allPages({ cloud }: ConsoleStage): Promise<readonly string
     ),
     ...['', '?tab=items', '?tab=calendar', '?tab=conflicts', '?tab=rollout'].map((tab) => `/prices${tab}`),
     ...['/tills', `/tills/${sale!.till}`],
-    ...['shifts', 'fraud', 'alerts', 'poison', 'addTill'].map((tab) => `/fleet?tab=${tab}`),
+    ...['shifts', 'fraud', 'alerts', 'poison', 'remote', 'addTill'].map((tab) => `/fleet?tab=${tab}`),
     ...['/audit', '/account', '/nowhere'],
     ...['users', 'tokens', 'webhooks', 'fields', 'thresholds', 'privacy', 'branding', 'jobs'].map(
       (tab) => `/settings?tab=${tab}`,

@@ -8,6 +8,7 @@ import { FleetTabs } from './fleet-tabs.tsx';
 import { FraudTab } from './fraud-tab.tsx';
 import { AsideCard } from './poison-tab.tsx';
 import { ShiftsTab } from './shifts-tab.tsx';
+import { StoreSettingsTab } from './store-settings-tab.tsx';
 
 export type FleetRoute = Extract<Route, { page: 'fleet' }>;
 
@@ -20,6 +21,7 @@ export function FleetPage({ route }: { readonly route: FleetRoute }) {
       {tab === 'fraud' && <FraudTab storeId={route.storeId} />}
       {tab === 'alerts' && <AlertsTab />}
       {tab === 'poison' && <AsideCard />}
+      {tab === 'remote' && <StoreSettingsTab storeId={route.storeId} />}
       {tab === 'addTill' && <EnrolCard />}
     </Page>
   );
