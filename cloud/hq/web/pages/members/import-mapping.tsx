@@ -25,7 +25,7 @@ export function ColumnMapping({ preview, mapping, onMap }: MappingProps) {
   const { t } = useTranslation();
   return (
     <div className="scroll-x">
-      <table className="plain-table">
+      <table className="small-table">
         <thead>
           <tr>
             <th>{t('member.column')}</th>

@@ -12,6 +12,7 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { ChangeMark } from '../../parts/change-mark.tsx';
+import { type Column, ExportButton } from '../../parts/data-table.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { rowGoes } from '../../parts/row.ts';
 import { storeName } from '../../parts/stores.ts';
@@ -38,7 +39,7 @@ export function StoresCard({ scope }: { readonly scope: Scope }) {
           <Card
             key={group.currency.code}
             title={`${t('today.stores')}${groups.length > 1 ? ` · ${group.currency.code}` : ''}`}
-            extra={<span className="num">{group.stores.length}</span>}
+            extra={<StoresExport group={group} />}
             className="card-table behind-card"
           >
             <StoreTable scope={scope} group={group} tills={tills.data?.tills ?? null} picked={scope.picked} />
@@ -47,6 +48,24 @@ export function StoresCard({ scope }: { readonly scope: Scope }) {
       }
     </Answered>
   );
+}
+
+function StoresExport({ group }: { readonly group: DayGroup }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const scale = 10 ** group.currency.digits;
+  const columns: Column<Row>[] = [
+    { key: 'store', title: t('column.store'), value: ({ store }) => storeName(store, store.id, locale) },
+    { key: 'sales', title: t('column.sales'), value: ({ figures }) => figures.totalMinor / scale },
+    { key: 'tickets', title: t('column.tickets'), value: ({ figures }) => figures.tickets },
+    { key: 'pieces', title: t('days.pieces'), value: ({ figures }) => figures.pieces },
+    {
+      key: 'members',
+      title: t('column.memberShare'),
+      value: ({ figures }) => figures.memberTotalMinor / scale,
+    },
+  ];
+  return <ExportButton name="stores" rows={rowsOf(group, [])} columns={columns} />;
 }
 
 interface TableProps {
