@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import { Command } from 'commander';
+import { hasUsers } from './access/users.ts';
 import { startCloud } from './cloud.ts';
 
 const options = new Command('cloud')
@@ -40,6 +41,10 @@ try {
     webhooks: { allow: options.webhookAllow },
     log,
   });
+  if (!options.openOnLoopback && !(await hasUsers(cloud.db)))
+    log(
+      `nobody can sign in to the console yet. The first user: npx counterfoil user add YOURNAME --role admin --data ${options.data} (it prints a password for the first sign-in)`,
+    );
   process.stdout.write(`HQ ${cloud.url} on ${cloud.db.description}\nready\n`);
   let closing = false;
   const stop = () => {
