@@ -177,20 +177,16 @@ async function fill(db: Db, sales: number): Promise<void> {
       '{null,null}', array[total / 2, total - total / 2], array[total / 2, total - total / 2],
       array[total / 2, total - total / 2], '{0,0}', '{0,0}', '[[],[]]', '[]',
       array[(array['cash', 'wechat', 'alipay', 'card'])[1 + n % 4]], array[total], '{}'
-    from (select n, 1 + (power(random(), 1.7) * ${Math.max(1, Math.round(sales / SALES_PER_MEMBER) - 1)})::int as m,
+    from (select raw.*, case when draw < 0.03 then 'refund' else 'sale' end as kind,
+        case when draw < 0.03 then -1 else 1 end as sign, case when draw < 0.03 then -amount else amount end as total
+      from (select n, 1 + (power(random(), 1.7) * ${Math.max(1, Math.round(sales / SALES_PER_MEMBER) - 1)})::int as m,
         date '${today}' - (${DAYS} - 1) + (n::bigint * ${DAYS} / ${sales + 1})::int as day,
         9 + (random() * 12)::int as hour, (random() * 59)::int as minute,
-        case when random() < 0.03 then 'refund' else 'sale' end as kind,
-        case when random() < 0.03 then -1 else 1 end as sign, (500 + random() * 30000)::bigint as total,
-        (random() * 1000000)::int as pick
-      from generate_series(1, ${sales}) n) sold
+        random() as draw, (500 + random() * 30000)::bigint as amount, (random() * 1000000)::int as pick
+      from generate_series(1, ${sales}) n) raw) sold
     join (select row_number() over (order by code) - 1 as no, count(*) over () as many, * from till) t on t.no = n % t.many
     join (select row_number() over (order by sku) - 1 as no, count(*) over () as many, sku, data from item) i1 on i1.no = pick % i1.many
     join (select row_number() over (order by sku) - 1 as no, count(*) over () as many, sku, data from item) i2 on i2.no = (pick / 7) % i2.many;`);
-  // A refund takes money and goods back.
-  await db.script(
-    `update sale set total_minor = -total_minor, gross_minor = -gross_minor, pieces = -abs(pieces) where kind = 'refund'`,
-  );
   await db.script(indexes.map(({ definition }) => `${definition};`).join('\n'));
   await rebuildPurchases(db);
   await db.script('analyze');

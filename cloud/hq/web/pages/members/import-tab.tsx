@@ -186,7 +186,11 @@ function RunReport({ run, onChange }: { readonly run: Run; readonly onChange: (r
     <div className="note-box" role="status" data-testid={`import-${name}`} data-state={now.state}>
       <b>{t(run.dryRun ? 'member.trialSays' : 'member.importSays')}</b>
       {now.state === 'running' && (
-        <Progress percent={Math.round((100 * now.rows) / Math.max(1, now.total))} size="small" />
+        <Progress
+          aria-label={t('member.import')}
+          percent={Math.round((100 * now.rows) / Math.max(1, now.total))}
+          size="small"
+        />
       )}
       <p className="num">
         {t('member.runSays', {

@@ -19,7 +19,8 @@ import type { MemberView } from './member-page.tsx';
 import { monthEnds } from './month-ends.ts';
 
 type Score = z.infer<typeof Scored>;
-const MONTHS = 12;
+/** Each month is a count of the whole chain as of then. */
+const MONTHS = 6;
 
 export function RfmCard({ view: { member, books } }: { readonly view: MemberView }) {
   const { t } = useTranslation();

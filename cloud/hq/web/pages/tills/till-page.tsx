@@ -136,6 +136,7 @@ function ReadinessCard({ till: { readiness, readinessAtMs } }: { readonly till: 
       ) : (
         <div className="stack" data-testid="readiness">
           <Progress
+            aria-label={t('fleet.readiness')}
             percent={readiness.score}
             status={readiness.score >= 80 ? 'success' : readiness.score >= 50 ? 'normal' : 'exception'}
             format={(percent) => <b className="num">{percent}</b>}
