@@ -95,9 +95,9 @@ const SEEN: Readonly<Record<LensKind, string>> = {
   receipt_gap: `
     select store_id, null as cashier_id, till_id, journal_id, seq, sale_id, at, null::bigint as amount_minor, null as currency
     from (
-      select s.*, substring(receipt_no from '\\d+$')::bigint as number,
-        lag(substring(receipt_no from '\\d+$')::bigint) over (partition by till_id order by at, seq) as before
-      from sale s where business_date between $1::date and $2::date and channel is null
+      select *, lag(number) over (partition by till_id order by number) as before
+      from (select s.*, substring(receipt_no from '\\d+$')::bigint as number from sale s
+        where business_date between $1::date and $2::date and channel is null) counted
     ) numbered
     where number > before + 1`,
 };

@@ -9,7 +9,14 @@ export function EnrolCode({ made }: { readonly made: z.infer<typeof EnrolmentCod
   const { t } = useTranslation();
   return (
     <div className="note-box qr-beside" role="status">
-      <QRCode value={made.code} size={136} bordered={false} color="#000" bgColor="#fff" />
+      <QRCode
+        aria-label={t('fleet.codeIs')}
+        value={made.code}
+        size={136}
+        bordered={false}
+        color="#000"
+        bgColor="#fff"
+      />
       <div>
         <p>{t('fleet.codeIs')}</p>
         <p className="big-code num" data-testid="enrol-code">
