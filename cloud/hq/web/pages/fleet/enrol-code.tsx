@@ -9,14 +9,10 @@ export function EnrolCode({ made }: { readonly made: z.infer<typeof EnrolmentCod
   const { t } = useTranslation();
   return (
     <div className="note-box qr-beside" role="status">
-      <QRCode
-        aria-label={t('fleet.codeIs')}
-        value={made.code}
-        size={136}
-        bordered={false}
-        color="#000"
-        bgColor="#fff"
-      />
+      {/* What it says stands beside it in words. */}
+      <span aria-hidden="true">
+        <QRCode value={made.code} size={136} bordered={false} color="#000" bgColor="#fff" />
+      </span>
       <div>
         <p>{t('fleet.codeIs')}</p>
         <p className="big-code num" data-testid="enrol-code">

@@ -20,6 +20,8 @@ import { ColumnMapping, type ImportPreview } from './import-mapping.tsx';
 
 const IMPORTS = '/api/v1/imports';
 const LOOK_AGAIN_MS = 400;
+/** Characters. */
+const LONG_PASTE = 20_000;
 
 interface Run {
   readonly id: string;
@@ -148,6 +150,13 @@ function FileField({ busy, onFile }: { readonly busy: boolean; readonly onFile: 
           value={pasted}
           placeholder={t('member.paste')}
           aria-label={t('member.paste')}
+          onPaste={(event) => {
+            const text = event.clipboardData.getData('text');
+            if (text.length < LONG_PASTE) return;
+            // A field with ten thousand lines is slow, and nobody reads them there: it is a file already.
+            event.preventDefault();
+            onFile({ name: 'paste.csv', body: new Blob([text]) });
+          }}
           onChange={(event) => setPasted(event.target.value)}
           data-testid="import-paste"
         />

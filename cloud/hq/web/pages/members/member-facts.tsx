@@ -39,10 +39,10 @@ export function FieldsCard({ memberId }: { readonly memberId: string }) {
           const open = all.filter(({ retired }) => !retired);
           if (open.length === 0)
             return (
-              <p className="muted">
-                {t('setting.noFields')}{' '}
+              <>
+                <p className="muted">{t('setting.noFields')}</p>
                 <Link to={{ page: 'settings', tab: 'fields' }}>{t('setting.fields')}</Link>
-              </p>
+              </>
             );
           if (known === null) return null;
           return (

@@ -109,9 +109,10 @@ export function SegmentReasonsCard({ memberId }: { readonly memberId: string }) 
       <Answered query={segments} rows={3}>
         {({ segments: list }) =>
           list.length === 0 ? (
-            <p className="muted">
-              {t('segment.noSaved')} <Link to={{ page: 'segments', tab: 'build' }}>{t('segment.build')}</Link>
-            </p>
+            <>
+              <p className="muted">{t('segment.noSaved')}</p>
+              <Link to={{ page: 'segments', tab: 'build' }}>{t('segment.build')}</Link>
+            </>
           ) : (
             <Collapse
               ghost
