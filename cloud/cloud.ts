@@ -18,6 +18,7 @@ import { makeHttp } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { sealOldBuyers } from './loyalty/buyers.ts';
 import { sealOld } from './members/unsealed.ts';
 import { HttpMeter } from './metrics/http-meter.ts';
 import { registerMetrics } from './metrics/metrics.ts';
@@ -212,6 +213,7 @@ async function readyVault(db: Db, ring: KekRing, nowMs: number, log: (text: stri
       `note: ${count} keys of members are wrapped by the new key ${ring.current.id}; the former ones may go.`,
     );
   }
+  await sealOldBuyers(db);
   const sealed = await sealOld(db, nowMs);
   if (sealed.members > 0)
     log(`note: the personal data of ${sealed.members} members is encrypted from now on.`);

@@ -3,10 +3,12 @@
  */
 import type { TierRule } from '../../src/core/tier-rule.ts';
 import { balancesOf } from '../loyalty/balances.ts';
+import { buyerOf } from '../loyalty/buyers.ts';
 import * as cards from '../loyalty/gift-card.ts';
 import { expirePoints, proveLedgers } from '../loyalty/ledger-jobs.ts';
 import { ledgerPage } from '../loyalty/ledger-page.ts';
 import * as ledgers from '../loyalty/member-ledger.ts';
+import { balanceOn } from '../loyalty/past-balance.ts';
 import { giveGrowth, putTierRule, reviewTiers, tierOfMember, tierRules } from '../loyalty/tiers.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import * as s from './loyalty-schemas.ts';
@@ -24,6 +26,7 @@ const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
   unknown_template: [404, 'there is no such coupon template'],
   unknown_tier: [422, 'a level names a tier that there is not'],
   not_enough: [422, 'there is not that much; nothing was changed'],
+  overflow: [422, 'no balance may be that large: give less; nothing was changed'],
   more_than_spent: [422, 'more than was spent cannot come back; nothing was changed'],
   balance_limit: [422, 'the policy allows no such balance; nothing was changed'],
   amount: [422, 'the policy allows no such amount; nothing was changed'],
@@ -92,12 +95,14 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
     {
       config: may('loyalty.read', 'rows'),
       schema: {
-        summary: 'Points and stored value of a member',
+        summary: 'Points and stored value of a member, now or at the end of any day',
         params: s.MemberParams,
+        querystring: s.BalanceQuery,
         response: ok(s.Balance),
       },
     },
-    async ({ params }) => (await balancesOf(db, [params.memberId]))[0]!,
+    async ({ params: { memberId }, query: { asOf } }) =>
+      asOf === undefined ? (await balancesOf(db, [memberId]))[0]! : balanceOn(db, memberId, asOf),
   );
   app.post(
     '/api/v1/members/:memberId/points/corrections',
@@ -233,6 +238,23 @@ function registerCards(app: App, { db, clock }: ApiParts): void {
       schema: { summary: 'A gift card by id or code', params: s.CardParams, response: ok(s.CardState) },
     },
     async ({ params }) => found(await cards.findCard(db, params.card)),
+  );
+  // A POST, so that the audit log tells who asked.
+  app.post(
+    '/api/v1/gift-cards/:card/buyer',
+    {
+      config: may('privacy.write', 'chain'),
+      schema: {
+        summary: 'Who bought a gift card that the policy registers: for whom the law allows to ask',
+        params: s.CardParams,
+        response: ok(s.CardBuyer),
+      },
+    },
+    async ({ params }) => {
+      const buyer = await buyerOf(db, found(await cards.findCard(db, params.card)).giftCardId);
+      if (buyer === null) throw new ApiProblem(404, 'no_buyer', 'nobody is registered for this card');
+      return buyer;
+    },
   );
   const moves = [
     ['top-ups', 'Top up a gift card', cards.topUpCard],

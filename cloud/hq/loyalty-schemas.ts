@@ -44,6 +44,9 @@ export const MoneyWrite = z.object({ key, amountMinor: amount, currency, author,
 export const MoneyBack = MoneyWrite.extend({ ofKey: key.describe('the key of the spend') });
 export const WayOut = z.object({ key, author, on: day.optional() });
 
+export const BalanceQuery = z.object({
+  asOf: day.optional().describe('worked out from what moved up to the end of that day'),
+});
 export const Balance = z
   .object({
     memberId: z.string(),
@@ -161,6 +164,17 @@ export const CardState = z
 export const IssuedCard = CardState.extend({
   code: z.string().nullable().describe('shown once; null when the same key is said again'),
 }).meta({ id: 'IssuedGiftCard' });
+export const CardBuyer = z
+  .object({
+    giftCardId: z.string(),
+    name: z.string(),
+    document: z.string(),
+    amountMinor: minor,
+    currency: z.string(),
+    atMs: z.int(),
+    keepTo: day.describe('the entry is gone after it'),
+  })
+  .meta({ id: 'GiftCardBuyer' });
 export const KeyOnly = z.object({ key });
 
 // ---- tiers ----

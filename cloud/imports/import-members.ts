@@ -15,7 +15,7 @@ import { type FieldDefinition, listFields } from '../facts/fields.ts';
 import { setTags } from '../facts/tags.ts';
 import { type ConsentWord, sayConsents } from '../members/consents.ts';
 import { cardForm, homeRegion, type LookupKind, phoneForm } from '../members/lookup.ts';
-import { type MemberError, type MemberInput, putMembers } from '../members/members.ts';
+import { type MemberError, type MemberInput, problemWith, putMembers } from '../members/members.ts';
 import { readMembers, type StoredMember } from '../members/store.ts';
 import { vaultOf } from '../vault/vault.ts';
 import { missingWords, wordsOf } from './consent-words.ts';
@@ -344,31 +344,32 @@ async function write(
 ): Promise<{ readonly faults: readonly RowFault[] }> {
   const faults: RowFault[] = [];
   let left = [...planned];
-  // A dry run asks as well: it writes, and is rolled back to here.
-  await tx.query('savepoint import_piece');
   for (;;) {
     const inputs = left.filter(({ profileDiffers }) => profileDiffers).map(({ input }) => input);
-    const result = await putMembers(within(tx), inputs, nowMs, 'import');
-    if (result.ok) break;
-    const at = left.findIndex(({ input }) => input.id === result.error.memberId);
-    faults.push(refusal(left[at]!.row.no, result.error));
+    // Both ask the same and refuse before anything is written; a dry run leaves it at that.
+    const refused = dryRun
+      ? await problemWith(tx, inputs)
+      : errorOf(await putMembers(within(tx), inputs, nowMs, 'import'));
+    if (refused === null) break;
+    const at = left.findIndex(({ input }) => input.id === refused.memberId);
+    faults.push(refusal(left[at]!.row.no, refused));
     left = left.filter((_plan, index) => index !== at);
   }
-  if (!dryRun) {
-    await writeValues(tx, checkedOf(left), { by, atMs: nowMs });
-    const marks = left.flatMap(({ input, tagsMissing }) =>
-      tagsMissing.map((tag) => ({ memberId: input.id, tag })),
-    );
-    await setTags(tx, marks, { source: 'import', by, why: '', atMs: nowMs });
-    await sayConsents(
-      tx,
-      left.flatMap(({ words }) => words),
-    );
-    await tx.query('release savepoint import_piece');
-  } else {
-    await tx.query('rollback to savepoint import_piece');
-  }
+  if (dryRun) return { faults };
+  await writeValues(tx, checkedOf(left), { by, atMs: nowMs });
+  const marks = left.flatMap(({ input, tagsMissing }) =>
+    tagsMissing.map((tag) => ({ memberId: input.id, tag })),
+  );
+  await setTags(tx, marks, { source: 'import', by, why: '', atMs: nowMs });
+  await sayConsents(
+    tx,
+    left.flatMap(({ words }) => words),
+  );
   return { faults };
+}
+
+function errorOf(result: Awaited<ReturnType<typeof putMembers>>): MemberError | null {
+  return result.ok ? null : result.error;
 }
 
 function checkedOf(planned: readonly Planned[]) {

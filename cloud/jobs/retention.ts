@@ -5,6 +5,7 @@
  */
 import type { Db } from '../db/db.ts';
 import { forgetVisitors } from '../facts/events.ts';
+import { forgetBuyers } from '../loyalty/buyers.ts';
 import type { JobCounts } from './job.ts';
 
 /** A question about a run comes within this time. */
@@ -21,8 +22,6 @@ interface Rule {
 }
 
 const RULES: readonly Rule[] = [
-  // The policy's years are over (DOMAIN 2.9: five).
-  { what: 'cardBuyers', sql: 'delete from card_buyer where keep_to < $1::date and $2::float8 is not null' },
   {
     what: 'enrolmentCodes',
     sql: `delete from enrolment_code where $1::date is not null
@@ -43,7 +42,8 @@ const RULES: readonly Rule[] = [
 ];
 
 export async function removeOld(db: Db, asOf: string, nowMs: number): Promise<JobCounts> {
-  const counts: Record<string, number> = {};
+  // The policy's years are over (DOMAIN 2.9: five).
+  const counts: Record<string, number> = { cardBuyers: await forgetBuyers(db, asOf) };
   for (const { what, sql } of RULES) {
     counts[what] = (await db.query(`${sql} returning 1`, [asOf, nowMs])).length;
   }

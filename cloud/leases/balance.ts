@@ -4,6 +4,7 @@
 import type { Limits } from '../../src/core/promotion.ts';
 import { currentRuleSet } from '../catalog/rules.ts';
 import type { Queryable } from '../db/db.ts';
+import { familyKeys } from './keys.ts';
 
 /**
  * The balance of a right, leased parts included, in points, minor units or uses.
@@ -66,11 +67,22 @@ async function cardOf(tx: Queryable, giftCardId: string): Promise<number | null>
   return accountOf(tx, giftCardId, 'gift_card', 'balance');
 }
 
-/** `of`: `RULE` or `RULE:MEMBER`. A rule that is not in force any more grants nothing. */
+/**
+ * `of`: `RULE` or `RULE:MEMBER`. A rule that is not in force any more grants nothing.
+ *
+ * A limit is a person's: what was used, or is leased, under an id that was merged into this one counts too, and goes with that
+ * id when the merge is taken back.
+ */
 async function usesOf(tx: Queryable, key: string, of: string): Promise<number | null> {
   const set = await currentRuleSet(tx);
   const limit = set?.rules.map(({ id, limits }) => limitOf(of, id, limits)).find((found) => found !== null);
-  return limit === undefined || limit === null ? null : limit - (await spentOf(tx, key));
+  if (limit === undefined || limit === null) return null;
+  const [row] = await tx.query<{ used: number }>(
+    `select coalesce(sum(spent + case when key = $1 then 0 else leased end), 0)::bigint as used
+     from right_balance where key = any($2::text[])`,
+    [key, await familyKeys(tx, key)],
+  );
+  return limit - row!.used;
 }
 
 function limitOf(of: string, ruleId: string, limits: Limits | undefined): number | null {

@@ -31,3 +31,21 @@ export async function countedKeys(
 export async function countedKey(tx: Queryable, key: string): Promise<string> {
   return (await countedKeys(tx, [key])).get(key) ?? key;
 }
+
+const RULE = rightKey.rule('', null);
+
+/**
+ * Keys under which one person's uses of a rule are counted: of the member and of every id that was merged with it, in the order
+ * in which they are locked. Of any other right the key alone.
+ */
+export async function familyKeys(tx: Queryable, key: string): Promise<readonly string[]> {
+  const cut = key.lastIndexOf(':');
+  if (!key.startsWith(RULE) || cut < RULE.length) return [key];
+  const [rule, memberId] = [key.slice(0, cut), key.slice(cut + 1)];
+  const rows = await tx.query<{ id: string }>(
+    `with own as (select coalesce((select member_id from member_alias where alias_id = $1), $1) as id)
+     select id from own union select a.alias_id from member_alias a join own on a.member_id = own.id`,
+    [memberId],
+  );
+  return [...new Set([key, ...rows.map(({ id }) => `${rule}:${id}`)])].sort();
+}

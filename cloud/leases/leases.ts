@@ -8,7 +8,7 @@ import { epochAt, grantable, type LeasePurpose, type LeaseTerms } from '../../sr
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { balanceOf } from './balance.ts';
-import { countedKey } from './keys.ts';
+import { countedKey, familyKeys } from './keys.ts';
 import { isSettled } from './settling.ts';
 
 export interface LeaseAsk {
@@ -90,10 +90,11 @@ export async function lockRight(
     'insert into right_balance (key, balance, leased, spent) values ($1, 0, 0, 0) on conflict do nothing',
     [key],
   );
-  const [row] = await tx.query<{ leased: number }>(
-    'select leased from right_balance where key = $1 for update',
-    [key],
+  const rows = await tx.query<{ key: string; leased: number }>(
+    'select key, leased from right_balance where key = any($1::text[]) order by key for update',
+    [await familyKeys(tx, key)],
   );
+  const row = rows.find((right) => right.key === key);
   // Read only now: whoever held the row before has moved the ledger.
   const balance = (await balanceOf(tx, key)) ?? 0;
   await tx.query('update right_balance set balance = $2 where key = $1', [key, balance]);

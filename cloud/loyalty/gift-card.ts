@@ -9,6 +9,8 @@ import { topUpOf, type ValueRefusal } from '../../src/core/stored-value.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { codeHash } from '../leases/keys.ts';
 import { takenFromLeased } from '../leases/leases.ts';
+import { vaultOf } from '../vault/vault.ts';
+import { type Buyer, registerBuyer } from './buyers.ts';
 import { cardsNamed } from './card-lookup.ts';
 import { entryOf, type NewEntry, record } from './ledger.ts';
 import { currentPolicy, utcDate } from './member-ledger.ts';
@@ -53,12 +55,15 @@ export async function issueCard(
     readonly amountMinor: number;
     readonly currency: string;
     readonly memberId?: string;
-    readonly buyer?: { readonly name: string; readonly document: string };
+    readonly buyer?: Buyer;
   },
 ): Promise<Result<IssuedCard, CardRefusal>> {
   const { nowMs, on = utcDate(nowMs), amountMinor, currency, memberId, buyer } = asked;
   let code: string | null = null;
-  const done = await cardOnce(db, 'issue', asked, async (tx) => {
+  // What is kept of a request is a hash of its words: of a document's number anybody could try them all.
+  const blinded = buyer === undefined ? undefined : vaultOf(db).blind('buyer', JSON.stringify(buyer));
+  const words = { ...asked, buyer: blinded };
+  const done = await cardOnce(db, 'issue', words, async (tx) => {
     const policy = await currentPolicy(tx);
     const isNamed = memberId !== undefined;
     const top = topUpOf(policy, { amountMinor, currency, principalMinor: 0, isNamed, on });
@@ -83,18 +88,8 @@ export async function issueCard(
       ],
     );
     if (buyer !== undefined) {
-      await tx.query(
-        `insert into card_buyer (buyer_id, data, amount_minor, currency, at, keep_to)
-         values ($1, $2::jsonb, $3, $4, to_timestamp($5::float8 / 1000), $6::date)`,
-        [
-          giftCardId,
-          JSON.stringify(buyer),
-          amountMinor,
-          currency,
-          nowMs,
-          addMonths(on, 12 * policy.registerYears),
-        ],
-      );
+      const keepTo = addMonths(on, 12 * policy.registerYears);
+      await registerBuyer(tx, { ...buyer, giftCardId, amountMinor, currency, atMs: nowMs, keepTo });
     }
     const { expiresOn } = top.value;
     await move(tx, { giftCardId, currency }, asked, [

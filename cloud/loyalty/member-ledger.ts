@@ -5,7 +5,7 @@
  */
 
 import { rightKey } from '../../src/core/lease.ts';
-import { expiryOf, PLAIN_TERMS } from '../../src/core/ledger.ts';
+import { expiryOf, MOVEMENT_MAX, PLAIN_TERMS } from '../../src/core/ledger.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import {
   CHINA_2012,
@@ -25,8 +25,20 @@ export type LedgerRefusal =
   | ValueRefusal
   | { readonly kind: 'unknown_member'; readonly memberId: string }
   | { readonly kind: 'not_enough'; readonly balance: number }
+  | {
+      readonly kind: 'overflow';
+      readonly path: string;
+      readonly balance: number;
+      readonly balanceMax: number;
+    }
   | { readonly kind: 'unknown_spend'; readonly ofKey: string }
   | { readonly kind: 'more_than_spent'; readonly openMinor: number };
+
+/**
+ * Nobody has more by a person's word: a thousand of the largest movements. What sales and jobs bring comes on top, and any such
+ * sum is a safe integer still.
+ */
+export const BALANCE_MAX = 1_000 * MOVEMENT_MAX;
 
 export interface Written {
   readonly key: string;
@@ -161,8 +173,8 @@ async function write(
       moves.value.map((move) => entryOf({ ...move, holderId, purse, atMs: nowMs, on, author, currency })),
       nowMs,
     );
-    const short = shortOf(accounts[0]!, moves.value);
-    if (short !== null) return err(short);
+    const refused = shortOf(accounts[0]!, moves.value) ?? overflowOf(accounts[0]!, moves.value);
+    if (refused !== null) return err(refused);
     await publishBalances(tx, accounts, { nowMs });
     const taken = -moves.value.reduce((sum, { points }) => sum + Math.min(0, points), 0);
     const beyond = taken === 0 ? 0 : await takenFromLeased(tx, RIGHTS[purse](holderId));
@@ -185,6 +197,17 @@ function shortOf({ ledger }: Account, moves: readonly Move[]): LedgerRefusal | n
   const missing = owed.reduce((sum, { points }) => sum + points, 0);
   if (missing === 0) return null;
   return { kind: 'not_enough', balance: ledger.balance - moves.reduce((sum, { points }) => sum + points, 0) };
+}
+
+function overflowOf({ purse, ledger }: Account, moves: readonly Move[]): LedgerRefusal | null {
+  if (ledger.balance <= BALANCE_MAX || moves.every(({ points }) => points < 0)) return null;
+  const balance = ledger.balance - moves.reduce((sum, { points }) => sum + points, 0);
+  return {
+    kind: 'overflow',
+    path: purse === 'points' ? 'points' : 'amountMinor',
+    balance,
+    balanceMax: BALANCE_MAX,
+  };
 }
 
 async function otherCurrency(tx: Queryable, holderId: string, currency: string): Promise<string | null> {

@@ -2,7 +2,8 @@
  * Referrals: a member brings a friend, and is thanked when the friend's first goods can no longer come back.
  *
  * A friend is referred once, before buying anything. Nobody refers themselves: not by card, phone or mail, not within a household,
- * and not in a circle. What pays is the first sale of the friend that is worth enough after all that came back of it.
+ * and not in a circle; two who turn out to be one person by then are paid nothing. What pays is the first sale of the friend
+ * that is worth enough after all that came back of it.
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
@@ -60,6 +61,12 @@ export async function refer(
   });
 }
 
+/** Whether two members have a card, phone or mail in common, as blind values. */
+function sharesSql(one: string, other: string): string {
+  return `exists (select 1 from member_lookup l join member_lookup o using (kind, blind)
+    where l.member_id = ${one} and o.member_id = ${other} and l.kind <> 'name_birthday')`;
+}
+
 async function refusalOf(
   tx: Queryable,
   friendId: string,
@@ -69,9 +76,7 @@ async function refusalOf(
   const people = await tx.query<Person>(
     `select member_id as id, data->>'householdId' as household,
        exists (select 1 from sale s where s.member_id = m.member_id and s.kind <> 'refund') as "hasBought",
-       -- A card, phone or mail that both have, as blind values.
-       exists (select 1 from member_lookup l join member_lookup o using (kind, blind)
-         where l.member_id = $2 and o.member_id = $3 and l.kind <> 'name_birthday') as "isSame"
+       ${sharesSql('$2', '$3')} as "isSame"
      from member m where member_id = any($1::text[])`,
     [[friendId, referrerId], friendId, referrerId],
   );
@@ -125,7 +130,7 @@ export async function payReferrals(db: Db, asOf: string, nowMs: number): Promise
            and not exists (select 1 from sale f where f.refund_of_sale_id = s.sale_id and f.kind = 'refund'
              and f.line_back is null)
          order by s.business_date, s.at, s.sale_id limit 1) s
-       where r.paid_at is null order by r.friend_id for update of r`,
+       where r.paid_at is null and not ${sharesSql('r.friend_id', 'r.referrer_id')} order by r.friend_id for update of r`,
       [asOf, terms.returnDays, JSON.stringify(terms.fromMinor)],
     );
     if (due.length === 0) return 0;

@@ -135,7 +135,11 @@ function distinct(values: readonly string[]): string[] {
   return [...new Set(values.filter((value) => value !== ''))];
 }
 
-async function problemWith(tx: Queryable, inputs: readonly MemberInput[]): Promise<MemberError | null> {
+/** Why these would not be taken, found without writing anything. */
+export async function problemWith(
+  tx: Queryable,
+  inputs: readonly MemberInput[],
+): Promise<MemberError | null> {
   const tiers = await tx.query<{ tier_id: string }>('select tier_id from tier');
   const known = new Set(tiers.map(({ tier_id }) => tier_id));
   const strange = inputs.find(({ tierId }) => !known.has(tierId));

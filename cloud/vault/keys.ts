@@ -33,15 +33,20 @@ export async function makeKeys(tx: Queryable, holderIds: readonly string[]): Pro
   const missing = [...new Set(holderIds)].filter((id) => !known.has(id));
   if (missing.length === 0) return known;
   const vault = vaultOf(tx);
-  const wrapped = missing.map((id) => vault.wrap(id, newKey()));
-  await tx.query(
+  const fresh = new Map(missing.map((id) => [id, newKey()]));
+  const made = await tx.query<{ holder_id: string }>(
     `insert into vault_key (holder_id, kek_id, wrapped)
      select holder_id, $1, wrapped from unnest($2::text[], $3::text[]) as k(holder_id, wrapped)
-     on conflict do nothing`,
-    [vault.kekId, missing, wrapped.map(({ wrapped: text }) => text)],
+     on conflict do nothing returning holder_id`,
+    [vault.kekId, missing, missing.map((id) => vault.wrap(id, fresh.get(id)!).wrapped)],
   );
-  // Read back: another writer may have been first.
-  return new Map([...known, ...(await keysOf(tx, missing))]);
+  // Where another writer was first, its key counts.
+  const ours = new Set(made.map(({ holder_id }) => holder_id));
+  const theirs = await keysOf(
+    tx,
+    missing.filter((id) => !ours.has(id)),
+  );
+  return new Map([...known, ...fresh, ...theirs]);
 }
 
 /** One text of one holder. @returns null where the holder was erased */

@@ -626,6 +626,18 @@ export type GiftCard = {
   readonly memberId: string | null;
 };
 
+export type GiftCardBuyer = {
+  readonly giftCardId: string;
+  readonly name: string;
+  readonly document: string;
+  /** minor units of the store currency */
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly atMs: number;
+  /** the entry is gone after it */
+  readonly keepTo: string;
+};
+
 export type HourList = {
   readonly asOfMs: number;
   readonly hours: readonly HourPoint[];
@@ -3179,12 +3191,15 @@ export interface Routes {
     readonly body: never;
     readonly answer: MemberPage;
   };
-  /** Points and stored value of a member */
+  /** Points and stored value of a member, now or at the end of any day */
   'GET /api/v1/members/{memberId}/balance': {
     readonly path: {
       readonly memberId: string;
     };
-    readonly query: never;
+    readonly query: {
+      /** worked out from what moved up to the end of that day */
+      readonly asOf?: string | undefined;
+    };
     readonly body: never;
     readonly answer: MemberBalance;
   };
@@ -4125,6 +4140,15 @@ export interface Routes {
     readonly query: never;
     readonly body: never;
     readonly answer: GiftCard;
+  };
+  /** Who bought a gift card that the policy registers: for whom the law allows to ask */
+  'POST /api/v1/gift-cards/{card}/buyer': {
+    readonly path: {
+      readonly card: string;
+    };
+    readonly query: never;
+    readonly body: never;
+    readonly answer: GiftCardBuyer;
   };
   /** A new code; the old one is worth nothing from now on */
   'POST /api/v1/gift-cards/{card}/replacement': {

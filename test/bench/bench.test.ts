@@ -48,7 +48,7 @@ describe('on the small input', () => {
     ['price', price, 6],
     ['restart', restart, 1],
     ['receipt', receipt, 2],
-    ['rfm', rfm, 12],
+    ['rfm', rfm, 15],
     ['segment', segment, 7],
     ['member-page', memberPageBench, 5],
     ['import', importBench, 4],

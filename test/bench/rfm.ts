@@ -1,7 +1,7 @@
 /**
  * Bench `rfm`: the purchase rollup and what stands on it, at 1,000,000 members and 10,000,000 sales: made anew, kept per
- * 1,000 new sales, cut into scores, asked by segments. Beside a bare scan of the raw sales in the same database, or the
- * limit that FEATURES sets.
+ * 1,000 new sales, cut into scores, asked by segments. Beside DuckDB on the same rows, which reads the raw sales each time, a
+ * bare scan of them in the same database, or the limit that FEATURES sets.
  */
 
 import type { Db } from '../../cloud/db/db.ts';
@@ -13,7 +13,8 @@ import { type Scope, WHOLE } from '../../cloud/segments/scope.ts';
 import { cutPoints, steady } from '../../cloud/segments/scores.ts';
 import { DEFAULT_THRESHOLDS } from '../../src/core/rfm.ts';
 import { openTestDb } from '../kit/db.ts';
-import { aCase, type BenchOptions, type BenchResult, checksumOf, quantile } from './bench.ts';
+import { aCase, type BenchCase, type BenchOptions, type BenchResult, checksumOf, quantile } from './bench.ts';
+import { besideDuck } from './duck.ts';
 
 const SALES_PER_MEMBER = 10;
 const AS_OF = '2026-11-22';
@@ -46,6 +47,8 @@ export async function rfm({ small, members: wanted }: BenchOptions): Promise<Ben
     const pastMs = await timeOf(() => rfmGrid(db, { ...SCOPE, asOf: '2026-05-22' }, DEFAULT_THRESHOLDS));
     const segments = await segmentTimes(db, small ? 3 : 20);
     const grid = await rfmGrid(db, SCOPE, DEFAULT_THRESHOLDS);
+    const everydayMs = quantile(incremental, 0.5) + cutsMs;
+    const duck = engine === 'pg' ? await beside(db, { rebuildMs, everydayMs, cutsMs }) : [];
     const scan = 'bare scan of sale';
     const line = (name: string, ours: number, other: number, otherName: string) =>
       aCase({ bench: 'rfm', case: name, ours, other, otherName, unit: 'ms', better: 'lower' });
@@ -60,13 +63,46 @@ export async function rfm({ small, members: wanted }: BenchOptions): Promise<Ben
         line('cut points from the rollup (everyday path)', cutsMs, scanMs, scan),
         line('grid of 16 cells today', gridMs, scanMs, scan),
         line('grid of 16 cells half a year ago', pastMs, scanMs, scan),
+        ...duck,
         ...segments.map(({ name, ms }) => line(`${name}, p95`, ms, SEGMENT_LIMIT_MS, 'limit')),
       ],
-      notes: ['the raw scan reads every sale row once; a column store as a peer needs @duckdb/node-api'],
+      notes: [
+        'the bare scan reads every sale row once; DuckDB reads member, day, kind and amount of each from columns in memory, on all processors',
+        'the everyday path: 1,000 new sales into the rollup, then the cut points of all scores from it',
+      ],
     };
   } finally {
     await db.close();
   }
+}
+
+/** @throws Error when DuckDB finds another crowd in the same sales */
+async function beside(
+  db: Db,
+  ours: { readonly rebuildMs: number; readonly everydayMs: number; readonly cutsMs: number },
+): Promise<BenchCase[]> {
+  const duck = await besideDuck(db, SCOPE.currency);
+  const [kept] = await db.query<{ buyers: number; visits: number; netMinor: number }>(
+    `select count(*) as buyers, sum(visits)::bigint as visits, sum(net_minor)::bigint as "netMinor" from member_purchase
+     where currency = $1 and visits > 0`,
+    [SCOPE.currency],
+  );
+  for (const what of ['buyers', 'visits', 'netMinor'] as const) {
+    if (duck[what] !== kept![what]) throw new Error(`${what}: DuckDB has ${duck[what]}, HQ ${kept![what]}`);
+  }
+  const line = (name: string, ms: number, other: number, otherName: string) =>
+    aCase({ bench: 'rfm', case: name, ours: ms, other, otherName, unit: 'ms', better: 'lower' });
+  const raw = 'DuckDB, RFM of the raw sales';
+  return [
+    line('the everyday path', ours.everydayMs, duck.rawMs, raw),
+    line('full recompute', ours.rebuildMs, duck.rawMs, raw),
+    line(
+      'cut points from the rollup',
+      ours.cutsMs,
+      duck.cutsMs,
+      'DuckDB, cut points from a table that it kept',
+    ),
+  ];
 }
 
 async function timeOf(work: () => Promise<unknown>): Promise<number> {

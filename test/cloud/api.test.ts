@@ -174,6 +174,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/events",
           "post /api/v1/gift-cards",
           "post /api/v1/gift-cards/{card}/block",
+          "post /api/v1/gift-cards/{card}/buyer",
           "post /api/v1/gift-cards/{card}/replacement",
           "post /api/v1/gift-cards/{card}/returns",
           "post /api/v1/gift-cards/{card}/spends",

@@ -1,6 +1,9 @@
 /** Ledgers on both stores: sales, the API and the jobs move points, value and gift cards, and the books always add up. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buyerOf, forgetBuyers, sealOldBuyers } from '../../../cloud/loyalty/buyers.ts';
+import { entryOf, record } from '../../../cloud/loyalty/ledger.ts';
 import { expirePoints, moveLedgers, proveLedgers } from '../../../cloud/loyalty/ledger-jobs.ts';
+import { ledgersOn } from '../../../cloud/loyalty/past-balance.ts';
 import type { Sale } from '../../../src/core/sale.ts';
 import { ENGINES, openCloud, type TestCloud } from '../../kit/cloud.ts';
 import {
@@ -14,6 +17,7 @@ import {
   saleAt,
 } from '../../kit/loyalty.ts';
 import { aRawTill, type RawTill } from '../../kit/raw-till.ts';
+import { everyRow } from '../../kit/rows.ts';
 
 const PROGRAMME = {
   version: 'lots-1',
@@ -223,6 +227,33 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(await balanceOf(cloud, member)).toMatchObject({ points: 50, valueMinor: 0, bonusMinor: 0 });
     });
 
+    test('a balance of a thousand times the largest movement takes no point more by hand, and nothing half', async () => {
+      const member = await addMember(cloud, 'led-rich');
+      const lots = Array.from({ length: 1_000 }, (_, index) =>
+        entryOf({
+          ...{ holderId: member, purse: 'points', id: `rich-${index}`, kind: 'grant', points: 1_000_000_000 },
+          ...{ atMs: 1_000, on: '2026-11-21' },
+        }),
+      );
+      await cloud.db.transaction((tx) => record(tx, lots, 1_000));
+      const path = `members/${member}/points/corrections`;
+      await expect(post(path, { key: 'over', points: 1, reason: 'x' })).rejects.toMatchObject({
+        ...{
+          status: 422,
+          kind: 'overflow',
+          message: expect.stringMatching(/give less; nothing was changed/),
+        },
+      });
+      expect(await points(member)).toBe(1_000_000_000_000);
+      // Neither was the key: it may be used for what is allowed.
+      expect(await post(path, { key: 'over', points: -1, reason: 'x' })).toMatchObject({
+        points: 999_999_999_999,
+      });
+      expect(await post(path, { key: 'to-the-limit', points: 1, reason: 'x' })).toMatchObject({
+        points: 1_000_000_000_000,
+      });
+    });
+
     test('nobody gives points to a member that there is not', async () => {
       await expect(
         post('members/nobody/points/corrections', { key: 'n', points: 1, reason: 'x' }),
@@ -413,11 +444,96 @@ describe.each(ENGINES)('on %s', (engine) => {
 
     test('who buys for 900 is registered, and the card is made', async () => {
       const buyer = { name: '王先生', document: 'ID-1' };
-      expect(await issue({ key: 'g5', amountMinor: 90_000, buyer })).toMatchObject({ balanceMinor: 90_000 });
+      const card = await issue({ key: 'g5', amountMinor: 90_000, buyer });
+      expect(card).toMatchObject({ balanceMinor: 90_000 });
+      expect(await issue({ key: 'g5', amountMinor: 90_000, buyer })).toMatchObject({ code: null });
+      expect(await post(`gift-cards/${card.giftCardId}/buyer`, {})).toMatchObject({
+        ...buyer,
+        amountMinor: 90_000,
+      });
+      const rows = await everyRow(cloud.db);
+      expect(rows.filter((row) => row.includes('王先生') || row.includes('ID-1'))).toEqual([]);
+      const other = await issue({ key: 'g6' });
+      await expect(post(`gift-cards/${other.giftCardId}/buyer`, {})).rejects.toMatchObject({
+        ...{ status: 404, kind: 'no_buyer' },
+      });
+    });
+
+    test('a register in clear from before is sealed at the next start; after its years entry and key are gone', async () => {
+      await cloud.db.query(
+        `insert into card_buyer (buyer_id, data, amount_minor, currency, at, keep_to)
+         values ('gc_old', '{"name": "李女士", "document": "ID-2"}', 90000, 'CNY', now(), '2026-01-31')`,
+      );
+      expect([await sealOldBuyers(cloud.db), await sealOldBuyers(cloud.db)]).toEqual([1, 0]);
+      expect((await everyRow(cloud.db)).filter((row) => row.includes('李女士'))).toEqual([]);
+      expect(await buyerOf(cloud.db, 'gc_old')).toMatchObject({ name: '李女士', document: 'ID-2' });
+      expect([
+        await forgetBuyers(cloud.db, '2026-01-31'),
+        await forgetBuyers(cloud.db, '2026-02-01'),
+      ]).toEqual([0, 1]);
+      expect(await cloud.db.query("select 1 as x from vault_key where holder_id = 'buyer:gc_old'")).toEqual(
+        [],
+      );
     });
   });
 
+  test('every day of a member’s life is worked out again as it was: earned, spent, expired, topped up', async () => {
+    const member = await addMember(cloud, 'led-past');
+    const is = () => cloud.client.get(`/api/v1/members/${member}/balance`);
+    const was = (asOf: string) => cloud.client.get(`/api/v1/members/${member}/balance?asOf=${asOf}`);
+    const at = (on: string, key: string, more: object) => ({ key: `past-${key}`, on, ...more });
+    const give = (on: string, points: number, expiresOn: string | null) =>
+      post(`members/${member}/points/corrections`, at(on, on, { points, reason: 'x', expiresOn }));
+    const days: [string, () => Promise<unknown>][] = [
+      ['2027-01-05', () => give('2027-01-05', 100, '2027-01-20')],
+      ['2027-01-10', () => give('2027-01-10', 50, null)],
+      [
+        '2027-01-15',
+        () =>
+          post(`members/${member}/points/redemptions`, at('2027-01-15', 'r', { points: 30, reason: '杯' })),
+      ],
+      ['2027-01-20', async () => {}],
+      ['2027-01-21', async () => {}],
+      [
+        '2027-02-01',
+        () =>
+          post(
+            `members/${member}/stored-value/top-ups`,
+            at('2027-02-01', 't', { amountMinor: 50_000, currency: 'CNY' }),
+          ),
+      ],
+    ];
+    const life = new Map<string, unknown>();
+    for (const [on, happens] of days) {
+      await happens();
+      await expirePoints(cloud.db, on, Date.now());
+      life.set(on, await is());
+    }
+    for (const [on, then] of life) {
+      // The currency of an account is that of its first movement.
+      expect([on, await was(on)]).toEqual([on, { ...(then as object), currency: 'CNY' }]);
+    }
+    expect([...life.values()].map((one) => (one as { points: number }).points)).toEqual([
+      ...[100, 150, 120, 120, 50, 50],
+    ]);
+    expect(await was('2027-01-04')).toMatchObject({ points: 0, valueMinor: 0, bonusMinor: 0 });
+  });
+
   test('every ledger is what its entries fold to, and a row that was bent is found', async () => {
+    const now = await cloud.db.query<{ id: string; purse: 'points'; balance: number; on: string }>(
+      `select holder_id as id, purse, balance, coalesce(expired_to::text, '9999-12-31') as on from ledger_account
+       where not is_stale`,
+    );
+    for (const { id, purse, balance, on } of now) {
+      const last = on === '9999-12-31' ? '2000-01-01' : on;
+      const [row] = await cloud.db.query<{ last: string }>(
+        `select greatest(max(on_date), $3::date)::text as last from ledger_entry where holder_id = $1 and purse = $2
+           and kind not in ('expire', 'forgive', 'unfounded')`,
+        [id, purse, last],
+      );
+      const [past] = await ledgersOn(cloud.db, [{ holderId: id, purse }], row!.last);
+      expect([id, purse, past!.balance]).toEqual([id, purse, balance]);
+    }
     const proof = await proveLedgers(cloud.db);
     expect(proof.differences).toEqual([]);
     expect(proof.accounts).toBeGreaterThan(15);

@@ -110,9 +110,22 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(await points('rf-a')).toBe(400);
     });
 
+    test('a friend who has the referrer’s phone by the day that pays is nobody’s friend: neither is paid', async () => {
+      await person('rf-7', { phone: '13900007077' });
+      await person('rf-8');
+      await refer('rf-8', 'rf-7');
+      const till = await aRawTill(cloud);
+      till.appendSale({ memberId: 'rf-8' });
+      await pushed(till);
+      await person('rf-8', { phone: '+86 139 0000 7077' });
+      expect(await pay('2026-12-21')).toBe(0);
+      expect([await points('rf-7'), await points('rf-8')]).toEqual([0, 0]);
+    });
+
     test('nobody refers themselves, their household, a friend who bought, or in a circle of three', async () => {
       await person('rf-1', { phone: '139 0000 7001', householdId: 'h1' });
       await person('rf-2', { phone: '13900007001' });
+      await person('rf-3', { householdId: 'h1' });
       await person('rf-4');
       await person('rf-5');
       const kindOf = (friend: string, referrer: string) =>
@@ -122,6 +135,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         );
       expect(await kindOf('rf-1', 'rf-1')).toBe('self');
       expect(await kindOf('rf-2', 'rf-1')).toBe('self');
+      expect(await kindOf('rf-3', 'rf-1')).toBe('household');
       expect(await kindOf('rf-b', 'rf-4')).toBe('referred_by_another');
       expect(await kindOf('rf-a', 'nobody')).toBe('unknown_member');
       expect([await kindOf('rf-4', 'rf-1'), await kindOf('rf-5', 'rf-4')]).toEqual(['ok', 'ok']);

@@ -1,12 +1,15 @@
 /** One person of two members, and back: every sale, point, coupon, value and total stays, in any order of merges. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { putRuleSet } from '../../../cloud/catalog/rules.ts';
 import type { Db } from '../../../cloud/db/db.ts';
 import { duplicates, keepApart } from '../../../cloud/identity/duplicates.ts';
 import { ELSEWHERE, MEMBER_ROWS, noteRungFor } from '../../../cloud/identity/member-rows.ts';
 import { mergeMembers } from '../../../cloud/identity/merge.ts';
 import { applyRetention, putRetentionRule } from '../../../cloud/identity/retention.ts';
 import { unmergeMember } from '../../../cloud/identity/unmerge.ts';
+import { balanceOf } from '../../../cloud/leases/balance.ts';
+import { grantLease } from '../../../cloud/leases/leases.ts';
 import { entryOf, record } from '../../../cloud/loyalty/ledger.ts';
 import { proveLedgers } from '../../../cloud/loyalty/ledger-jobs.ts';
 import { sayConsents } from '../../../cloud/members/consents.ts';
@@ -215,6 +218,43 @@ describe.each(ENGINES)('on %s', (engine) => {
     await proved();
   });
 
+  test('a limit of two uses is one person’s: what either used or a till holds counts, and goes along when they part', async () => {
+    await put(aMember('u1'), aMember('u2'));
+    const rule = {
+      id: 'twice',
+      name: 'x',
+      priority: 0,
+      mode: 'compound',
+      items: { all: true },
+      limits: { perMember: 2 },
+    };
+    const rules = [{ ...rule, reward: { kind: 'amount_off', amountMinor: 100 } }];
+    const set = { version: 'twice', policy: { across: 'compound_within' }, rules };
+    expect(await putRuleSet(db, set, tick())).toEqual({ ok: true, value: 'twice' });
+    await db.query(
+      `insert into till (till_id, store_id, code) values ('T1', 'S01', 'T1') on conflict do nothing`,
+    );
+    const key = (memberId: string) => `rule:twice:${memberId}`;
+    const ask = (requestId: string, memberId: string, wanted: number) => {
+      const asked = { tillId: 'T1', journalId: 'J', requestId, key: key(memberId), wanted };
+      return grantLease(db, { ...asked, purpose: 'visit' }, { leaseId: `lease-${requestId}`, nowMs: tick() });
+    };
+    const left = (memberId: string) => balanceOf(db, key(memberId));
+    // One has used it once, the other's second use is in the hands of a till.
+    await db.query(
+      `insert into right_balance (key, balance, leased, spent) values ('rule:twice:u1', 1, 0, 1)`,
+    );
+    expect(await ask('use-1', 'u2', 1)).toMatchObject({ ok: true, value: { amount: 1 } });
+    expect([await left('u1'), await left('u2')]).toEqual([1, 2]);
+    await merge('u2', 'u1');
+    expect(await left('u1')).toBe(0);
+    expect(await ask('use-2', 'u1', 1)).toMatchObject({ ok: false, error: { free: 0 } });
+    expect(await ask('use-3', 'u2', 1)).toMatchObject({ ok: false, error: { free: 0 } });
+    await unmerge('u2');
+    expect([await left('u1'), await left('u2')]).toEqual([1, 2]);
+    expect(await ask('use-4', 'u1', 2)).toMatchObject({ ok: true, value: { amount: 1 } });
+  });
+
   test('what must not be is refused, and nothing is changed', async () => {
     await put(aMember('a3'), aMember('b3'), aMember('c3'));
     expect(await merge('a3', 'a3')).toMatchObject({ error: { kind: 'same_member' } });
@@ -230,7 +270,9 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(await putMembers(db, [aMember('a3')], now)).toMatchObject({
       error: { kind: 'merged', into: 'c3' },
     });
-    await db.query(`insert into till (till_id, store_id, code) values ('T1', 'S01', 'T1')`);
+    await db.query(
+      `insert into till (till_id, store_id, code) values ('T1', 'S01', 'T1') on conflict do nothing`,
+    );
     await db.query(
       `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at)
        values ('L1', 'points:c3', 'T1', 'J', 'r1', 10, 'visit', 1, now(), 'held', now())`,
