@@ -46,13 +46,7 @@ export function Page({ title, back, controls, tabs, children }: PageProps) {
           <span>{title}</span>
         </h1>
         <div className="top-tools">
-          <button
-            type="button"
-            className="search-button"
-            aria-label={t('shell.searchShort')}
-            onClick={open.palette}
-            data-testid="open-palette"
-          >
+          <button type="button" className="search-button" onClick={open.palette} data-testid="open-palette">
             <Icon name="search" />
             <span className="search-words">{t('shell.searchShort')}</span>
             <kbd>Ctrl K</kbd>
