@@ -16,6 +16,9 @@ export default defineConfig({
     // Processes, not threads: SQLite, serial ports and PGlite keep their native state to themselves.
     pool: 'forks',
     maxWorkers: 3,
+    // PGlite is ten megabytes of WebAssembly: the quick compiler takes 0.8 s of a processor for it, the thorough one 1.9 s, and no
+    // test asks it enough to win that back.
+    execArgv: ['--liftoff-only'],
     sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     // Real processes, PTYs and sockets on a busy machine: CI asks a second time before it says no. At a desk a test that

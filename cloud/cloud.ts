@@ -5,16 +5,18 @@ import { createHash, hash as hashOnce, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Server as TlsServer } from 'node:tls';
 import { uuidV7 } from '../src/core/id.ts';
 import type { Clock, Sha256 } from '../src/core/ports.ts';
 import type { Limits } from '../src/protocol/limits.ts';
+import { sealOldSecrets } from './access/sealed-secret.ts';
 import { parseNetworks } from './access/ssrf.ts';
 import { Books } from './books/books.ts';
 import type { Db } from './db/db.ts';
 import { type DbChoice, openDb } from './db/open.ts';
 import { identify } from './hq/identify.ts';
 import type { Rates } from './hq/rate-limit.ts';
-import { makeHttp } from './http.ts';
+import { makeHttp, type Patience } from './http.ts';
 import { serveSync } from './ingest/socket.ts';
 import { ALL_JOBS } from './jobs/all-jobs.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -25,9 +27,11 @@ import { registerMetrics } from './metrics/metrics.ts';
 import { makeSignals, shareSignals } from './signal.ts';
 import { registerSnapshot } from './snapshot/routes.ts';
 import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
-import { type CloudKey, cloudKeyOf } from './tills/cloud-key.ts';
+import { type CloudKey, changeCloudKey, cloudKeyOf } from './tills/cloud-key.ts';
 import { History, MARK_EVERY_MS } from './tills/history.ts';
+import { Presence } from './tills/presence.ts';
 import { cloudIdOf } from './tills/tills.ts';
+import { readTls, type TlsFiles } from './tls.ts';
 import { type KekRing, kekRing } from './vault/kek.ts';
 import { rewrapKeys } from './vault/keys.ts';
 import { openVault, withVault } from './vault/vault.ts';
@@ -43,12 +47,18 @@ export interface CloudConfig {
   readonly clock?: Clock;
   /** How often somebody may ask the API; those of `rate-limit.ts` where it is left out. */
   readonly rates?: Rates;
+  /** How long a request may take to arrive; that of `http.ts` where it is left out. */
+  readonly patience?: Patience;
   readonly limits?: Limits;
   readonly snapshot?: SnapshotSizes;
   /** Where the key of keys is looked for; the process's own when left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** false: jobs run only when somebody asks for them. */
   readonly onSchedule?: boolean;
+  /** From now on another key signs what tills believe; the one before vouches for it. */
+  readonly changeKey?: boolean;
+  /** Not given: plain HTTP, for a proxy in front or for this machine alone. */
+  readonly tls?: TlsFiles;
   readonly webhooks?: {
     /** Networks that webhooks may lead to although they are not public. */
     readonly allow: readonly string[];
@@ -67,6 +77,8 @@ export interface Cloud {
   readonly books: Books;
   readonly jobs: Jobs;
   readonly sender: Sender;
+  /** Reads certificate and key again; lines that are up stay. @returns false: HQ speaks no TLS */
+  reloadTls(): boolean;
   close(): Promise<void>;
 }
 
@@ -96,7 +108,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     db = withVault(plain, await openVault(plain, ring));
     await readyVault(db, ring, clock.nowMs(), config.log);
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
-    const cloudKey = await cloudKeyOf(db);
+    const cloudKey =
+      config.changeKey === true ? await changeCloudKey(db, cloudId, clock.nowMs()) : await cloudKeyOf(db);
     const history = new History(db, cloudKey, chance);
     if (await history.open(clock.nowMs())) {
       config.log(
@@ -118,6 +131,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       ...{ db, clock, chance, policy: reach, log: config.log },
       ...(config.webhooks?.answerMs === undefined ? {} : { answerMs: config.webhooks.answerMs }),
     });
+    // Of this process, and of all.
+    let isHere = (_tillId: string) => false;
     let isOnline = (_tillId: string) => false;
     const meter = new HttpMeter();
     const access = { token, openOnLoopback: config.openOnLoopback };
@@ -136,10 +151,12 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       meter,
       log: config.log,
       version: VERSION,
+      tls: config.tls === undefined ? null : readTls(config.tls, clock.nowMs()),
       ...(config.rates === undefined ? {} : { rates: config.rates }),
+      ...(config.patience === undefined ? {} : { patience: config.patience }),
     });
     registerMetrics(app, {
-      ...{ db, meter, version: VERSION, nowMs: () => clock.nowMs(), isOnline: (tillId) => isOnline(tillId) },
+      ...{ db, meter, version: VERSION, nowMs: () => clock.nowMs(), isOnline: (tillId) => isHere(tillId) },
       mayAsk: async (request) => (await identify(request, { db, access, nowMs: clock.nowMs() })) !== null,
     });
     const shelf = new SnapshotShelf({
@@ -162,7 +179,14 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       log: config.log,
       ...(config.limits === undefined ? {} : { limits: config.limits }),
     });
+    isHere = sync.isOnline;
     isOnline = sync.isOnline;
+    const presence =
+      db.bus === undefined
+        ? null
+        : new Presence({ ...{ db, clock, signals, log: config.log }, process: processId, own: sync });
+    if (presence !== null) isOnline = (tillId) => presence.isOnline(tillId);
+    presence?.start();
     const books = new Books({ db, clock, sha256, cloudId, cloudKey, signals, log: config.log });
     const marks = setInterval(() => {
       history.setMark(clock.nowMs()).catch((cause: Error) => config.log(`mark: ${cause.message}`));
@@ -176,7 +200,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     sender.start();
     const { port } = app.server.address() as AddressInfo;
     return {
-      url: `http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
+      url: `${config.tls === undefined ? 'http' : 'https'}://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${port}`,
       db,
       cloudId,
       cloudKey,
@@ -184,9 +208,15 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       books,
       jobs,
       sender,
+      reloadTls: () => {
+        if (config.tls === undefined) return false;
+        (app.server as unknown as TlsServer).setSecureContext(readTls(config.tls, clock.nowMs()));
+        return true;
+      },
       close: async () => {
         clearInterval(marks);
         await sync.close();
+        await presence?.close();
         await app.close();
         await jobs.close();
         await sender.close();
@@ -215,6 +245,8 @@ async function readyVault(db: Db, ring: KekRing, nowMs: number, log: (text: stri
   }
   await sealOldBuyers(db);
   const sealed = await sealOld(db, nowMs);
+  const secrets = await sealOldSecrets(db);
+  if (secrets > 0) log(`note: ${secrets} secrets of second factors and webhooks are encrypted from now on.`);
   if (sealed.members > 0)
     log(`note: the personal data of ${sealed.members} members is encrypted from now on.`);
 }

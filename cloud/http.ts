@@ -14,6 +14,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { scopedDb } from './access/scoped-db.ts';
 import { type ApiParts, ApiProblem, may, typed } from './hq/api.ts';
 import { auditWrites } from './hq/audit-hooks.ts';
+import { guardChanges } from './hq/etag.ts';
 import { installGate } from './hq/gate.ts';
 import { onceAKey } from './hq/idempotency.ts';
 import { type HttpAccess, identify } from './hq/identify.ts';
@@ -24,24 +25,43 @@ import { RATES, RateLimits, type Rates } from './hq/rate-limit.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
 import type { HttpMeter } from './metrics/http-meter.ts';
+import type { TlsPems } from './tls.ts';
 
 export interface HttpParts extends ApiParts {
   readonly access: HttpAccess;
   readonly log: (text: string) => void;
   readonly version: string;
   readonly rates?: Rates;
+  readonly patience?: Patience;
   readonly meter: HttpMeter;
+  /** Not given: plain HTTP. */
+  readonly tls?: TlsPems | null;
 }
 
-/** A request that takes longer to arrive, head and body, is cut off: 32 MB over a slow line fit, a trickle does not. */
-const REQUEST_MS_MAX = 120_000;
+/** How long a request may take to arrive; a line that brings it slower is answered 408 and cut off. */
+export interface Patience {
+  /** Head and body: 32 MB over a slow line fit, a trickle does not. */
+  readonly requestMs: number;
+  /** The head alone, a few hundred bytes. */
+  readonly headMs: number;
+  /** How often lines are looked at. */
+  readonly lookEveryMs: number;
+}
+
+const PATIENCE: Patience = { requestMs: 120_000, headMs: 20_000, lookEveryMs: 5_000 };
 const CONSOLE_FOLDER = fileURLToPath(new URL('../.build/hq-ui', import.meta.url));
 
 export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
+  const patience = parts.patience ?? PATIENCE;
+  const timeouts = { headersTimeout: patience.headMs, connectionsCheckingInterval: patience.lookEveryMs };
   const app = fastify({
     bodyLimit: 4 * 1024 * 1024,
     forceCloseConnections: true,
-    requestTimeout: REQUEST_MS_MAX,
+    requestTimeout: patience.requestMs,
+    // The same face either way; Fastify types the two apart.
+    ...((parts.tls == null
+      ? { http: timeouts }
+      : { https: { ...timeouts, ...parts.tls, minVersion: 'TLSv1.2' } }) as object),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -55,6 +75,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   });
   auditWrites(app, parts);
   onceAKey(app, parts);
+  guardChanges(app, parts);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500)

@@ -4,7 +4,8 @@
  * DATABASE_URL names a PostgreSQL; without it the embedded one keeps its data in `--data`.
  */
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { type LogFormat, logLine } from '../src/core/log-line.ts';
 import { hasUsers } from './access/users.ts';
 import { startCloud } from './cloud.ts';
 
@@ -15,18 +16,35 @@ const options = new Command('cloud')
   .option('--data <folder>', 'data folder', '.data/cloud')
   .option('--store <kind>', 'pg (embedded PostgreSQL) or pglite', 'pg')
   .option('--webhook-allow <network...>', 'networks of your own that webhooks may lead to, 10.1.0.0/16', [])
+  .option('--tls-cert <file>', 'certificate chain in PEM: HQ speaks TLS itself, with --tls-key')
+  .option('--tls-key <file>', 'its key, in PEM; both are read again on SIGHUP')
+  .option(
+    '--change-key',
+    'sign with a new key from this start on; tills follow by the word of the old one',
+    false,
+  )
   .option('--open-on-loopback', 'browsers on this machine need no token', false)
+  .addOption(
+    new Option('--log <format>', 'log lines for people or for machines')
+      .choices(['text', 'json'])
+      .default('text'),
+  )
   .parse()
   .opts<{
+    log: LogFormat;
     port: string;
     host: string;
     data: string;
     store: 'pg' | 'pglite';
     openOnLoopback: boolean;
     webhookAllow: string[];
+    changeKey: boolean;
+    tlsCert?: string;
+    tlsKey?: string;
   }>();
 
-const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+const log = (text: string) =>
+  process.stderr.write(`${logLine(options.log, { atMs: Date.now(), from: 'hq', text })}\n`);
 
 try {
   const cloud = await startCloud({
@@ -38,7 +56,11 @@ try {
       folder: path.resolve(options.data),
     },
     openOnLoopback: options.openOnLoopback,
+    changeKey: options.changeKey,
     webhooks: { allow: options.webhookAllow },
+    ...(options.tlsCert === undefined && options.tlsKey === undefined
+      ? {}
+      : { tls: { certFile: options.tlsCert ?? null, keyFile: options.tlsKey ?? null } }),
     log,
   });
   if (!options.openOnLoopback && !(await hasUsers(cloud.db)))
@@ -52,6 +74,13 @@ try {
     closing = true;
     void cloud.close().then(() => process.exit(0));
   };
+  process.on('SIGHUP', () => {
+    try {
+      if (cloud.reloadTls()) log('the certificate was read again');
+    } catch (cause) {
+      log((cause as Error).message);
+    }
+  });
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   // Started by `npm start`: when that is gone, so are we.

@@ -13,6 +13,8 @@ export interface CloudEvents {
   till: { readonly tillId: string };
   /** A till has said hello at that time: a line of it that is older is over, in whatever process. */
   session: { readonly tillId: string; readonly atMs: number };
+  /** A till came to a process, or left it. */
+  presence: { readonly process: string; readonly tillId: string; readonly isHere: boolean };
   /** There are new feed rows. */
   feed: Record<string, never>;
   /** Another till asks for a right that this one holds. */

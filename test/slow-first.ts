@@ -9,7 +9,8 @@ const SLOW: readonly RegExp[] = [
   /test\/torture\//,
   /test\/e2e\//,
   /test\/bench\//,
-  /test\/cloud\/(?:jobs|webhooks|orders|access|members|backup)/,
+  /test\/till\/printer-fault/,
+  /test\/cloud\/(?:leases|jobs|webhooks|orders|access|members|backup)/,
 ];
 
 export class SlowFirst extends BaseSequencer {

@@ -3,12 +3,16 @@
  */
 import type { Chance } from '../../src/core/ports.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { holderOf, openSecret, sealSecret } from './sealed-secret.ts';
 import { fromBase32, recoveryCodes, recoveryHash, toBase32, totpStepOf } from './totp.ts';
 
 /** @returns a new secret in base32; it counts from the first code on */
 export async function askSecondFactor(db: Queryable, userId: string, chance: Chance): Promise<string> {
   const secret = toBase32(chance.bytes(20));
-  await db.query('update console_user set totp_pending = $2 where user_id = $1', [userId, secret]);
+  await db.query('update console_user set totp_pending = $2 where user_id = $1', [
+    userId,
+    await sealSecret(db, holderOf.user(userId), secret),
+  ]);
   return secret;
 }
 
@@ -23,7 +27,8 @@ export async function proveSecondFactor(
       'select totp_pending as pending from console_user where user_id = $1 for update',
       [facts.userId],
     );
-    const secret = fromBase32(row?.pending ?? '');
+    const pending = await openSecret(tx, holderOf.user(facts.userId), row?.pending ?? null);
+    const secret = fromBase32(pending ?? '');
     if (secret === null || secret.length === 0) return null;
     const step = totpStepOf(secret, facts.code, { nowMs, afterStep: 0 });
     if (step === null) return null;

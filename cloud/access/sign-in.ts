@@ -8,6 +8,7 @@ import { lockMs } from '../../src/core/pin.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { type PasswordHash, passwordFits } from './password.ts';
+import { holderOf, openSecret } from './sealed-secret.ts';
 import { fromBase32, recoveryHash, totpStepOf } from './totp.ts';
 
 export type SignInError =
@@ -26,6 +27,7 @@ export interface Credentials {
 interface UserRow {
   readonly userId: string;
   readonly password: PasswordHash;
+  /** Sealed. */
   readonly totpSecret: string | null;
   readonly totpStep: number;
   readonly recoveryHashes: readonly string[];
@@ -98,7 +100,7 @@ async function forgetTry(db: Queryable, key: string): Promise<void> {
 
 /** A code is taken once: the row's own words decide between two that bring the same one. */
 async function takeCode(db: Queryable, user: UserRow, code: string, nowMs: number): Promise<boolean> {
-  const secret = fromBase32(user.totpSecret ?? '');
+  const secret = fromBase32((await openSecret(db, holderOf.user(user.userId), user.totpSecret)) ?? '');
   const step = secret === null ? null : totpStepOf(secret, code, { nowMs, afterStep: user.totpStep });
   if (step !== null) {
     const taken = await db.query(

@@ -145,13 +145,16 @@ async function headOf(tx: Queryable, nowMs: number): Promise<BackupHead> {
   };
 }
 
-/** Without `migration`, which the restored database makes itself. */
+/** `migration` is made by the restored database itself; the others are of what runs at this moment. */
+const NOT_KEPT = ['migration', 'cloud_process', 'edit_turn'];
+
 export async function tablesOf(tx: Queryable): Promise<BackupTable[]> {
   const rows = await tx.query<{ table: string; name: string; type: string }>(
     `select c.relname as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-     where n.nspname = 'public' and c.relkind = 'r' and c.relname <> 'migration' order by c.relname, a.attnum`,
+     where n.nspname = 'public' and c.relkind = 'r' and c.relname <> all($1::text[]) order by c.relname, a.attnum`,
+    [NOT_KEPT],
   );
   const refers = await tx.query<{ from: string; to: string }>(
     `select f.relname as "from", t.relname as "to" from pg_constraint k

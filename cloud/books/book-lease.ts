@@ -9,15 +9,18 @@ import {
   draw,
   giveBack,
   heldNow,
+  homeLeaseId,
   type LeaseCount,
   leaseLeft,
   type RightGranted,
   type RightReturned,
+  refundOf,
 } from '../../src/core/lease.ts';
 import { spendsOf } from '../../src/core/spend.ts';
 import { balanceOf } from '../leases/balance.ts';
 import { rightsProblem } from '../leases/entries.ts';
 import { countedKeys } from '../leases/keys.ts';
+import { sellerGaveBack } from '../leases/refunds.ts';
 import { tellTillAlert } from '../tills/alerts.ts';
 import { alert, type SaleEntry } from './book-sale.ts';
 import type { Batch } from './books.ts';
@@ -66,6 +69,7 @@ export async function bookLeases(
   const fold = new LeaseFold(batch.journalId, before);
   for (const entry of moving) fold.add(entry, spends.get(entry.seq)!);
   await write(batch, before, fold.leases);
+  await sellersWords(batch, moving, fold);
   for (const { id, kind, detail } of fold.found) {
     // What HQ does not count (a rule without a limit) needs no lease.
     if (kind === 'overspent_right' && (await balanceOf(batch.tx, (detail as { key: string }).key)) === null) {
@@ -77,6 +81,27 @@ export async function bookLeases(
     const { tx, tillId, nowMs } = batch;
     await tellTillAlert(tx, { tillId, kind: 'forged_lease', detail: { entry: id, ...detail }, atMs: nowMs });
   }
+}
+
+/** Lines that the till sold here and pays back no more: another till may. */
+async function sellersWords(
+  { tx, tillId, journalId, nowMs }: Batch,
+  entries: readonly JournalEntry[],
+  fold: LeaseFold,
+): Promise<void> {
+  for (const entry of entries) {
+    if (entry.kind !== 'right_returned') continue;
+    for (const right of entry.body.rights.filter(isHome)) {
+      const known = await sellerGaveBack(tx, { tillId, journalId, key: right.key, nowMs });
+      const id = `${journalId}:${entry.seq}`;
+      if (!known) fold.found.push({ id, kind: 'unknown_lease', detail: { ...right } });
+    }
+  }
+}
+
+function isHome({ leaseId, key }: { readonly leaseId: string; readonly key: string }): boolean {
+  const line = refundOf(key);
+  return line !== null && leaseId === homeLeaseId(line);
 }
 
 /** What an entry says of rights, under the keys that HQ counts by; `sig` stays that of the till's word. */
@@ -171,6 +196,7 @@ class LeaseFold {
 
   private returned({ rights }: RightReturned, entryId: string): void {
     for (const right of rights) {
+      if (isHome(right)) continue;
       const lease = this.byId(right);
       if (lease === undefined) {
         this.found.push({ id: entryId, kind: 'unknown_lease', detail: { ...right } });

@@ -4,6 +4,7 @@
 import type { JournalEntry } from '../../src/core/entry.ts';
 import { canonicalJson } from '../../src/core/entry.ts';
 import { countedCash, expectedCash, foldShift, type ShiftTotals } from '../../src/core/shift-report.ts';
+import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
 import type { Batch } from './books.ts';
 
@@ -13,13 +14,7 @@ type Closing = JournalEntry & { readonly kind: 'shift_closed' };
 export async function bookShift(batch: Batch, entry: Closing): Promise<boolean> {
   const { tx, tillId, storeId, journalId } = batch;
   const { shiftId, zNo, counted, totals } = entry.body;
-  const rows = await tx.query<{ text: string }>(
-    `select text from journal_entry where journal_id = $1 and seq <= $2 and seq >= (
-       select max(seq) from journal_entry where journal_id = $1 and seq <= $2 and kind = 'shift_opened')
-     order by seq`,
-    [journalId, entry.seq],
-  );
-  const entries = rows.map(({ text }) => JSON.parse(text) as JournalEntry);
+  const entries = await sinceOpened(tx, journalId, entry.seq);
   if (entries[0]?.kind !== 'shift_opened' || entries[0].body.shiftId !== shiftId) return false;
   const ours = foldShift(entries.slice(0, -1));
   const countedMinor = countedCash(counted);
@@ -59,6 +54,23 @@ export async function bookShift(batch: Batch, entry: Closing): Promise<boolean> 
   };
   await publish(tx, [{ kind: 'z', key: `${tillId}/${zNo}`, storeId, data }]);
   return true;
+}
+
+/** From the last opening on. A disk that went back in time opened the shift in a journal that another one follows. */
+async function sinceOpened(tx: Queryable, journalId: string, throughSeq: number): Promise<JournalEntry[]> {
+  const rows = await tx.query<{ text: string }>(
+    `select text from journal_entry where journal_id = $1 and seq <= $2 and seq >= coalesce((
+       select max(seq) from journal_entry where journal_id = $1 and seq <= $2 and kind = 'shift_opened'), 0)
+     order by seq`,
+    [journalId, throughSeq],
+  );
+  const entries = rows.map(({ text }) => JSON.parse(text) as JournalEntry);
+  if (entries[0]?.kind === 'shift_opened') return entries;
+  const [link] = await tx.query<{ follows: string; base: number }>(
+    'select follows_journal_id as follows, base_seq as base from journal_link where journal_id = $1',
+    [journalId],
+  );
+  return link === undefined ? entries : [...(await sinceOpened(tx, link.follows, link.base)), ...entries];
 }
 
 /** Fields that an older program did not know are no difference. */

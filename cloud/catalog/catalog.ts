@@ -67,6 +67,11 @@ export async function putItems(
   return ok(items.length);
 }
 
+export async function itemBySku(db: Queryable, sku: string): Promise<Item | null> {
+  const rows = await db.query<{ data: Item }>('select data from item where sku = $1', [sku]);
+  return rows[0]?.data ?? null;
+}
+
 export async function allStores(db: Queryable): Promise<Store[]> {
   const rows = await db.query<{ data: Store }>('select data from store order by store_id');
   return rows.map(({ data }) => data);

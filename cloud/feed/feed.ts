@@ -29,7 +29,7 @@ export interface FeedChange {
 export async function publish(tx: Queryable, changes: readonly FeedChange[]): Promise<void> {
   if (changes.length === 0) return;
   const texts = await textsOf(tx, changes);
-  await tx.query('select pg_advisory_xact_lock($1)', [PUBLISH_LOCK]);
+  await lockFeed(tx);
   await tx.query(
     `insert into feed_row (kind, key, store_id, pos, data)
      select c.kind, c.key, c.store_id, nextval('feed_pos'), c.data
@@ -44,6 +44,11 @@ export async function publish(tx: Queryable, changes: readonly FeedChange[]): Pr
       texts,
     ],
   );
+}
+
+/** Nobody publishes until the transaction ends. */
+export async function lockFeed(tx: Queryable): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [PUBLISH_LOCK]);
 }
 
 /** Kinds whose key is a member and whose data says who it is. */

@@ -57,7 +57,7 @@ export function registerCatalogReads(app: App, { db }: ApiParts): void {
   app.get(
     '/api/v1/tiers',
     {
-      config: may('loyalty.read', 'rows'),
+      config: { ...may('loyalty.read', 'rows'), etag: true },
       schema: { summary: 'Tiers by rank', response: ok(TierList) },
     },
     async () => {

@@ -2,7 +2,7 @@
  * Shapes of reading the catalogue.
  */
 import { z } from 'zod';
-import { ItemShape, TierShape } from './schemas.ts';
+import { ItemShape, nextCursor, TierShape } from './schemas.ts';
 
 export const ItemQuery = z.object({
   q: z.string().trim().max(100).optional().describe('part of the name in any language, SKU, GTIN or PLU'),
@@ -49,6 +49,7 @@ export const RulePreview = z
 export const RuleVersionList = z
   .object({
     versions: z.array(z.object({ version: z.string(), publishedAtMs: z.int(), rules: z.int() })),
+    nextCursor,
   })
   .meta({ id: 'RuleVersions' });
 export const RolloutList = z
@@ -62,5 +63,6 @@ export const RolloutList = z
         atMs: z.int().nullable(),
       }),
     ),
+    nextCursor,
   })
   .meta({ id: 'RuleRollout' });

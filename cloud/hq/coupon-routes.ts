@@ -3,7 +3,7 @@
  */
 import type { z } from 'zod';
 import type { CouponTemplate } from '../loyalty/coupon-rules.ts';
-import { putPack } from '../loyalty/coupon-sales.ts';
+import { listPacks, putPack } from '../loyalty/coupon-sales.ts';
 import {
   cancelCoupon,
   couponsOfMember,
@@ -15,6 +15,7 @@ import {
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { asked, settled } from './loyalty-routes.ts';
 import * as s from './loyalty-schemas.ts';
+import { ListQuery, pageOf } from './pages.ts';
 import { Applied } from './schemas.ts';
 
 export function registerCoupons(app: App, { db, clock, signals }: ApiParts): void {
@@ -25,20 +26,27 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
   app.get(
     '/api/v1/coupon-templates',
     {
-      config: may('promotions.read', 'rows'),
+      config: {
+        ...may('promotions.read', 'rows'),
+        etag: ({ templates }: z.infer<typeof s.TemplateList>) =>
+          templates.map(({ template, ended }) => ({ template, ended })),
+      },
       schema: {
         summary: 'Coupon templates, and how many codes are out and used',
+        querystring: ListQuery,
         response: ok(s.TemplateList),
       },
     },
-    async () => ({
-      templates: (await listTemplates(db)) as unknown as z.infer<typeof s.TemplateList>['templates'],
-    }),
+    async ({ query }) => {
+      const templates = (await listTemplates(db)) as unknown as z.infer<typeof s.TemplateList>['templates'];
+      const page = pageOf(templates, query, ({ template }) => template.id);
+      return { templates: page.rows, nextCursor: page.nextCursor };
+    },
   );
   app.put(
     '/api/v1/coupon-templates',
     {
-      config: may('promotions.write', 'chain'),
+      config: { ...may('promotions.write', 'chain'), ifMatch: 'may' },
       schema: {
         summary: 'Add a template, or change one of which no code is out; the tills get its rule',
         body: s.TemplateShape,
@@ -89,10 +97,14 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
       schema: {
         summary: 'Codes of a member, newest first',
         params: s.MemberParams,
+        querystring: ListQuery,
         response: ok(s.CouponList),
       },
     },
-    async ({ params }) => ({ coupons: await couponsOfMember(db, params.memberId) }),
+    async ({ params, query }) => {
+      const page = pageOf(await couponsOfMember(db, params.memberId), query, ({ code }) => code);
+      return { coupons: page.rows, nextCursor: page.nextCursor };
+    },
   );
   app.post(
     '/api/v1/coupons/:code/cancel',
@@ -109,10 +121,18 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
       throw new ApiProblem(409, 'not_open', 'there is no such code, or it was used');
     },
   );
+  app.get(
+    '/api/v1/coupon-packs',
+    {
+      config: { ...may('promotions.read', 'rows'), etag: true },
+      schema: { summary: 'Articles whose buyers get coupons', response: ok(s.PackList) },
+    },
+    async () => ({ packs: (await listPacks(db)) as unknown as z.infer<typeof s.PackList>['packs'] }),
+  );
   app.put(
     '/api/v1/coupon-packs',
     {
-      config: may('promotions.write', 'chain'),
+      config: { ...may('promotions.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'An article whose buyer gets coupons', body: s.PackShape, response: ok(Applied) },
     },
     async ({ body }) => {

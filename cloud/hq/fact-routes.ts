@@ -8,6 +8,7 @@ import type { Db, Queryable } from '../db/db.ts';
 import { fieldValuesOf, type MemberValues, putFieldValues } from '../facts/field-values.ts';
 import { addField, changeField, type FieldDefinition, type FieldError, listFields } from '../facts/fields.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { revisionFrom } from './etag.ts';
 import { registerEvents, registerTimeline } from './event-routes.ts';
 import { callerName, knownMember } from './fact-asked.ts';
 import {
@@ -61,10 +62,22 @@ function registerFields(app: App, { db, clock }: ApiParts): void {
       return fieldOf(await addField(db, request.params.fieldId, request.body, word));
     },
   );
+  app.get(
+    '/api/v1/custom-fields/:fieldId',
+    {
+      config: { ...may('segments.read', 'rows'), etag: true },
+      schema: { summary: 'One custom field', params: FieldParams, response: ok(FieldShape) },
+    },
+    async ({ params }) => {
+      const field = (await listFields(db)).find(({ id }) => id === params.fieldId);
+      if (field === undefined) throw new ApiProblem(404, 'unknown_field', 'there is no such custom field');
+      return shapeOf(field);
+    },
+  );
   app.put(
     '/api/v1/custom-fields/:fieldId',
     {
-      config: may('segments.write', 'chain'),
+      config: { ...may('segments.write', 'chain'), ifMatch: 'must' },
       schema: {
         summary: 'Change a custom field, or retire it; its type stays',
         params: FieldParams,
@@ -73,7 +86,8 @@ function registerFields(app: App, { db, clock }: ApiParts): void {
       },
     },
     async (request) => {
-      const { revision, ...draft } = request.body;
+      const { revision: said, ...draft } = request.body;
+      const revision = revisionFrom(request, said);
       const word = { by: callerName(request), atMs: clock.nowMs() };
       return fieldOf(await changeField(db, request.params.fieldId, revision, draft, word));
     },
@@ -93,7 +107,7 @@ function fieldOf(result: Result<FieldDefinition, FieldError>): z.infer<typeof Fi
     case 'id_taken':
       throw new ApiProblem(409, error.kind, 'there is a custom field of this id, maybe a retired one');
     case 'changed':
-      throw new ApiProblem(409, error.kind, 'somebody else changed this field: read it again', {
+      throw new ApiProblem(412, error.kind, 'somebody else changed this field: read it again', {
         revision: error.revision,
       });
     case 'field':

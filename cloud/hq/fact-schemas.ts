@@ -4,6 +4,7 @@ import { FIELD_TYPES } from '../../src/core/custom-field.ts';
 import { INTERACTION_KINDS } from '../facts/interactions.ts';
 import { TAG_LENGTH_MAX } from '../facts/tags.ts';
 import { TIMELINE_KINDS } from '../facts/timeline.ts';
+import { nextCursor } from './schemas.ts';
 
 const id = z.string().min(1).max(64);
 const words = (max: number) =>
@@ -47,7 +48,7 @@ export const FieldBody = z
   })
   .meta({ id: 'CustomFieldDraft' });
 export const FieldChange = FieldBody.extend({
-  revision: z.int().min(1).describe('the one that was read'),
+  revision: z.int().min(1).optional().describe('the one that was read; instead of If-Match'),
   retired: z.boolean().default(false).describe('true: its values stay, and nobody is asked for them'),
 }).meta({ id: 'CustomFieldChange' });
 export const FieldShape = z
@@ -111,7 +112,7 @@ export const TagsShown = z
   })
   .meta({ id: 'MemberTags' });
 export const TagList = z
-  .object({ tags: z.array(z.object({ tag: z.string(), members: z.int() })) })
+  .object({ tags: z.array(z.object({ tag: z.string(), members: z.int() })), nextCursor })
   .meta({ id: 'TagList' });
 export const TagBulk = z.object({
   tag,
@@ -139,7 +140,9 @@ export const TagRuleBody = z
     active: z.boolean().default(true),
   })
   .meta({ id: 'TagRuleDraft' });
-export const TagRuleChange = TagRuleBody.extend({ revision: z.int().min(1) }).meta({ id: 'TagRuleChange' });
+export const TagRuleChange = TagRuleBody.extend({
+  revision: z.int().min(1).optional().describe('the one that was read; instead of If-Match'),
+}).meta({ id: 'TagRuleChange' });
 export const TagRuleParams = z.object({ ruleId: id });
 export const TagRuleShape = TagRuleBody.extend({
   id: z.string(),

@@ -230,7 +230,7 @@ function registerRetention(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/retention-rules',
     {
-      config: may('members.read', 'chain'),
+      config: { ...may('members.read', 'chain'), etag: true },
       schema: { summary: 'When members are forgotten by themselves', response: ok(s.RetentionRules) },
     },
     async () => ({ rules: (await retentionRules(db)).map((rule) => ({ ...rule })) }),
@@ -238,7 +238,7 @@ function registerRetention(app: App, { db, clock }: ApiParts): void {
   app.put(
     '/api/v1/retention-rules',
     {
-      config: may('privacy.write', 'chain'),
+      config: { ...may('privacy.write', 'chain'), ifMatch: 'may' },
       schema: {
         summary: 'Add or change retention rules; a job applies the active ones each day',
         body: s.RetentionRules,

@@ -16,6 +16,8 @@ import { segmentAudience, segmentById } from '../segments/segments.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { ruleProblem, todayOf } from './asked.ts';
 import { callerName } from './fact-asked.ts';
+import { ListQuery, pageOf } from './pages.ts';
+import { nextCursor } from './schemas.ts';
 
 const FILE_BYTES_MAX = 64 * 1024 * 1024;
 const FILE_TYPES = [
@@ -161,9 +163,16 @@ function registerImport(app: App, { db, clock, chance, log }: Parts): void {
     '/api/v1/imports',
     {
       config: may('members.read', 'chain'),
-      schema: { summary: 'Imports, the newest first', response: ok(z.object({ runs: z.array(Run) })) },
+      schema: {
+        summary: 'Imports, the newest first',
+        querystring: ListQuery,
+        response: ok(z.object({ runs: z.array(Run), nextCursor })),
+      },
     },
-    async () => ({ runs: (await importRuns(db, clock.nowMs())).map(runOf) }),
+    async ({ query }) => {
+      const page = pageOf(await importRuns(db, clock.nowMs()), query, ({ id }) => id);
+      return { runs: page.rows.map(runOf), nextCursor: page.nextCursor };
+    },
   );
   app.get(
     '/api/v1/imports/:runId',

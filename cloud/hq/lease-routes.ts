@@ -4,8 +4,10 @@
 import { z } from 'zod';
 import { listLeases, type WriteOffError, writeOffLease } from '../leases/leases.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { pageQuery, pageRead, placeOf } from './pages.ts';
+import { nextCursor } from './schemas.ts';
 
-const LeaseQuery = z.object({
+const LeaseQuery = pageQuery({ usual: 500, max: 500 }).extend({
   tillId: z.string().max(64).optional(),
   key: z.string().max(200).optional().describe('`points:MEMBER`, `rule:RULE`, …'),
 });
@@ -24,7 +26,7 @@ const LeaseShape = z
     grantedAtMs: z.int(),
   })
   .meta({ id: 'Lease' });
-const LeaseList = z.object({ leases: z.array(LeaseShape) }).meta({ id: 'LeaseList' });
+const LeaseList = z.object({ leases: z.array(LeaseShape), nextCursor }).meta({ id: 'LeaseList' });
 
 const WriteOff = z.object({ reason: z.string().trim().min(1).max(500) });
 const WrittenOff = z.object({ freed: z.int() }).meta({ id: 'WrittenOff' });
@@ -36,9 +38,16 @@ export function registerLeases(app: App, { db, clock }: ApiParts): void {
       config: may('tills.read', 'rows'),
       schema: { summary: 'What tills hold, frozen first', querystring: LeaseQuery, response: ok(LeaseList) },
     },
-    async ({ query }) => ({
-      leases: (await listLeases(db, query)) as z.infer<typeof LeaseList>['leases'],
-    }),
+    async ({ query }) => {
+      const [isThawed, grantedAtMs, leaseId] = placeOf(query.cursor, 3);
+      const after =
+        leaseId === null
+          ? null
+          : { isThawed: isThawed === true, grantedAtMs: Number(grantedAtMs), leaseId: String(leaseId) };
+      const rows = await listLeases(db, { ...query, after, limit: query.limit + 1 });
+      const page = pageRead(rows, query, (row) => [!row.isFrozen, row.grantedAtMs, row.leaseId]);
+      return { leases: page.rows as z.infer<typeof LeaseList>['leases'], nextCursor: page.nextCursor };
+    },
   );
   app.post(
     '/api/v1/leases/:leaseId/write-off',

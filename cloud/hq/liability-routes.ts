@@ -10,6 +10,7 @@ import { liabilityOn } from '../loyalty/liability.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { todayOf } from './asked.ts';
 import * as s from './loyalty-schemas.ts';
+import { ListQuery, pageOf } from './pages.ts';
 import { ProgrammeShape } from './people-schemas.ts';
 
 const PREVIEW_SALES_MAX = 5_000;
@@ -59,13 +60,19 @@ export function registerLiability(app: App, { db, clock }: ApiParts): void {
     '/api/v1/programme/versions',
     {
       config: may('loyalty.read', 'rows'),
-      schema: { summary: 'Programmes that were published, newest first', response: ok(s.VersionList) },
+      schema: {
+        summary: 'Programmes that were published, newest first',
+        querystring: ListQuery,
+        response: ok(s.VersionList),
+      },
     },
-    async () => ({
-      versions: await db.query<z.infer<typeof s.VersionList>['versions'][number]>(
-        `select version, published_at as "publishedAtMs" from programme order by published_at desc limit 100`,
-      ),
-    }),
+    async ({ query }) => {
+      const versions = await db.query<z.infer<typeof s.VersionList>['versions'][number]>(
+        'select version, published_at as "publishedAtMs" from programme order by published_at desc, version desc',
+      );
+      const page = pageOf(versions, query, ({ version }) => version);
+      return { versions: page.rows, nextCursor: page.nextCursor };
+    },
   );
 }
 

@@ -174,7 +174,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.get(
     '/api/v1/stored-value/policy',
     {
-      config: may('promotions.read', 'rows'),
+      config: { ...may('promotions.read', 'rows'), etag: true },
       schema: { summary: 'Limits of stored value and gift cards', response: ok(s.PolicyShape) },
     },
     async () => (await ledgers.currentPolicy(db)) as import('zod').z.infer<typeof s.PolicyShape>,
@@ -182,7 +182,7 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
   app.put(
     '/api/v1/stored-value/policy',
     {
-      config: may('programme.write', 'chain'),
+      config: { ...may('programme.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Publish limits of stored value', body: s.PolicyShape, response: ok(Applied) },
     },
     async ({ body }) => {
@@ -327,7 +327,7 @@ function registerTiers(app: App, { db, clock, signals }: ApiParts): void {
   app.get(
     '/api/v1/tier-rules',
     {
-      config: may('promotions.read', 'rows'),
+      config: { ...may('promotions.read', 'rows'), etag: true },
       schema: { summary: 'Versions of the tier rule by date', response: ok(s.TierRules) },
     },
     async () => ({ rules: (await tierRules(db)) as import('zod').z.infer<typeof s.TierRules>['rules'] }),
@@ -335,7 +335,7 @@ function registerTiers(app: App, { db, clock, signals }: ApiParts): void {
   app.put(
     '/api/v1/tier-rules',
     {
-      config: may('programme.write', 'chain'),
+      config: { ...may('programme.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Publish a version of the tier rule', body: s.TierRuleShape, response: ok(Applied) },
     },
     async ({ body }) => {

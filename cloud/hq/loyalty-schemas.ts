@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { MOVEMENT_KINDS, MOVEMENT_MAX } from '../../src/core/ledger.ts';
 import { PURSES } from '../loyalty/ledger.ts';
-import { locale, minor } from './schemas.ts';
+import { locale, minor, nextCursor } from './schemas.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/);
 export const key = z
@@ -256,6 +256,7 @@ export const TemplateList = z
     templates: z.array(
       z.object({ template: TemplateShape, issued: z.int(), used: z.int(), ended: z.boolean() }),
     ),
+    nextCursor,
   })
   .meta({ id: 'CouponTemplates' });
 export const IssueAsked = z.object({
@@ -284,6 +285,7 @@ export const CouponList = z
         source: z.string().nullable(),
       }),
     ),
+    nextCursor,
   })
   .meta({ id: 'MemberCoupons' });
 export const PackShape = z
@@ -295,6 +297,8 @@ export const PackShape = z
       .max(20),
   })
   .meta({ id: 'CouponPack' });
+
+export const PackList = z.object({ packs: z.array(PackShape) }).meta({ id: 'CouponPackList' });
 
 // ---- what is out ----
 
@@ -321,5 +325,5 @@ export const ProgrammePreview = z
   .object({ sales: z.int(), changed: z.int(), pointsThen: z.int(), pointsNow: z.int(), worthMinor: z.int() })
   .meta({ id: 'ProgrammePreview' });
 export const VersionList = z
-  .object({ versions: z.array(z.object({ version: z.string(), publishedAtMs: z.int() })) })
+  .object({ versions: z.array(z.object({ version: z.string(), publishedAtMs: z.int() })), nextCursor })
   .meta({ id: 'Versions' });

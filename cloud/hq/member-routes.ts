@@ -111,6 +111,11 @@ function registerChanges(app: App, { db, clock, signals }: ApiParts): void {
       signals.emit('feed', {});
       const { member, changed, kept } = result.value;
       tag(reply, member.revision);
+      // Names of fields: what is in them is the member's.
+      request.changed = {
+        before: { revision: member.revision - 1 },
+        after: { revision: member.revision, field: [...changed] },
+      };
       return { member: shown(member), changed: [...changed], kept: [...kept] };
     },
   );

@@ -31,22 +31,49 @@ export function openApi(version: string): SwaggerOptions {
     },
     transform: (page) => {
       const { schema, url } = jsonSchemaTransform(page as Parameters<typeof jsonSchemaTransform>[0]);
-      const { open, access, files } = page.route.config ?? {};
+      const { open, access, files, ifMatch } = page.route.config ?? {};
       const method = [page.route.method].flat()[0] ?? 'GET';
       const about = {
         operationId: operationId(method, page.url),
         ...(open === true ? { security: [] } : {}),
         ...(access === undefined ? {} : { 'x-right': access.right, 'x-reach': wordOf(access) }),
+        ...headersOf(method, ifMatch, schema as { readonly headers?: object }),
         ...(files?.takes === undefined ? {} : { consumes: [...files.takes], body: FILE }),
         ...(files?.gives === undefined
           ? {}
           : { produces: [...files.gives], response: { 200: { description: 'a file', ...FILE } } }),
       };
-      return { schema: { ...about, ...schema }, url };
+      return { schema: { ...schema, ...about }, url };
     },
     transformObject: (page) =>
       completed(jsonSchemaTransformObject(page) as unknown as Parameters<typeof completed>[0]) as never,
   };
+}
+
+const IF_MATCH = {
+  may: 'the ETag that was read: refused with 412 when somebody changed it since',
+  must: 'the ETag that was read (or `revision` in the body): refused with 412 when somebody changed it since',
+} as const;
+
+/** Headers that any write takes, beside those that its own schema names. */
+function headersOf(
+  method: string,
+  ifMatch: 'may' | 'must' | undefined,
+  { headers = {} }: { readonly headers?: object },
+) {
+  if (method === 'GET') return {};
+  const own = (headers as { readonly properties?: object }).properties ?? {};
+  const properties = {
+    'idempotency-key': {
+      type: 'string',
+      minLength: 16,
+      maxLength: 200,
+      description: 'one effect, however often it is sent',
+    },
+    ...(ifMatch === undefined ? {} : { 'if-match': { type: 'string', description: IF_MATCH[ifMatch] } }),
+    ...own,
+  };
+  return { headers: { type: 'object', ...headers, properties } };
 }
 
 const FILE = { type: 'string', format: 'binary' };

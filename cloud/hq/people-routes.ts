@@ -1,11 +1,13 @@
 /**
  * Routes of the people at the tills, their roles, and the points programme.
  */
+import type { z } from 'zod';
 import { DEFAULT_ROLES, type Role } from '../../src/core/people.ts';
 import type { Programme } from '../../src/core/points.ts';
 import { currentProgramme, putProgramme } from '../loyalty/programme.ts';
-import { listStaff, putRoles, putStaff } from '../people/people.ts';
+import { listRoles, listStaff, putRoles, putStaff } from '../people/people.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { ListQuery, pageOf } from './pages.ts';
 import { CurrentProgramme, ProgrammeShape, RoleBatch, StaffBatch, StaffList } from './people-schemas.ts';
 import { Applied } from './schemas.ts';
 
@@ -14,10 +16,18 @@ export function registerPeople(app: App, { db, clock, signals }: ApiParts): void
     signals.emit('feed', {});
     return { applied: count };
   };
+  app.get(
+    '/api/v1/roles',
+    {
+      config: { ...may('staff.read', 'rows'), etag: true },
+      schema: { summary: 'Roles at the till that HQ made', response: ok(RoleBatch) },
+    },
+    async () => ({ roles: (await listRoles(db)) as z.infer<typeof RoleBatch>['roles'] }),
+  );
   app.put(
     '/api/v1/roles',
     {
-      config: may('staff.write', 'chain'),
+      config: { ...may('staff.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Add or change roles at the till', body: RoleBatch, response: ok(Applied) },
     },
     async ({ body }) => applied(await putRoles(db, body.roles as Role[], clock.nowMs())),
@@ -25,15 +35,18 @@ export function registerPeople(app: App, { db, clock, signals }: ApiParts): void
   app.get(
     '/api/v1/staff',
     {
-      config: may('staff.read', 'rows'),
-      schema: { summary: 'Who may sign on at the tills', response: ok(StaffList) },
+      config: { ...may('staff.read', 'rows'), etag: true },
+      schema: { summary: 'Who may sign on at the tills', querystring: ListQuery, response: ok(StaffList) },
     },
-    async () => ({ staff: await listStaff(db) }),
+    async ({ query }) => {
+      const page = pageOf(await listStaff(db), query, ({ id }) => id);
+      return { staff: page.rows, nextCursor: page.nextCursor };
+    },
   );
   app.put(
     '/api/v1/staff',
     {
-      config: may('staff.write', 'chain'),
+      config: { ...may('staff.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Add or change staff', body: StaffBatch, response: ok(Applied) },
     },
     async ({ body }) => {
@@ -47,7 +60,7 @@ export function registerPeople(app: App, { db, clock, signals }: ApiParts): void
   app.get(
     '/api/v1/programme',
     {
-      config: may('promotions.read', 'rows'),
+      config: { ...may('promotions.read', 'rows'), etag: true },
       schema: { summary: 'The points programme that the tills go by', response: ok(CurrentProgramme) },
     },
     async () => ({ programme: (await currentProgramme(db)) as CurrentShape }),
@@ -55,7 +68,7 @@ export function registerPeople(app: App, { db, clock, signals }: ApiParts): void
   app.put(
     '/api/v1/programme',
     {
-      config: may('programme.write', 'chain'),
+      config: { ...may('programme.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Publish a points programme', body: ProgrammeShape, response: ok(Applied) },
     },
     async ({ body }) => {

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { PERMISSIONS } from '../../src/core/people.ts';
-import { locale } from './schemas.ts';
+import { locale, nextCursor } from './schemas.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
 const names = z.partialRecord(locale, z.string().max(300)).optional();
@@ -39,7 +39,7 @@ export const StaffShape = z
   .meta({ id: 'StaffInput' });
 export const StaffBatch = z.object({ staff: z.array(StaffShape).max(2_000) });
 export const StaffList = z
-  .object({ staff: z.array(StaffShape.omit({ pin: true })) })
+  .object({ staff: z.array(StaffShape.omit({ pin: true })), nextCursor })
   .meta({ id: 'StaffList' });
 
 const validity = z

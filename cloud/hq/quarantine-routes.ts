@@ -4,15 +4,15 @@
 import { z } from 'zod';
 import { dismissEntry, type RepairError, retryEntry } from '../books/repair.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
-import { Applied } from './schemas.ts';
+import { pageQuery, pageRead, placeOf } from './pages.ts';
+import { Applied, nextCursor } from './schemas.ts';
 
-const AsideQuery = z.object({
+const AsideQuery = pageQuery({ usual: 200, max: 500 }).extend({
   tillId: z.string().max(64).optional(),
   open: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(200),
 });
 const Params = z.object({ id: z.string().regex(/^[1-9]\d{0,17}$/) });
 const Reason = z.object({ reason: z.string().trim().min(3).max(500) });
@@ -30,7 +30,7 @@ const Aside = z.object({
   closedAs: z.enum(['retried', 'dismissed']).nullable(),
   closedWhy: z.string().nullable(),
 });
-const QuarantineList = z.object({ rows: z.array(Aside) }).meta({ id: 'QuarantineList' });
+const QuarantineList = z.object({ rows: z.array(Aside), nextCursor }).meta({ id: 'QuarantineList' });
 const Retried = z
   .object({ saleId: z.string().nullable().describe('the sale that it is now; null: it is none') })
   .meta({ id: 'QuarantineRetried' });
@@ -50,13 +50,16 @@ export function registerQuarantine(app: App, parts: ApiParts): void {
         response: ok(QuarantineList),
       },
     },
-    async ({ query }) => ({
-      rows: await db.query<z.infer<typeof Aside>>(
+    async ({ query }) => {
+      const [isOpen, id] = placeOf(query.cursor, 2);
+      const rows = await db.query<z.infer<typeof Aside>>(
         `${SELECT} where ($1::text is null or till_id = $1) and ($2::boolean is null or (closed_at is null) = $2)
-         order by closed_at is not null, quarantine_id desc limit $3`,
-        [query.tillId ?? null, query.open ?? null, query.limit],
-      ),
-    }),
+           and ($4::boolean is null or (closed_at is null, quarantine_id) < ($4, $5::bigint))
+         order by closed_at is null desc, quarantine_id desc limit $3`,
+        [query.tillId ?? null, query.open ?? null, query.limit + 1, isOpen ?? null, id ?? null],
+      );
+      return pageRead(rows, query, (row) => [row.closedAtMs === null, row.id]);
+    },
   );
   app.get(
     '/api/v1/quarantine/:id',

@@ -3,7 +3,13 @@
  */
 import { type Benefit, giveBenefits, listBenefits, putBenefit } from '../loyalty/benefits.ts';
 import { addTickets, type Draw, drawNow, drawPage, openDraw } from '../loyalty/draws.ts';
-import { payReferrals, putReferralTerms, type ReferralTerms, refer } from '../loyalty/referrals.ts';
+import {
+  currentTerms,
+  payReferrals,
+  putReferralTerms,
+  type ReferralTerms,
+  refer,
+} from '../loyalty/referrals.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { settled } from './loyalty-routes.ts';
 import { JobDay } from './loyalty-schemas.ts';
@@ -18,7 +24,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.get(
     '/api/v1/benefits',
     {
-      config: may('promotions.read', 'rows'),
+      config: { ...may('promotions.read', 'rows'), etag: true },
       schema: { summary: 'Birthday, festival and member-day benefits', response: ok(s.BenefitList) },
     },
     async () => ({ benefits: (await listBenefits(db)) as never }),
@@ -26,7 +32,7 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
   app.put(
     '/api/v1/benefits',
     {
-      config: may('promotions.write', 'chain'),
+      config: { ...may('promotions.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Add or change a benefit', body: s.BenefitShape, response: ok(Applied) },
     },
     async ({ body }) => {
@@ -46,10 +52,18 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
     },
     async ({ body }) => told({ given: { ...(await giveBenefits(db, body.asOf, clock.nowMs())) } }),
   );
+  app.get(
+    '/api/v1/referral-terms',
+    {
+      config: { ...may('promotions.read', 'rows'), etag: true },
+      schema: { summary: 'What a referral gives now; null: nothing yet', response: ok(s.CurrentTerms) },
+    },
+    async () => ({ terms: (await currentTerms(db)) as never }),
+  );
   app.put(
     '/api/v1/referral-terms',
     {
-      config: may('promotions.write', 'chain'),
+      config: { ...may('promotions.write', 'chain'), ifMatch: 'may' },
       schema: {
         summary: 'What a referral gives, and when',
         body: s.ReferralTermsShape,

@@ -43,6 +43,9 @@ export const ReferralTermsShape = z
     friend: reward,
   })
   .meta({ id: 'ReferralTerms' });
+export const CurrentTerms = z
+  .object({ terms: ReferralTermsShape.nullable() })
+  .meta({ id: 'CurrentReferralTerms' });
 export const ReferralShape = z.object({ friendId: memberId, referrerId: memberId }).meta({ id: 'Referral' });
 export const ReferralsPaid = z.object({ paid: z.int() }).meta({ id: 'ReferralsPaid' });
 

@@ -29,7 +29,7 @@ export function registerRfm(
   app.get(
     '/api/v1/rfm/thresholds',
     {
-      config: may('reports.read', 'rows'),
+      config: { ...may('reports.read', 'rows'), etag: true },
       schema: { summary: 'Thresholds of the R x F grid', response: ok(ThresholdsShape) },
     },
     () => rfmThresholds(db),
@@ -37,7 +37,7 @@ export function registerRfm(
   app.put(
     '/api/v1/rfm/thresholds',
     {
-      config: may('segments.write', 'chain'),
+      config: { ...may('segments.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Change the thresholds', body: ThresholdsShape, response: ok(ThresholdsShape) },
     },
     async ({ body }) => {
@@ -50,7 +50,7 @@ export function registerRfm(
   app.get(
     '/api/v1/rfm/strategies',
     {
-      config: may('reports.read', 'rows'),
+      config: { ...may('reports.read', 'rows'), etag: true },
       schema: { summary: 'What is done for the members of each cell', response: ok(StrategyList) },
     },
     async () => ({ strategies: await cellStrategies(db) }),
@@ -58,7 +58,7 @@ export function registerRfm(
   app.put(
     '/api/v1/rfm/strategies',
     {
-      config: may('segments.write', 'chain'),
+      config: { ...may('segments.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Change what is done for cells', body: StrategyBatch, response: ok(Applied) },
     },
     async ({ body }) => ({ applied: await putCellStrategies(db, body.strategies, clock.nowMs()) }),

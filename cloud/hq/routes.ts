@@ -7,7 +7,7 @@ import { uuidV7 } from '../../src/core/id.ts';
 import type { Item } from '../../src/core/item.ts';
 import type { Tier } from '../../src/core/loyalty.ts';
 import type { Store } from '../../src/core/store.ts';
-import { allStores, putItems, putStores } from '../catalog/catalog.ts';
+import { allStores, itemBySku, putItems, putStores, storeById } from '../catalog/catalog.ts';
 import { currentRuleSet } from '../catalog/rules.ts';
 import { lastReceiptSeq } from '../ingest/journals.ts';
 import { freezeLeases } from '../leases/leases.ts';
@@ -34,6 +34,7 @@ import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
 import { registerMembers } from './member-routes.ts';
 import { registerOrders } from './order-routes.ts';
+import { ListQuery, pageOf } from './pages.ts';
 import { registerPeople } from './people-routes.ts';
 import { registerQuarantine } from './quarantine-routes.ts';
 import { registerRewards } from './reward-routes.ts';
@@ -48,6 +49,7 @@ import {
   HourList,
   HourQuery,
   ItemBatch,
+  ItemShape,
   MemberBatch,
   NewTill,
   RuleSetShape,
@@ -58,6 +60,7 @@ import {
   StoreDayList,
   StoreDayQuery,
   StoreList,
+  StoreShape,
   TierBatch,
   TillList,
 } from './schemas.ts';
@@ -66,6 +69,8 @@ import { registerTillCare } from './till-care-routes.ts';
 import { registerUsers } from './user-routes.ts';
 import { registerWebhooks } from './webhook-routes.ts';
 
+const ItemParams = z.object({ sku: z.string().min(1).max(64) });
+const StoreParams = z.object({ storeId: z.string().min(1).max(64) });
 const TillParams = z.object({ tillId: z.string().max(64) });
 
 export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
@@ -179,11 +184,14 @@ function registerTills(app: App, parts: ApiParts): void {
   registerQuarantine(app, parts);
   app.get(
     '/api/v1/tills',
-    { config: may('tills.read', 'rows'), schema: { summary: 'All tills', response: ok(TillList) } },
-    async () => ({
-      asOfMs: clock.nowMs(),
-      tills: await listTills(db, isOnline),
-    }),
+    {
+      config: may('tills.read', 'rows'),
+      schema: { summary: 'All tills', querystring: ListQuery, response: ok(TillList) },
+    },
+    async ({ query }) => {
+      const page = pageOf(await listTills(db, isOnline), query, ({ id }) => id);
+      return { asOfMs: clock.nowMs(), tills: page.rows, nextCursor: page.nextCursor };
+    },
   );
   app.post(
     '/api/v1/tills',
@@ -270,15 +278,19 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
   };
   app.get(
     '/api/v1/stores',
-    { config: may('stores.read', 'rows'), schema: { summary: 'All stores', response: ok(StoreList) } },
-    async () => ({
-      stores: (await allStores(db)) as unknown as StoreList['stores'],
-    }),
+    {
+      config: { ...may('stores.read', 'rows'), etag: true },
+      schema: { summary: 'All stores', querystring: ListQuery, response: ok(StoreList) },
+    },
+    async ({ query }) => {
+      const page = pageOf(await allStores(db), query, ({ id }) => id);
+      return { stores: page.rows as unknown as StoreList['stores'], nextCursor: page.nextCursor };
+    },
   );
   app.put(
     '/api/v1/stores',
     {
-      config: may('stores.write', 'chain'),
+      config: { ...may('stores.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Add or change stores', body: StoreBatch, response: ok(Applied) },
     },
     async ({ body }) => {
@@ -302,9 +314,70 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
     },
   );
   app.get(
+    '/api/v1/items/:sku',
+    {
+      config: { ...may('catalog.read', 'rows'), etag: true },
+      schema: { summary: 'One item', params: ItemParams, response: ok(ItemShape) },
+    },
+    async ({ params }) => {
+      const item = await itemBySku(db, params.sku);
+      if (item === null) throw new ApiProblem(404, 'unknown_item', 'there is no such item');
+      return item as unknown as z.infer<typeof ItemShape>;
+    },
+  );
+  app.put(
+    '/api/v1/items/:sku',
+    {
+      config: { ...may('catalog.write', 'chain'), ifMatch: 'may' },
+      schema: {
+        summary: 'Add or change one item',
+        params: ItemParams,
+        body: ItemShape,
+        response: ok(Applied),
+      },
+    },
+    async ({ params, body }) => {
+      if (body.sku !== params.sku) throw otherId('sku');
+      const result = await putItems(db, [body as Item], clock.nowMs());
+      if (!result.ok)
+        throw new ApiProblem(422, result.error.kind, 'the item is wrong; it was not stored', result.error);
+      return applied(result.value);
+    },
+  );
+  app.get(
+    '/api/v1/stores/:storeId',
+    {
+      config: { ...may('stores.read', 'rows'), etag: true },
+      schema: { summary: 'One store with its settings', params: StoreParams, response: ok(StoreShape) },
+    },
+    async ({ params }) => {
+      const store = await storeById(db, params.storeId);
+      if (store === null) throw new ApiProblem(404, 'unknown_store', 'there is no such store');
+      return store as unknown as z.infer<typeof StoreShape>;
+    },
+  );
+  app.put(
+    '/api/v1/stores/:storeId',
+    {
+      config: { ...may('stores.write', 'chain'), ifMatch: 'may' },
+      schema: {
+        summary: 'Add or change one store',
+        params: StoreParams,
+        body: StoreShape,
+        response: ok(Applied),
+      },
+    },
+    async ({ params, body }) => {
+      if (body.id !== params.storeId) throw otherId('id');
+      const result = await putStores(db, [body as Store], clock.nowMs());
+      if (!result.ok) throw new ApiProblem(422, result.error.kind, 'a store setting is wrong', result.error);
+      return applied(result.value);
+    },
+  );
+  app.get(
     '/api/v1/rules',
     {
-      config: may('promotions.read', 'rows'),
+      config: { ...may('promotions.read', 'rows'), etag: true },
       schema: { summary: 'The promotion rules that the tills price by', response: ok(CurrentRules) },
     },
     async () => ({ rules: (await currentRuleSet(db)) as z.infer<typeof CurrentRules>['rules'] }),
@@ -312,7 +385,7 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
   app.put(
     '/api/v1/rules',
     {
-      config: may('promotions.write', 'chain'),
+      config: { ...may('promotions.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Publish a promotion rule set', body: RuleSetShape, response: ok(Applied) },
       bodyLimit: BATCH_BYTES_MAX,
     },
@@ -336,7 +409,7 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
   app.put(
     '/api/v1/tiers',
     {
-      config: may('programme.write', 'chain'),
+      config: { ...may('programme.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Add or change tiers', body: TierBatch, response: ok(Applied) },
     },
     async ({ body }) => applied(await putTiers(db, body.tiers as Tier[], clock.nowMs())),
@@ -350,7 +423,11 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
     },
     async ({ body }) => {
       const result = await putMembers(db, body.members as MemberInput[], clock.nowMs(), 'erp');
-      if (!result.ok) throw new ApiProblem(422, result.error.kind, memberWords(result.error), result.error);
+      if (!result.ok) {
+        const { error } = result;
+        const path = memberPath(body.members, error);
+        throw new ApiProblem(422, error.kind, memberWords(error), { ...error, path });
+      }
       return applied(result.value);
     },
   );
@@ -364,6 +441,23 @@ const ENROL_WORDS = {
   expired_code: 'this enrolment code is too old. Make a new one at HQ.',
   bad_key: 'the public key is no Ed25519 key in SPKI DER, base64.',
 } as const;
+
+/** `members[3].cardNo` */
+function memberPath(members: readonly { readonly id: string }[], error: MemberError): string {
+  const at = `members[${members.findIndex(({ id }) => id === error.memberId)}]`;
+  switch (error.kind) {
+    case 'unknown_tier':
+      return `${at}.tierId`;
+    case 'card_taken':
+      return `${at}.cardNo`;
+    case 'merged':
+    case 'erased':
+      return `${at}.id`;
+    case 'suppressed':
+    case 'bad_value':
+      return `${at}.${error.path}`;
+  }
+}
 
 function memberWords(error: MemberError): string {
   const none = `none was stored: member ${error.memberId}`;
@@ -381,6 +475,11 @@ function memberWords(error: MemberError): string {
     case 'bad_value':
       return `${none}: ${error.path}: ${error.why}`;
   }
+}
+
+/** A body that is about another record than its address. */
+function otherId(path: string): ApiProblem {
+  return new ApiProblem(422, 'other_id', `${path} is not that of the address; nothing was changed`, { path });
 }
 
 function unknownTill(): ApiProblem {

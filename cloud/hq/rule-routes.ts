@@ -11,6 +11,7 @@ import type { Sale } from '../../src/core/sale.ts';
 import type { Queryable } from '../db/db.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { RolloutList, RulePreview, RulePreviewAsked, RuleVersionList } from './catalog-schemas.ts';
+import { ListQuery, pageOf } from './pages.ts';
 import { RuleSetShape } from './schemas.ts';
 
 /** A day of a larger chain is tried on its newest sales. */
@@ -38,14 +39,20 @@ export function registerRuleViews(app: App, { db }: ApiParts): void {
     '/api/v1/rules/versions',
     {
       config: may('promotions.read', 'chain'),
-      schema: { summary: 'Rule sets that were published, newest first', response: ok(RuleVersionList) },
+      schema: {
+        summary: 'Rule sets that were published, newest first',
+        querystring: ListQuery,
+        response: ok(RuleVersionList),
+      },
     },
-    async () => ({
-      versions: await db.query<z.infer<typeof RuleVersionList>['versions'][number]>(
+    async ({ query }) => {
+      const versions = await db.query<z.infer<typeof RuleVersionList>['versions'][number]>(
         `select version, published_at as "publishedAtMs", jsonb_array_length(data->'rules') as rules
-         from rule_set order by published_at desc limit 100`,
-      ),
-    }),
+         from rule_set order by published_at desc, version desc`,
+      );
+      const page = pageOf(versions, query, ({ version }) => version);
+      return { versions: page.rows, nextCursor: page.nextCursor };
+    },
   );
   app.get(
     '/api/v1/rules/versions/:version',
@@ -69,9 +76,13 @@ export function registerRuleViews(app: App, { db }: ApiParts): void {
     '/api/v1/rules/rollout',
     {
       config: may('promotions.read', 'rows'),
-      schema: { summary: 'The rule set that each till sold by last', response: ok(RolloutList) },
+      schema: {
+        summary: 'The rule set that each till sold by last',
+        querystring: ListQuery,
+        response: ok(RolloutList),
+      },
     },
-    async () => {
+    async ({ query }) => {
       const rows = await db.query<z.infer<typeof RolloutList>['tills'][number]>(
         `select t.till_id as "tillId", t.store_id as "storeId", t.code, s.rules_version as version, s.at as "atMs"
          from till t left join lateral (
@@ -79,8 +90,10 @@ export function registerRuleViews(app: App, { db }: ApiParts): void {
            on true
          where t.enrolled_at is not null and t.revoked_at is null order by t.store_id, t.code`,
       );
+      const page = pageOf(rows, query, ({ tillId }) => tillId);
       return {
-        tills: rows.map((row) => ({
+        nextCursor: page.nextCursor,
+        tills: page.rows.map((row) => ({
           ...row,
           version: row.version === null ? null : ruleSetVersion({ rulesVersion: row.version }),
         })),

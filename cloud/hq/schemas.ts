@@ -6,6 +6,9 @@
 import { z } from 'zod';
 import { TENDER_KINDS } from '../../src/core/tender.ts';
 
+/** Of a list: `pages.ts`. */
+export const nextCursor = z.string().nullable().describe('null: these were the last');
+
 export const minor = z.int().describe('minor units of the store currency');
 const date = z
   .string()
@@ -298,7 +301,7 @@ export const StoreShape = z
   })
   .meta({ id: 'Store' });
 
-export const StoreList = z.object({ stores: z.array(StoreShape) }).meta({ id: 'StoreList' });
+export const StoreList = z.object({ stores: z.array(StoreShape), nextCursor }).meta({ id: 'StoreList' });
 export type StoreList = z.infer<typeof StoreList>;
 
 export const TillRow = z
@@ -330,7 +333,9 @@ export const TillRow = z
   })
   .meta({ id: 'Till' });
 export type TillRow = z.infer<typeof TillRow>;
-export const TillList = z.object({ asOfMs: z.int(), tills: z.array(TillRow) }).meta({ id: 'TillList' });
+export const TillList = z
+  .object({ asOfMs: z.int(), tills: z.array(TillRow), nextCursor })
+  .meta({ id: 'TillList' });
 export type TillList = z.infer<typeof TillList>;
 
 export const NewTill = z
@@ -386,20 +391,26 @@ export const TierShape = z
   .object({ id: z.string().min(1).max(64), ...named, rank: z.int(), discountBp: z.int().min(0).max(10_000) })
   .meta({ id: 'Tier' });
 
-const word = (charsMax: number) => z.string().max(charsMax).nullable();
+/** What is sealed never meets the database's own check. */
+const clean = (charsMax: number) =>
+  z
+    .string()
+    .max(charsMax)
+    .refine((text) => !text.includes('\u0000'), 'expected a text without NUL');
+const word = (charsMax: number) => clean(charsMax).nullable();
 
 export const MemberShape = z
   .object({
-    id: z.string().min(1).max(64),
-    cardNo: z.string().min(1).max(64),
-    name: z.string().min(1).max(200),
-    phone: z.string().max(32).nullable(),
+    id: clean(64).min(1),
+    cardNo: clean(64).min(1),
+    name: clean(200).min(1),
+    phone: word(32),
     tierId: z.string(),
     birthday: z.string().max(10).optional(),
-    tags: z.array(z.string().max(60)).max(100).optional(),
-    cards: z.array(z.string().min(1).max(64)).max(20).optional(),
-    phones: z.array(z.string().max(32)).max(20).optional(),
-    mails: z.array(z.string().max(254)).max(20).optional(),
+    tags: z.array(clean(60)).max(100).optional(),
+    cards: z.array(clean(64).min(1)).max(20).optional(),
+    phones: z.array(clean(32)).max(20).optional(),
+    mails: z.array(clean(254)).max(20).optional(),
     address: word(500).optional(),
     note: word(2_000).optional(),
     gender: word(40).optional(),

@@ -33,6 +33,8 @@ import { SOURCES } from '../segments/sources.ts';
 import { tellSegments } from '../segments/till-segments.ts';
 import { type ApiParts, ApiProblem, type App, may, ok, typed } from './api.ts';
 import { ruleProblem, todayOf } from './asked.ts';
+import { revisionFrom } from './etag.ts';
+import { ListQuery, pageOf } from './pages.ts';
 import { registerReports } from './report-routes.ts';
 import { registerRfm } from './rfm-routes.ts';
 import { Applied } from './schemas.ts';
@@ -80,9 +82,12 @@ function registerSaved(app: App, { db, clock, chance, signals }: ApiParts): void
     '/api/v1/segments',
     {
       config: may('segments.read', 'rows'),
-      schema: { summary: 'Saved segments', response: ok(SegmentList) },
+      schema: { summary: 'Saved segments', querystring: ListQuery, response: ok(SegmentList) },
     },
-    async () => ({ segments: await listSegments(db) }),
+    async ({ query }) => {
+      const page = pageOf(await listSegments(db), query, ({ id }) => id);
+      return { segments: page.rows, nextCursor: page.nextCursor };
+    },
   );
   app.post(
     '/api/v1/segments',
@@ -98,7 +103,7 @@ function registerSaved(app: App, { db, clock, chance, signals }: ApiParts): void
   app.get(
     '/api/v1/segments/:segmentId',
     {
-      config: may('segments.read', 'rows'),
+      config: { ...may('segments.read', 'rows'), etag: true },
       schema: { summary: 'One segment', params: SegmentParams, response: ok(SegmentShape) },
     },
     ({ params }) => knownSegment(db, params.segmentId),
@@ -106,7 +111,7 @@ function registerSaved(app: App, { db, clock, chance, signals }: ApiParts): void
   app.put(
     '/api/v1/segments/:segmentId',
     {
-      config: may('segments.write', 'chain'),
+      config: { ...may('segments.write', 'chain'), ifMatch: 'must' },
       schema: {
         summary: 'Change a segment that nobody else changed since it was read',
         params: SegmentParams,
@@ -114,7 +119,10 @@ function registerSaved(app: App, { db, clock, chance, signals }: ApiParts): void
         response: ok(SegmentShape),
       },
     },
-    async ({ params, body: { revision, ...body } }) => {
+    async (request) => {
+      const { params } = request;
+      const { revision: said, ...body } = request.body;
+      const revision = revisionFrom(request, said);
       const draft = { ...body, currency: body.currency ?? null };
       const changed = segmentOf(await changeSegment(db, params.segmentId, revision, draft, await now()));
       await tell();
@@ -124,7 +132,7 @@ function registerSaved(app: App, { db, clock, chance, signals }: ApiParts): void
   app.delete(
     '/api/v1/segments/:segmentId',
     {
-      config: may('segments.write', 'chain'),
+      config: { ...may('segments.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Drop a segment', params: SegmentParams, response: ok(Applied) },
     },
     async ({ params }) => {
@@ -153,11 +161,17 @@ function registerSaved(app: App, { db, clock, chance, signals }: ApiParts): void
     '/api/v1/segments/:segmentId/sizes',
     {
       config: may('segments.read', 'rows'),
-      schema: { summary: 'Its size over time', params: SegmentParams, response: ok(SizeList) },
+      schema: {
+        summary: 'Its size over time',
+        params: SegmentParams,
+        querystring: ListQuery,
+        response: ok(SizeList),
+      },
     },
-    async ({ params }) => {
+    async ({ params, query }) => {
       await knownSegment(db, params.segmentId);
-      return { sizes: await segmentSizes(db, params.segmentId) };
+      const page = pageOf(await segmentSizes(db, params.segmentId), query, ({ on }) => on);
+      return { sizes: page.rows, nextCursor: page.nextCursor };
     },
   );
   app.post(
@@ -316,7 +330,7 @@ function problemOf(error: SegmentError): ApiProblem {
     case 'name_taken':
       return new ApiProblem(409, error.kind, 'another segment has this name', { path: 'name' });
     case 'changed':
-      return new ApiProblem(409, error.kind, 'somebody else changed this segment: read it again', {
+      return new ApiProblem(412, error.kind, 'somebody else changed this segment: read it again', {
         revision: error.revision,
       });
     case 'frozen':

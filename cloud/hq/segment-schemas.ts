@@ -1,5 +1,6 @@
 /** Shapes of the segment part of `/api/v1`. */
 import { z } from 'zod';
+import { nextCursor } from './schemas.ts';
 
 const date = z
   .string()
@@ -24,7 +25,7 @@ export const SegmentBody = z
   })
   .meta({ id: 'SegmentDraft' });
 export const SegmentChange = SegmentBody.extend({
-  revision: z.int().min(1).describe('the one that was read'),
+  revision: z.int().min(1).optional().describe('the one that was read; instead of If-Match'),
 }).meta({ id: 'SegmentChange' });
 export const SegmentShape = z
   .object({
@@ -38,7 +39,9 @@ export const SegmentShape = z
     updatedAtMs: z.int(),
   })
   .meta({ id: 'Segment' });
-export const SegmentList = z.object({ segments: z.array(SegmentShape) }).meta({ id: 'SegmentList' });
+export const SegmentList = z
+  .object({ segments: z.array(SegmentShape), nextCursor })
+  .meta({ id: 'SegmentList' });
 export const CountBody = z
   .object({
     rule: RuleShape,
@@ -60,7 +63,7 @@ export const SegmentPage = z
   .object({ members: z.array(SegmentMember), nextCursor: z.string().nullable() })
   .meta({ id: 'SegmentPage' });
 export const SizeList = z
-  .object({ sizes: z.array(z.object({ on: date, members: z.int() })) })
+  .object({ sizes: z.array(z.object({ on: date, members: z.int() })), nextCursor })
   .meta({ id: 'SegmentSizes' });
 export const OverlapQuery = z.object({ with: id.describe('the other segment') });
 export const Overlap = z

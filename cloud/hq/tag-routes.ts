@@ -16,6 +16,7 @@ import { setTags, tagCounts, tagsOf, unsetTags } from '../facts/tags.ts';
 import { refreshSegmentTags } from '../segments/segment-tags.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { todayOf } from './asked.ts';
+import { revisionFrom } from './etag.ts';
 import { callerName, knownMember } from './fact-asked.ts';
 import {
   MemberParams,
@@ -31,6 +32,7 @@ import {
   TagsRefreshedShape,
   TagsShown,
 } from './fact-schemas.ts';
+import { ListQuery, pageOf } from './pages.ts';
 import { Applied } from './schemas.ts';
 
 export function registerTags(app: App, parts: ApiParts): void {
@@ -43,9 +45,12 @@ function registerMemberTags(app: App, { db, clock }: ApiParts): void {
     '/api/v1/tags',
     {
       config: may('members.read', 'chain'),
-      schema: { summary: 'Tags in use, with their members', response: ok(TagList) },
+      schema: { summary: 'Tags in use, with their members', querystring: ListQuery, response: ok(TagList) },
     },
-    async () => ({ tags: await tagCounts(db) }),
+    async ({ query }) => {
+      const page = pageOf(await tagCounts(db), query, ({ tag }) => tag);
+      return { tags: page.rows, nextCursor: page.nextCursor };
+    },
   );
   app.get(
     '/api/v1/members/:memberId/tags',
@@ -145,10 +150,22 @@ function registerTagRules(app: App, { db, clock, chance }: ApiParts): void {
       return ruleOf(await putTagRule(db, id, null, request.body, word));
     },
   );
+  app.get(
+    '/api/v1/tag-rules/:ruleId',
+    {
+      config: { ...may('segments.read', 'chain'), etag: true },
+      schema: { summary: 'One tag rule', params: TagRuleParams, response: ok(TagRuleShape) },
+    },
+    async ({ params }) => {
+      const rule = (await listTagRules(db)).find(({ id }) => id === params.ruleId);
+      if (rule === undefined) throw unknownRule();
+      return shapeOf(rule);
+    },
+  );
   app.put(
     '/api/v1/tag-rules/:ruleId',
     {
-      config: may('segments.write', 'chain'),
+      config: { ...may('segments.write', 'chain'), ifMatch: 'must' },
       schema: {
         summary: 'Change a tag rule that nobody else changed since it was read',
         params: TagRuleParams,
@@ -157,7 +174,8 @@ function registerTagRules(app: App, { db, clock, chance }: ApiParts): void {
       },
     },
     async (request) => {
-      const { revision, ...draft } = request.body;
+      const { revision: said, ...draft } = request.body;
+      const revision = revisionFrom(request, said);
       const word = { by: callerName(request), atMs: clock.nowMs() };
       return ruleOf(await putTagRule(db, request.params.ruleId, revision, draft, word));
     },
@@ -165,7 +183,7 @@ function registerTagRules(app: App, { db, clock, chance }: ApiParts): void {
   app.delete(
     '/api/v1/tag-rules/:ruleId',
     {
-      config: may('segments.write', 'chain'),
+      config: { ...may('segments.write', 'chain'), ifMatch: 'may' },
       schema: {
         summary: 'Drop a tag rule and the tags it set',
         params: TagRuleParams,
@@ -221,7 +239,7 @@ function ruleOf(result: Result<TagRule, TagRuleError>): z.infer<typeof TagRuleSh
     case 'name_taken':
       throw new ApiProblem(409, error.kind, 'another tag rule has this name', { path: 'name' });
     case 'changed':
-      throw new ApiProblem(409, error.kind, 'somebody else changed this tag rule: read it again', {
+      throw new ApiProblem(412, error.kind, 'somebody else changed this tag rule: read it again', {
         revision: error.revision,
       });
     case 'rule':

@@ -9,7 +9,8 @@ import { closeTillAlert, listTillAlerts } from '../tills/alerts.ts';
 import { makeRescueTicket } from '../tills/rescue.ts';
 import { resumeTill } from '../tills/tills.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
-import { Applied } from './schemas.ts';
+import { pageQuery, pageRead, placeOf } from './pages.ts';
+import { Applied, nextCursor } from './schemas.ts';
 
 const TillParams = z.object({ tillId: z.string().max(64) });
 const Reason = z.object({ reason: z.string().trim().min(3).max(500) });
@@ -29,15 +30,16 @@ const TillAlertRow = z
     closedWhy: z.string().nullable(),
   })
   .meta({ id: 'TillAlert' });
-export const TillAlertList = z.object({ alerts: z.array(TillAlertRow) }).meta({ id: 'TillAlertList' });
+export const TillAlertList = z
+  .object({ alerts: z.array(TillAlertRow), nextCursor })
+  .meta({ id: 'TillAlertList' });
 
-const AlertQuery = z.object({
+const AlertQuery = pageQuery({ usual: 100, max: 500 }).extend({
   tillId: z.string().max(64).optional(),
   open: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
 const TillHead = z
@@ -74,7 +76,16 @@ export function registerTillCare(app: App, parts: ApiParts): void {
         response: ok(TillAlertList),
       },
     },
-    async ({ query }) => ({ alerts: (await listTillAlerts(db, query)) as z.infer<typeof TillAlertRow>[] }),
+    async ({ query }) => {
+      const [isOpen, lastAtMs, alertId] = placeOf(query.cursor, 3);
+      const after =
+        alertId === null
+          ? null
+          : { isOpen: isOpen === true, lastAtMs: Number(lastAtMs), alertId: String(alertId) };
+      const rows = await listTillAlerts(db, { ...query, after, limit: query.limit + 1 });
+      const page = pageRead(rows, query, (row) => [row.closedAtMs === null, row.lastAtMs, row.alertId]);
+      return { alerts: page.rows as z.infer<typeof TillAlertRow>[], nextCursor: page.nextCursor };
+    },
   );
   app.post(
     '/api/v1/till-alerts/:alertId/close',

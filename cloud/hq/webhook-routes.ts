@@ -18,6 +18,7 @@ import {
   webhookById,
 } from '../webhooks/webhooks.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { revisionFrom } from './etag.ts';
 import { Applied } from './schemas.ts';
 
 const Draft = z.object({
@@ -37,7 +38,9 @@ const Draft = z.object({
   note: z.string().max(300).default(''),
   state: z.enum(['active', 'paused']).default('active').describe('paused: events are not kept for it'),
 });
-const Change = Draft.extend({ revision: z.int().describe('the one that was read') });
+const Change = Draft.extend({
+  revision: z.int().optional().describe('the one that was read; instead of If-Match'),
+});
 const WebhookShape = z
   .object({
     id: z.string(),
@@ -143,13 +146,16 @@ function registerSubscriptions(app: App, { db, clock, chance, reach }: ApiParts)
   );
   app.get(
     '/api/v1/webhooks/:webhookId',
-    { config: read, schema: { summary: 'One webhook', params: Params, response: ok(WebhookShape) } },
+    {
+      config: { ...read, etag: ({ deliveries: _, ...webhook }: z.infer<typeof WebhookShape>) => webhook },
+      schema: { summary: 'One webhook', params: Params, response: ok(WebhookShape) },
+    },
     async ({ params }) => (await withCounts(db, [await known(db, params.webhookId)]))[0]!,
   );
   app.put(
     '/api/v1/webhooks/:webhookId',
     {
-      config: write,
+      config: { ...write, ifMatch: 'must' },
       schema: {
         summary: 'Change, pause or take up again a webhook that nobody else changed since it was read',
         params: Params,
@@ -157,8 +163,10 @@ function registerSubscriptions(app: App, { db, clock, chance, reach }: ApiParts)
         response: ok(WebhookShape),
       },
     },
-    async ({ params, body }) => {
-      const changed = await changeWebhook(db, params.webhookId, body, {
+    async (request) => {
+      const { params, body } = request;
+      const change = { ...body, revision: revisionFrom(request, body.revision) };
+      const changed = await changeWebhook(db, params.webhookId, change, {
         policy: reach,
         nowMs: clock.nowMs(),
       });
@@ -169,7 +177,7 @@ function registerSubscriptions(app: App, { db, clock, chance, reach }: ApiParts)
   app.delete(
     '/api/v1/webhooks/:webhookId',
     {
-      config: write,
+      config: { ...write, ifMatch: 'may' },
       schema: { summary: 'Drop a webhook with its log', params: Params, response: ok(Applied) },
     },
     async ({ params }) => {
@@ -303,7 +311,7 @@ function problemOf(error: WebhookError): ApiProblem {
     case 'unknown_webhook':
       return unknownWebhook();
     case 'changed':
-      return new ApiProblem(409, 'changed', 'somebody else changed this webhook: read it again', {
+      return new ApiProblem(412, 'changed', 'somebody else changed this webhook: read it again', {
         revision: error.revision,
       });
   }

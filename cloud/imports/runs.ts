@@ -37,7 +37,7 @@ export async function importRun(db: Queryable, id: string, nowMs: number): Promi
 /** The newest first, without their faults. */
 export async function importRuns(db: Queryable, nowMs: number): Promise<ImportRun[]> {
   const rows = await db.query<ImportRun & { aliveAtMs: number }>(
-    `select ${COLUMNS.replace('faults,', `'[]'::jsonb as faults,`)} from import_run order by started_at desc, run_id desc limit 100`,
+    `select ${COLUMNS.replace('faults,', `'[]'::jsonb as faults,`)} from import_run order by started_at desc, run_id desc`,
   );
   return rows.map((row) => shown(row, nowMs));
 }

@@ -30,6 +30,7 @@ import {
 } from '../../src/protocol/version.ts';
 import { WIRE_OPEN, type Wire } from '../../src/protocol/wire.ts';
 import type { Db } from '../db/db.ts';
+import { generationOf, isPlaceGood } from '../feed/compact.ts';
 import { feedAfter } from '../feed/feed.ts';
 import { freezeLeases, grantLease, type Offer, openOffers } from '../leases/leases.ts';
 import type { Signals } from '../signal.ts';
@@ -39,7 +40,7 @@ import type { History } from '../tills/history.ts';
 import { noteSeen } from '../tills/tills.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { ingestPush, type PushError } from './ingest.ts';
-import { hashesOf } from './journals.ts';
+import { hashesOf, heldHead } from './journals.ts';
 import { SYNC_WORDS } from './sync-words.ts';
 
 export interface SyncParts {
@@ -57,6 +58,8 @@ export interface SyncParts {
 
 export interface SyncServer {
   isOnline(tillId: string): boolean;
+  /** Those that are connected to this process. */
+  tills(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -91,6 +94,7 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
   server.on('upgrade', onUpgrade);
   return {
     isOnline: sessions.isOnline,
+    tills: sessions.tills,
     close: async () => {
       server.off('upgrade', onUpgrade);
       sessions.stop();
@@ -104,6 +108,8 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
 export interface Sessions {
   accept(wire: Wire): void;
   isOnline(tillId: string): boolean;
+  /** Those that are connected to this process. */
+  tills(): readonly string[];
   stop(): void;
 }
 
@@ -121,6 +127,7 @@ export function openSessions(parts: SyncParts): Sessions {
   return {
     accept: (wire) => new Session(wire, parts, online).open(),
     isOnline: (tillId) => online.has(tillId),
+    tills: () => [...online.keys()],
     stop: () => {
       for (const stop of stops) stop();
     },
@@ -229,6 +236,18 @@ class Session {
     });
   }
 
+  /**
+   * Ends an older line of the same till. What still comes on it is of a process that is gone: a disk that went back since would not
+   * know of it. What it has begun to store counts, so the head that this line is told is read after that.
+   */
+  private async takenOver(older: Session, greeting: Greeting): Promise<Greeting> {
+    older.ws.close(4409, 'connected again');
+    older.leave();
+    await older.queue;
+    const { till, parts, acked } = greeting;
+    return { ...greeting, acked: (await heldHead(this.parts.db, till.tillId, parts)) ?? acked };
+  }
+
   /** Somebody at HQ should look at this till. */
   private tell(kind: TillAlertKind, detail: object): void {
     const tillId = this.greeting?.till.tillId;
@@ -280,7 +299,7 @@ class Session {
     }
     // Gone while we looked it up: `leave` has been, so nobody would ever take it off the list again.
     if (this.closed) return;
-    const greeting = greeted.value;
+    let greeting = greeted.value;
     const { tillId } = greeting.till;
     this.greeting = greeting;
     this.protocol = Math.min(hello.protocol, PROTOCOL_VERSION);
@@ -288,7 +307,9 @@ class Session {
     if (!greeting.rescued) {
       const older = this.online.get(tillId);
       this.online.set(tillId, this);
-      older?.ws.close(4409, 'connected again');
+      if (older !== undefined) greeting = await this.takenOver(older, greeting);
+      if (this.closed) return;
+      this.greeting = greeting;
       this.helloAtMs = clock.nowMs();
       signals.emit('session', { tillId, atMs: this.helloAtMs });
       const unsent = Math.max(0, hello.headSeq - greeting.acked.seq);
@@ -310,7 +331,8 @@ class Session {
         ? {
             sig: cloudKey.sign(welcomeStatement({ ...facts, nonce: hello.nonce })),
             cloudKey: cloudKey.publicKey,
-            generation: history.generation,
+            ...(cloudKey.former.length === 0 ? {} : { keyChain: [...cloudKey.former] }),
+            generation: generationOf(history.generation, history.compactedTo),
             mark: history.mark,
             lastReceiptSeq,
           }
@@ -362,8 +384,8 @@ class Session {
       { leaseId: uuidV7(nowMs, chance.bytes(10)), nowMs },
     );
     if (granted.ok) return this.grant(granted.value);
-    const { free, holders } = granted.error;
-    this.send({ t: 'refused', requestId, key, free });
+    const { free, left, holders } = granted.error;
+    this.send({ t: 'refused', requestId, key, free, ...(left === undefined ? {} : { left }) });
     for (const holder of holders) signals.emit('recall', holder);
   }
 
@@ -421,9 +443,12 @@ class Session {
     const { greeting, waiting } = this;
     if (greeting === null || waiting === null) return;
     const { feedRowsMax } = this.parts.limits ?? DEFAULT_LIMITS;
-    const { generation } = this.parts.history;
+    const { history } = this.parts;
     // A place in a feed that is no more: from the beginning.
-    const isAnew = waiting.generation !== undefined && waiting.generation !== generation;
+    const isAnew =
+      waiting.generation !== undefined &&
+      !isPlaceGood({ told: waiting.generation, cursor: waiting.cursor }, history);
+    const generation = generationOf(history.generation, history.compactedTo);
     const cursor = isAnew ? 0 : waiting.cursor;
     const page = await feedAfter(this.parts.db, {
       storeId: greeting.till.storeId,

@@ -1,6 +1,7 @@
 /**
  * The jobs of HQ, in the order in which a day needs them: what ends goes before what is given.
  */
+import { compactFeed } from '../feed/compact.ts';
 import { applyRetention } from '../identity/retention.ts';
 import { giveBenefits } from '../loyalty/benefits.ts';
 import { lapseCoupons } from '../loyalty/coupons.ts';
@@ -113,9 +114,13 @@ export const ALL_JOBS: readonly Job[] = [
   },
   {
     name: 'retention',
-    about: 'What was kept for a time only is removed: buyers of gift cards, old codes, old runs.',
+    about:
+      'What was kept for a time only is removed: buyers of gift cards, old codes, old runs, tombstones of the feed.',
     schedule: takes(180),
-    work: ({ db, asOf, nowMs }) => removeOld(db, asOf, nowMs),
+    work: async ({ db, asOf, nowMs }) => ({
+      ...(await removeOld(db, asOf, nowMs)),
+      tombstones: await compactFeed(db, nowMs),
+    }),
   },
   {
     name: 'forget-members',

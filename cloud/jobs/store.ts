@@ -31,13 +31,18 @@ export async function enrolJobs(db: Queryable, names: readonly string[], nowMs: 
   );
 }
 
+/** Somebody asked for the run that its process took with it: nobody asks again. */
+const WAS_ASKED = `exists (select from job_run r where r.name = job.name and r.run_no = job.run_no and r.asked
+  and r.outcome = 'running')`;
+
 /** The job that has waited longest and that nobody runs; its former runner, silent for too long, has lost it. */
 export async function claimJob(db: Db, terms: ClaimTerms): Promise<Claim | null> {
   const { names, askedOnly, holder, nowMs, leaseMs } = terms;
   return db.transaction(async (tx) => {
     const [due] = await tx.query<Claim & { readonly next: number }>(
-      `select name, run_no + 1 as "runNo", through_on as "throughOn", is_asked as asked, failures from job
-       where name = any($1::text[]) and (is_asked or (not $2 and next_at <= to_timestamp($3::float8 / 1000)))
+      `select name, run_no + 1 as "runNo", through_on as "throughOn", is_asked or ${WAS_ASKED} as asked, failures from job
+       where name = any($1::text[])
+         and (is_asked or ${WAS_ASKED} or (not $2 and next_at <= to_timestamp($3::float8 / 1000)))
          and (leased_until is null or leased_until < to_timestamp($3::float8 / 1000))
        order by next_at, name limit 1 for update skip locked`,
       [names, askedOnly, nowMs],

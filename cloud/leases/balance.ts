@@ -5,6 +5,7 @@ import type { Limits } from '../../src/core/promotion.ts';
 import { currentRuleSet } from '../catalog/rules.ts';
 import type { Queryable } from '../db/db.ts';
 import { familyKeys } from './keys.ts';
+import { refundableOf } from './refunds.ts';
 
 /**
  * The balance of a right, leased parts included, in points, minor units or uses.
@@ -29,6 +30,8 @@ export async function balanceOf(tx: Queryable, key: string): Promise<number | nu
       return usesOf(tx, key, of);
     case 'coupon':
       return couponOf(tx, key, of);
+    case 'refund':
+      return refundableOf(tx, key);
     default:
       return null;
   }

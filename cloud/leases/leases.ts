@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { balanceOf } from './balance.ts';
 import { countedKey, familyKeys } from './keys.ts';
+import { holdAtSeller } from './refunds.ts';
 import { isSettled } from './settling.ts';
 
 export interface LeaseAsk {
@@ -27,6 +28,8 @@ export interface Offer extends LeaseTerms {
 export interface NoLease {
   /** What could still be handed out; null: HQ counts no such right. */
   readonly free: number | null;
+  /** With what tills hold of it; left out where that does not matter. */
+  readonly left?: number;
   /** Other tills that hold some of it, each with its own name for it. */
   readonly holders: readonly { readonly tillId: string; readonly key: string }[];
 }
@@ -56,9 +59,15 @@ export async function grantLease(
     const ask = { ...asked, key: await countedKey(tx, asked.key) };
     const balance = await balanceOf(tx, ask.key);
     if (balance === null) return err({ free: null, holders: [] });
-    const account = await lockRight(tx, ask.key);
+    let account = await lockRight(tx, ask.key);
+    if (ask.key.startsWith('refund:')) {
+      await holdAtSeller(tx, ask.key, nowMs);
+      account = await lockRight(tx, ask.key);
+    }
     const amount = grantable(account, ask);
-    if (amount === 0) return err({ free: freeOf(account), holders: await otherHolders(tx, ask) });
+    if (amount === 0) {
+      return err({ free: freeOf(account), left: account.balance, holders: await otherHolders(tx, ask) });
+    }
     const lease: Offer = {
       leaseId,
       requestId: ask.requestId,
@@ -218,20 +227,33 @@ export interface LeaseRow {
   readonly grantedAtMs: number;
 }
 
-const LISTED_MAX = 500;
-
 /** What tills hold, frozen leases first, then the oldest. */
 export async function listLeases(
   db: Queryable,
-  filter: { readonly tillId?: string | undefined; readonly key?: string | undefined },
+  filter: {
+    readonly tillId?: string | undefined;
+    readonly key?: string | undefined;
+    /** From there on; null: from the first. */
+    readonly after: {
+      readonly isThawed: boolean;
+      readonly grantedAtMs: number;
+      readonly leaseId: string;
+    } | null;
+    readonly limit: number;
+  },
 ): Promise<LeaseRow[]> {
   return db.query<LeaseRow>(
     `select lease_id as "leaseId", key, till_id as "tillId", amount, amount - spent - returned as left, state,
        is_frozen as "isFrozen", epoch, until_at as "untilMs", granted_at as "grantedAtMs"
      from lease where state in ('offered', 'held', 'short')
        and ($1::text is null or till_id = $1) and ($2::text is null or key = $2)
-     order by is_frozen desc, granted_at, lease_id limit ${LISTED_MAX}`,
-    [filter.tillId ?? null, filter.key ?? null],
+       and ($4::boolean is null or
+         (not is_frozen, granted_at, lease_id) > ($4, to_timestamp($5::float8 / 1000), $6))
+     order by not is_frozen, granted_at, lease_id limit $3`,
+    [
+      ...[filter.tillId ?? null, filter.key ?? null, filter.limit],
+      ...[filter.after?.isThawed ?? null, filter.after?.grantedAtMs ?? null, filter.after?.leaseId ?? null],
+    ],
   );
 }
 

@@ -239,6 +239,12 @@ async function templateForPack(tx: Queryable, templateId: string): Promise<Coupo
 }
 
 /** @returns the template that there is not, null when the pack is stored */
+export async function listPacks(db: Queryable): Promise<CouponPack[]> {
+  const rows = await db.query<{ data: CouponPack }>('select data from coupon_pack order by sku');
+  return rows.map(({ data }) => data);
+}
+
+/** @returns a template that there is not; null: it is stored */
 export async function putPack(tx: Queryable, pack: CouponPack, atMs: number): Promise<string | null> {
   const known = await tx.query<{ template_id: string }>('select template_id from coupon_template');
   const strange = pack.contents.find(

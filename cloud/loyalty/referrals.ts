@@ -108,7 +108,7 @@ export async function putReferralTerms(db: Queryable, terms: ReferralTerms, atMs
   );
 }
 
-async function currentTerms(db: Queryable): Promise<ReferralTerms | null> {
+export async function currentTerms(db: Queryable): Promise<ReferralTerms | null> {
   const [row] = await db.query<{ data: ReferralTerms }>(
     `select data from loyalty_policy where name = 'referral' order by published_at desc, version desc limit 1`,
   );

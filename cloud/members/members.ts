@@ -13,6 +13,7 @@ import { isBirthDate, type Member, phoneDigits, type Tier } from '../../src/core
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { type FeedChange, publish } from '../feed/feed.ts';
+import { announce } from '../outbox/outbox.ts';
 import { vaultOf } from '../vault/vault.ts';
 import { type ConsentWord, sayConsents } from './consents.ts';
 import { cardForm, mailForm } from './lookup.ts';
@@ -68,6 +69,16 @@ export async function putMembers(
     );
     const writes = members.flatMap((input) => writeOf(input, before.get(input.id), atMs, source));
     await writeMembers(tx, writes, atMs);
+    const moved = writes.filter(({ id, tierId }) => (before.get(id)?.tierId ?? tierId) !== tierId);
+    await announce(
+      tx,
+      moved.map(({ id, tierId }) => ({
+        kind: 'tier.changed',
+        storeId: null,
+        data: { memberId: id, tierId },
+      })),
+      atMs,
+    );
     await sayConsents(
       tx,
       members.flatMap(({ id, consents }) => (consents ?? []).map((word) => ({ ...word, memberId: id }))),

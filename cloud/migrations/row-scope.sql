@@ -20,7 +20,7 @@ declare
     'lease_write_off', 'right_balance', 'loyalty_request', 'job', 'job_run', 'webhook', 'webhook_attempt',
     'webhook_delivery', 'webhook_event', 'audit_entry', 'audit_head', 'request_key', 'vault_secret',
     'member_unsealed', 'suppression', 'lease_settling', 'cloud_mark', 'till_former_key',
-    'journal_link', 'rescue_ticket', 'visitor', 'visitor_event', 'import_run'];
+    'journal_link', 'rescue_ticket', 'visitor', 'visitor_event', 'import_run', 'edit_turn', 'cloud_process'];
   stores constant text := $$(select current_setting('counterfoil.stores', true))::text[]$$;
   home constant text := $$exists (select from member_purchase p where p.member_id = %s
     and p.home_store_id = any ($$ || stores || $$))$$;

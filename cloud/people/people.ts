@@ -25,6 +25,11 @@ export type StaffError =
   | { readonly kind: 'unknown_role'; readonly staffId: string; readonly roleId: string }
   | { readonly kind: 'unknown_store'; readonly staffId: string; readonly storeId: string };
 
+export async function listRoles(db: Queryable): Promise<Role[]> {
+  const rows = await db.query<{ data: Role }>('select data from role order by role_id');
+  return rows.map(({ data }) => data);
+}
+
 export async function putRoles(db: Db, roles: readonly Role[], atMs: number): Promise<number> {
   await db.transaction(async (tx) => {
     await tx.query(

@@ -71,6 +71,8 @@ export async function listTillAlerts(
   filter: {
     readonly tillId?: string | undefined;
     readonly open?: boolean | undefined;
+    /** From there on; null: from the first. */
+    readonly after: { readonly isOpen: boolean; readonly lastAtMs: number; readonly alertId: string } | null;
     readonly limit: number;
   },
 ): Promise<TillAlert[]> {
@@ -80,8 +82,13 @@ export async function listTillAlerts(
        a.closed_why as "closedWhy"
      from till_alert a left join till t using (till_id)
      where ($1::text is null or a.till_id = $1) and ($2::boolean is null or (a.closed_at is null) = $2)
-     order by a.closed_at is not null, a.last_at desc, a.alert_id desc limit $3`,
-    [filter.tillId ?? null, filter.open ?? null, filter.limit],
+       and ($4::boolean is null or
+         (a.closed_at is null, a.last_at, a.alert_id) < ($4, to_timestamp($5::float8 / 1000), $6::bigint))
+     order by a.closed_at is null desc, a.last_at desc, a.alert_id desc limit $3`,
+    [
+      ...[filter.tillId ?? null, filter.open ?? null, filter.limit],
+      ...[filter.after?.isOpen ?? null, filter.after?.lastAtMs ?? null, filter.after?.alertId ?? null],
+    ],
   );
 }
 

@@ -23,6 +23,8 @@ export class History {
   private readonly chance: Chance;
   /** As of the last look: other processes of this HQ may have put it on. */
   generation = '';
+  /** Tombstones of the feed up to here are gone. */
+  compactedTo = 0;
   mark = '';
 
   constructor(db: Db, key: CloudKey, chance: Chance) {
@@ -52,8 +54,11 @@ export class History {
 
   /** What the database says now. */
   async look(): Promise<void> {
-    const [row] = await this.db.query<{ generation: string }>('select generation from cloud_identity');
+    const [row] = await this.db.query<{ generation: string; compactedTo: number }>(
+      'select generation, feed_compacted_to as "compactedTo" from cloud_identity',
+    );
     this.generation = row!.generation;
+    this.compactedTo = row!.compactedTo;
   }
 
   async setMark(nowMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * The rows of deliveries: which are due, what became of each try, and the log of them. Written here alone.
  */
+import { holderOf, openSecret } from '../access/sealed-secret.ts';
 import type { Db, Queryable } from '../db/db.ts';
 
 export interface DueDelivery {
@@ -30,7 +31,7 @@ export async function claimDue(
     readonly limit: number;
   },
 ): Promise<DueDelivery[]> {
-  return db.query<DueDelivery>(
+  const due = await db.query<DueDelivery>(
     `with due as (
        select d.webhook_id, d.event_no from webhook w cross join lateral (
          select webhook_id, event_no, next_at from webhook_delivery d
@@ -49,6 +50,17 @@ export async function claimDue(
      from mine m join webhook w using (webhook_id) join webhook_event e using (event_no) order by m.event_no`,
     [given.nowMs, given.untilMs, given.busy, given.limit],
   );
+  const opened = await Promise.all(
+    due.map(async (delivery) => {
+      const holder = holderOf.webhook(delivery.webhookId);
+      const secret = await openSecret(db, holder, delivery.secret);
+      return secret === null
+        ? []
+        : [{ ...delivery, secret, oldSecret: await openSecret(db, holder, delivery.oldSecret) }];
+    }),
+  );
+  // Whose key is gone was dropped meanwhile.
+  return opened.flat();
 }
 
 export interface Tried {

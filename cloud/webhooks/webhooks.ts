@@ -2,9 +2,11 @@
  * Webhooks: who is told of what, and with which secret it is signed.
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
+import { holderOf, sealSecret } from '../access/sealed-secret.ts';
 import { parseReachable, type ReachPolicy, type UrlProblem } from '../access/ssrf.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { EVENT_KINDS } from '../outbox/outbox.ts';
+import { shredKeys } from '../vault/keys.ts';
 
 export interface Webhook {
   readonly id: string;
@@ -61,11 +63,12 @@ export async function addWebhook(
   const problem = await problemOf(db, draft, given.policy);
   if (problem !== null) return err(problem);
   const { url, kinds, storeIds, note, state } = draft;
+  const secret = await sealSecret(db, holderOf.webhook(given.id), given.secret);
   const [row] = await db.query<Webhook>(
     `insert into webhook (webhook_id, url, kinds, store_ids, note, state, secret, revision, created_at, updated_at)
      values ($1, $2, $3::text[], $4::text[], $5, $6, $7, 1, to_timestamp($8::float8 / 1000), to_timestamp($8::float8 / 1000))
      returning ${COLUMNS}`,
-    [given.id, url, kinds, storeIds, note, state, given.secret, given.nowMs],
+    [given.id, url, kinds, storeIds, note, state, secret, given.nowMs],
   );
   return ok(row!);
 }
@@ -117,7 +120,9 @@ function groups(): string[] {
 }
 
 export async function dropWebhook(db: Queryable, id: string): Promise<boolean> {
-  return (await db.query('delete from webhook where webhook_id = $1 returning 1', [id])).length === 1;
+  const dropped = await db.query('delete from webhook where webhook_id = $1 returning 1', [id]);
+  await shredKeys(db, [holderOf.webhook(id)]);
+  return dropped.length === 1;
 }
 
 /** A new secret; the one that was goes on signing beside it until `oldUntilMs`. @returns false: no such webhook */
@@ -126,10 +131,12 @@ export async function rotateSecret(
   id: string,
   given: { readonly secret: string; readonly oldUntilMs: number; readonly nowMs: number },
 ): Promise<boolean> {
+  if ((await webhookById(db, id)) === null) return false;
+  const secret = await sealSecret(db, holderOf.webhook(id), given.secret);
   const rows = await db.query(
     `update webhook set old_secret = secret, secret = $2, old_secret_until = to_timestamp($3::float8 / 1000),
        revision = revision + 1, updated_at = to_timestamp($4::float8 / 1000) where webhook_id = $1 returning 1`,
-    [id, given.secret, given.oldUntilMs, given.nowMs],
+    [id, secret, given.oldUntilMs, given.nowMs],
   );
   return rows.length === 1;
 }

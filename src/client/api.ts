@@ -301,12 +301,24 @@ export type CouponIssue = {
   })[];
 };
 
+export type CouponPack = {
+  readonly sku: string;
+  readonly contents: readonly ({
+    readonly templateId: string;
+    readonly count: number;
+  })[];
+};
+
 export type CouponPackInput = {
   readonly sku: string;
   readonly contents: readonly ({
     readonly templateId: string;
     readonly count: number;
   })[];
+};
+
+export type CouponPackList = {
+  readonly packs: readonly CouponPack[];
 };
 
 export type CouponTemplate = {
@@ -378,10 +390,16 @@ export type CouponTemplates = {
     readonly used: number;
     readonly ended: boolean;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type CurrentProgramme = {
   readonly programme: Programme | null;
+};
+
+export type CurrentReferralTerms = {
+  readonly terms: ReferralTerms | null;
 };
 
 export type CurrentRules = {
@@ -428,8 +446,8 @@ export type CustomFieldChangeInput = {
   } | undefined;
   /** true: its values lie sealed, and no segment finds them */
   readonly sensitive?: boolean | undefined;
-  /** the one that was read */
-  readonly revision: number;
+  /** the one that was read; instead of If-Match */
+  readonly revision?: number | undefined;
   /** true: its values stay, and nobody is asked for them */
   readonly retired?: boolean | undefined;
 };
@@ -845,6 +863,8 @@ export type Lease = {
 
 export type LeaseList = {
   readonly leases: readonly Lease[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type LeaseSettling = {
@@ -954,6 +974,8 @@ export type MemberCoupons = {
     readonly cancelled: boolean;
     readonly source: string | null;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type MemberFields = {
@@ -1640,6 +1662,8 @@ export type QuarantineList = {
     readonly closedAs: "retried" | "dismissed" | null;
     readonly closedWhy: string | null;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type QuarantineRetried = {
@@ -1750,6 +1774,22 @@ export type Referral = {
 export type ReferralInput = {
   readonly friendId: string;
   readonly referrerId: string;
+};
+
+export type ReferralTerms = {
+  readonly version: string;
+  readonly returnDays: number;
+  readonly fromMinor: { readonly [name: string]: number };
+  readonly referrer: {
+    readonly points?: number | undefined;
+    /** a coupon of this template */
+    readonly templateId?: string | undefined;
+  };
+  readonly friend: {
+    readonly points?: number | undefined;
+    /** a coupon of this template */
+    readonly templateId?: string | undefined;
+  };
 };
 
 export type ReferralTermsInput = {
@@ -1889,6 +1929,15 @@ export type RightList = {
   })[];
 };
 
+export type Role = {
+  readonly id: string;
+  readonly name: string;
+  readonly names?: { readonly [name: string]: string } | undefined;
+  readonly permissions: readonly ("sell" | "void_line" | "void_sale" | "price_override" | "discount" | "refund" | "refund_no_receipt" | "refund_foreign" | "refund_to_cash" | "no_sale" | "cash_move" | "shift" | "reprint" | "training" | "store_page" | "enrol_member" | "devices" | "sell_expired")[];
+  /** discount by hand without approval, 1000 = 10 % of the line or order */
+  readonly discountLimitBp: number;
+};
+
 export type RoleInput = {
   readonly id: string;
   readonly name: string;
@@ -1924,6 +1973,8 @@ export type RuleRollout = {
     readonly version: string | null;
     readonly atMs: number | null;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type RuleSet = {
@@ -1940,6 +1991,8 @@ export type RuleVersions = {
     readonly publishedAtMs: number;
     readonly rules: number;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type SaleAlert = {
@@ -1952,6 +2005,8 @@ export type SaleAlert = {
 
 export type SaleAlertList = {
   readonly alerts: readonly SaleAlert[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type SaleDetail = {
@@ -2145,8 +2200,8 @@ export type SegmentChangeInput = {
   readonly rule: SegmentRuleInput;
   /** of purchases that the rule asks about */
   readonly currency?: string | null | undefined;
-  /** the one that was read */
-  readonly revision: number;
+  /** the one that was read; instead of If-Match */
+  readonly revision?: number | undefined;
 };
 
 export type SegmentCount = {
@@ -2173,6 +2228,8 @@ export type SegmentDraftInput = {
 
 export type SegmentList = {
   readonly segments: readonly Segment[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type SegmentMember = {
@@ -2228,6 +2285,8 @@ export type SegmentSizes = {
     readonly on: string;
     readonly members: number;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type SegmentSources = {
@@ -2285,6 +2344,8 @@ export type ShiftZ = {
 
 export type ShiftZList = {
   readonly shifts: readonly ShiftZ[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type StaffInputInput = {
@@ -2307,6 +2368,8 @@ export type StaffList = {
     readonly storeId: string | null;
     readonly active: boolean;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type Store = {
@@ -2463,6 +2526,8 @@ export type StoreInput = {
 
 export type StoreList = {
   readonly stores: readonly Store[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type StoredValuePolicy = {
@@ -2543,6 +2608,8 @@ export type TagList = {
     readonly tag: string;
     readonly members: number;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type TagRule = {
@@ -2583,7 +2650,8 @@ export type TagRuleChangeInput = {
     readonly keep?: boolean | undefined;
   };
   readonly active?: boolean | undefined;
-  readonly revision: number;
+  /** the one that was read; instead of If-Match */
+  readonly revision?: number | undefined;
 };
 
 export type TagRuleDraftInput = {
@@ -2743,6 +2811,8 @@ export type TillAlert = {
 
 export type TillAlertList = {
   readonly alerts: readonly TillAlert[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type TillHead = {
@@ -2759,6 +2829,8 @@ export type TillHead = {
 export type TillList = {
   readonly asOfMs: number;
   readonly tills: readonly Till[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type Timeline = {
@@ -2803,6 +2875,8 @@ export type Versions = {
     readonly version: string;
     readonly publishedAtMs: number;
   })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
 };
 
 export type VisitorJoined = {
@@ -2966,9 +3040,11 @@ export interface Routes {
   'GET /api/v1/alerts': {
     readonly path: never;
     readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
       readonly storeId?: string | undefined;
       readonly kind?: string | undefined;
-      readonly limit?: number | undefined;
     };
     readonly body: never;
     readonly answer: SaleAlertList;
@@ -3007,10 +3083,21 @@ export interface Routes {
     readonly body: never;
     readonly answer: Branding;
   };
+  /** Articles whose buyers get coupons */
+  'GET /api/v1/coupon-packs': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: never;
+    readonly answer: CouponPackList;
+  };
   /** Coupon templates, and how many codes are out and used */
   'GET /api/v1/coupon-templates': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: CouponTemplates;
   };
@@ -3020,6 +3107,15 @@ export interface Routes {
     readonly query: never;
     readonly body: never;
     readonly answer: CustomFieldList;
+  };
+  /** One custom field */
+  'GET /api/v1/custom-fields/{fieldId}': {
+    readonly path: {
+      readonly fieldId: string;
+    };
+    readonly query: never;
+    readonly body: never;
+    readonly answer: CustomField;
   };
   /** A draw with its promise, odds, tickets and, once drawn, all that it takes to work it out again */
   'GET /api/v1/draws/{drawId}': {
@@ -3079,10 +3175,16 @@ export interface Routes {
   /** Imports, the newest first */
   'GET /api/v1/imports': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: {
       readonly runs: readonly ImportRun[];
+      /** null: these were the last */
+      readonly nextCursor: string | null;
     };
   };
   /** How an import goes */
@@ -3115,6 +3217,15 @@ export interface Routes {
     readonly body: never;
     readonly answer: ItemGroups;
   };
+  /** One item */
+  'GET /api/v1/items/{sku}': {
+    readonly path: {
+      readonly sku: string;
+    };
+    readonly query: never;
+    readonly body: never;
+    readonly answer: Item;
+  };
   /** What HQ does by itself: last run, errors, next run */
   'GET /api/v1/jobs': {
     readonly path: never;
@@ -3138,6 +3249,9 @@ export interface Routes {
   'GET /api/v1/leases': {
     readonly path: never;
     readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
       readonly tillId?: string | undefined;
       /** `points:MEMBER`, `rule:RULE`, … */
       readonly key?: string | undefined;
@@ -3228,7 +3342,11 @@ export interface Routes {
     readonly path: {
       readonly memberId: string;
     };
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: MemberCoupons;
   };
@@ -3358,7 +3476,11 @@ export interface Routes {
   /** Programmes that were published, newest first */
   'GET /api/v1/programme/versions': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: Versions;
   };
@@ -3366,9 +3488,11 @@ export interface Routes {
   'GET /api/v1/quarantine': {
     readonly path: never;
     readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
       readonly tillId?: string | undefined;
       readonly open?: "true" | "false" | undefined;
-      readonly limit?: number | undefined;
     };
     readonly body: never;
     readonly answer: QuarantineList;
@@ -3395,6 +3519,13 @@ export interface Routes {
       readonly closedAs: "retried" | "dismissed" | null;
       readonly closedWhy: string | null;
     };
+  };
+  /** What a referral gives now; null: nothing yet */
+  'GET /api/v1/referral-terms': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: never;
+    readonly answer: CurrentReferralTerms;
   };
   /** How members buy: cycle, frequency, unit price, repeat rate, brands, categories */
   'GET /api/v1/reports/behaviour': {
@@ -3668,6 +3799,15 @@ export interface Routes {
     readonly body: never;
     readonly answer: RightList;
   };
+  /** Roles at the till that HQ made */
+  'GET /api/v1/roles': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: never;
+    readonly answer: {
+      readonly roles: readonly Role[];
+    };
+  };
   /** The promotion rules that the tills price by */
   'GET /api/v1/rules': {
     readonly path: never;
@@ -3678,14 +3818,22 @@ export interface Routes {
   /** The rule set that each till sold by last */
   'GET /api/v1/rules/rollout': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: RuleRollout;
   };
   /** Rule sets that were published, newest first */
   'GET /api/v1/rules/versions': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: RuleVersions;
   };
@@ -3749,7 +3897,11 @@ export interface Routes {
   /** Saved segments */
   'GET /api/v1/segments': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: SegmentList;
   };
@@ -3809,7 +3961,11 @@ export interface Routes {
     readonly path: {
       readonly segmentId: string;
     };
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: SegmentSizes;
   };
@@ -3831,10 +3987,12 @@ export interface Routes {
   'GET /api/v1/shifts': {
     readonly path: never;
     readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
       readonly storeId?: string | undefined;
       readonly from?: string | undefined;
       readonly to?: string | undefined;
-      readonly limit?: number | undefined;
     };
     readonly body: never;
     readonly answer: ShiftZList;
@@ -3842,7 +4000,11 @@ export interface Routes {
   /** Who may sign on at the tills */
   'GET /api/v1/staff': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: StaffList;
   };
@@ -3856,9 +4018,22 @@ export interface Routes {
   /** All stores */
   'GET /api/v1/stores': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: StoreList;
+  };
+  /** One store with its settings */
+  'GET /api/v1/stores/{storeId}': {
+    readonly path: {
+      readonly storeId: string;
+    };
+    readonly query: never;
+    readonly body: never;
+    readonly answer: Store;
   };
   /** What sets tags by itself */
   'GET /api/v1/tag-rules': {
@@ -3867,10 +4042,23 @@ export interface Routes {
     readonly body: never;
     readonly answer: TagRuleList;
   };
+  /** One tag rule */
+  'GET /api/v1/tag-rules/{ruleId}': {
+    readonly path: {
+      readonly ruleId: string;
+    };
+    readonly query: never;
+    readonly body: never;
+    readonly answer: TagRule;
+  };
   /** Tags in use, with their members */
   'GET /api/v1/tags': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: TagList;
   };
@@ -3892,9 +4080,11 @@ export interface Routes {
   'GET /api/v1/till-alerts': {
     readonly path: never;
     readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
       readonly tillId?: string | undefined;
       readonly open?: "true" | "false" | undefined;
-      readonly limit?: number | undefined;
     };
     readonly body: never;
     readonly answer: TillAlertList;
@@ -3902,7 +4092,11 @@ export interface Routes {
   /** All tills */
   'GET /api/v1/tills': {
     readonly path: never;
-    readonly query: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: never;
     readonly answer: TillList;
   };
@@ -5002,6 +5196,15 @@ export interface Routes {
     };
     readonly answer: Applied;
   };
+  /** Add or change one item */
+  'PUT /api/v1/items/{sku}': {
+    readonly path: {
+      readonly sku: string;
+    };
+    readonly query: never;
+    readonly body: ItemInput;
+    readonly answer: Applied;
+  };
   /** Add or change members */
   'PUT /api/v1/members': {
     readonly path: never;
@@ -5137,6 +5340,15 @@ export interface Routes {
     };
     readonly answer: Applied;
   };
+  /** Add or change one store */
+  'PUT /api/v1/stores/{storeId}': {
+    readonly path: {
+      readonly storeId: string;
+    };
+    readonly query: never;
+    readonly body: StoreInput;
+    readonly answer: Applied;
+  };
   /** Change a tag rule that nobody else changed since it was read */
   'PUT /api/v1/tag-rules/{ruleId}': {
     readonly path: {
@@ -5207,8 +5419,8 @@ export interface Routes {
       readonly note?: string | undefined;
       /** paused: events are not kept for it */
       readonly state?: "active" | "paused" | undefined;
-      /** the one that was read */
-      readonly revision: number;
+      /** the one that was read; instead of If-Match */
+      readonly revision?: number | undefined;
     };
     readonly answer: Webhook;
   };

@@ -57,8 +57,8 @@ export interface Returned {
   readonly taxMinor: number;
   /** Points that the units earned then and take back. */
   readonly points: number;
-  /** Set where nothing but a signed receipt of another till vouches for them: HQ looks at these. */
-  readonly from?: 'token';
+  /** `token`: nothing but a signed receipt of another till vouches for them: HQ looks at these. `lease`: HQ gave the right to it. */
+  readonly from?: 'token' | 'lease';
 }
 
 export interface Basket {

@@ -25,6 +25,12 @@
  * next grant. A till's disk that went back has forgotten spends. Its leases are of a journal that has ended (`journal_opened`):
  * it spends nothing of them once HQ has said so, and HQ frees nothing of them.
  *
+ * Refund rights begin the other way round: the sale itself, in the seller's journal, is the grant of all its units to the seller
+ * (cloud/leases/refunds). HQ counts them as leased to it before it hands out any, and frees them only by the seller's
+ * `right_returned`, after which the seller spends nothing of that line but by a new lease. So 1 to 5 hold for each line of each sale:
+ * units paid back at all tills with a lease, or by the seller's own journal, <= units sold. What a till pays back on a signed receipt
+ * alone, with no line to HQ, stands outside: a sum a day bounds it, and `over_refund` tells.
+ *
  * Outside stand: what a manager writes off, or does not wait for, is free though the till might come back; what a disk that went
  * back spends before it hears of it; what HQ takes for other reasons (earned points of goods that came back, lots that expire)
  * may exceed what is free: then free is below zero and nothing is granted. A till that lies spends beyond its leases. In each of
@@ -32,7 +38,7 @@
  */
 import { assert } from './assert.ts';
 
-/** What a right is about: `points:MEMBER`, `stored_value:MEMBER`, `stored_bonus:MEMBER`, `gift_card:CARD`, `rule:RULE`, `rule:RULE:MEMBER`, `coupon:CODE`. */
+/** What a right is about: `points:MEMBER`, `stored_value:MEMBER`, `stored_bonus:MEMBER`, `gift_card:CARD`, `rule:RULE`, `rule:RULE:MEMBER`, `coupon:CODE`, `refund:SALE:LINE`. */
 export type RightKey = string;
 
 export const rightKey = {
@@ -44,7 +50,25 @@ export const rightKey = {
   rule: (ruleId: string, memberId: string | null): RightKey =>
     memberId === null ? `rule:${ruleId}` : `rule:${ruleId}:${memberId}`,
   coupon: (code: string): RightKey => `coupon:${code}`,
+  refund: ({ saleId, lineNo }: SoldLineRef): RightKey => `refund:${saleId}:${lineNo}`,
 };
+
+/** A line of a sale, wherever it was sold. */
+export interface SoldLineRef {
+  readonly saleId: string;
+  readonly lineNo: number;
+}
+
+/** null: the key is not about a refund. */
+export function refundOf(key: RightKey): SoldLineRef | null {
+  const [, saleId, lineNo] = /^refund:([^:]{1,64}):(\d{1,6})$/.exec(key) ?? [];
+  return saleId === undefined ? null : { saleId, lineNo: Number(lineNo) };
+}
+
+/** What the till that sold a line holds of it from the sale on. */
+export function homeLeaseId({ saleId, lineNo }: SoldLineRef): string {
+  return `home:${saleId}:${lineNo}`;
+}
 
 /** The port: how much of a right this till may still spend; zero where it holds nothing. */
 export interface Rights {

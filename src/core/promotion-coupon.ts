@@ -88,6 +88,11 @@ function ofOwn({ byCode, bySeries }: CompiledRules, code: string): number | unde
   return byCode.get(code) ?? bySeries.get(seriesOf(code) ?? '');
 }
 
+/** Whether a rule waits for this code, or for its series. */
+export function isAwaited(promotions: CompiledRules, code: string): boolean {
+  return ofOwn(promotions, code) !== undefined;
+}
+
 function valueIn(entry: CouponEntry): Off | null {
   if ('code' in entry) return null;
   if (entry.gs1.amountMinor !== undefined) return { amountMinor: entry.gs1.amountMinor };

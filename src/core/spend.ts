@@ -28,6 +28,7 @@ export function spendsOf(sale: Sale): ReadonlyMap<RightKey, number> {
     if (memberId !== null) add(rightKey.rule(ruleId, memberId), count);
   }
   for (const code of couponsOf(sale)) add(rightKey.coupon(code), 1);
+  for (const { back, qty } of sale.lines) if (back?.from === 'lease') add(rightKey.refund(back), -qty);
   return spends;
 }
 

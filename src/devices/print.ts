@@ -43,7 +43,7 @@ export function printBytes(doc: ReceiptDoc, profile: PrinterProfile, options: Pr
 export function printJob(doc: ReceiptDoc, profile: PrinterProfile, options: PrintOptions = {}): PrintJob {
   const { artist = null, logo = null } = options;
   const { markup, pictures, unencodable } = receiptMarkup(doc, profile, artist);
-  const all = logo === null ? pictures : [...pictures, { bitmap: logo, quiet: false }];
+  const all = logo === null ? pictures : [...pictures, { bitmap: withGap(logo), quiet: false }];
   const head = logo === null ? '' : `{command:${pictures.length}}\n`;
   const paper = receiptline.transform(`${head}${markup}`, {
     cpl: profile.columns,
@@ -96,6 +96,15 @@ const DRAWER_OFF_MS = 500;
 export function drawerKick(pin: 2 | 5, onMs: number, offMs: number): Uint8Array {
   assert(onMs >= 0 && onMs < offMs && offMs <= 510, 'a drawer pulse is 0..510 ms, off longer than on');
   return Uint8Array.of(0x1b, 0x70, pin === 2 ? 0 : 1, Math.floor(onMs / 2), Math.floor(offMs / 2));
+}
+
+/** 1.5 mm: the first line below does not stick to the logo. */
+const LOGO_GAP_ROWS = 12;
+
+function withGap({ widthBytes, rows, bytes }: Bitmap): Bitmap {
+  const spaced = new Uint8Array(widthBytes * (rows + LOGO_GAP_ROWS));
+  spaced.set(bytes);
+  return { widthBytes, rows: rows + LOGO_GAP_ROWS, bytes: spaced };
 }
 
 /**

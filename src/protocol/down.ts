@@ -30,6 +30,11 @@ export const Welcome = z.object({
   /** Of the cloud over the till's nonce and the head (trust.ts), with the key that the till has pinned. */
   sig: z.string().max(200).optional(),
   cloudKey: z.string().max(200).optional(),
+  /** Keys that the cloud had before, oldest first, each with its word on the next one. */
+  keyChain: z
+    .array(z.object({ key: z.string().max(200), next: z.string().max(200), sig: z.string().max(200) }))
+    .max(100)
+    .optional(),
   /** Of the feed: a cursor of another generation is a place in a feed that is no more. */
   generation: z.string().max(64).optional(),
   /** A point in the cloud's own history, signed by it. One that it does not know is of a future that it has lost. */
@@ -138,6 +143,8 @@ export const Refused = z.object({
   requestId: z.string().max(64),
   key: rightKey,
   free: z.int().min(0).nullable(),
+  /** With what other tills hold: 0 is used up for good. Absent from an older cloud. */
+  left: z.int().optional(),
 });
 export type Refused = z.infer<typeof Refused>;
 

@@ -38,6 +38,38 @@ export function ackStatement(head: Omit<SignedHead, 'sig'>): Uint8Array {
   return utf8.encode(`counterfoil ack v1 ${cloudId} ${tillId} ${journalId} ${seq} ${hash}`);
 }
 
+/** The cloud signs with another key from now on: the former one says so, so a till that pinned that one goes along. */
+export interface KeyChange {
+  /** SPKI DER, base64. */
+  readonly key: string;
+  readonly next: string;
+  /** Of `key`, base64. */
+  readonly sig: string;
+}
+
+export function keyChangeStatement(cloudId: string, { key, next }: Omit<KeyChange, 'sig'>): Uint8Array {
+  return utf8.encode(`counterfoil key v1 ${cloudId} ${key} ${next}`);
+}
+
+/**
+ * Whether a key follows from the one that is pinned, change by change, each signed by the key before it.
+ *
+ * @param isSigned of a key, a statement and its signature
+ */
+export function followsPinned(
+  facts: { readonly cloudId: string; readonly pinned: string; readonly shown: string },
+  chain: readonly KeyChange[],
+  isSigned: (key: string, statement: Uint8Array, sig: string) => boolean,
+): boolean {
+  let { pinned } = facts;
+  for (const change of chain) {
+    if (change.key !== pinned) continue;
+    if (!isSigned(change.key, keyChangeStatement(facts.cloudId, change), change.sig)) return false;
+    pinned = change.next;
+  }
+  return pinned === facts.shown;
+}
+
 /** A lease as it was granted to one journal. The key comes last: it may hold anything. */
 export function grantStatement(facts: {
   readonly cloudId: string;

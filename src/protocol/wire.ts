@@ -12,8 +12,10 @@ export interface Wire {
   /** Ends it here and now. */
   terminate(): void;
   on(event: 'message', listener: (data: Uint8Array, isBinary: boolean) => void): unknown;
-  /** Once, however it ended; `close` follows every error. */
-  on(event: 'close' | 'error', listener: () => void): unknown;
+  /** Once, however it ended. */
+  on(event: 'close', listener: () => void): unknown;
+  /** `close` follows. */
+  on(event: 'error', listener: (cause: Error) => void): unknown;
   once(event: 'close', listener: () => void): unknown;
 }
 

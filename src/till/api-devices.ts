@@ -157,6 +157,8 @@ export interface DevicesView {
   readonly drawerOpen: boolean | null;
   /** Roles with a trouble that somebody should look at. */
   readonly troubled: readonly DeviceRole[];
+  /** Scanners that type into the page and can be told from a person by what they send first. */
+  readonly wedges: readonly { readonly prefix: string; readonly suffix: string }[];
 }
 
 type Nothing = Record<string, never>;

@@ -10,6 +10,7 @@ import type { BasketError } from '../core/basket.ts';
 import type { Locale } from '../core/item.ts';
 import type { Currency } from '../core/money.ts';
 import type { NearMiss } from '../core/near-miss.ts';
+import type { Patch } from '../core/patch.ts';
 import type { Permission } from '../core/people.ts';
 import type { PricedLine } from '../core/pricing.ts';
 import type { CouponAnswer } from '../core/promotion-coupon.ts';
@@ -49,8 +50,13 @@ export type TillParams<M extends TillMethod> = Parameters<TillApi[M]>[0];
 export type TillResult<M extends TillMethod> = Awaited<ReturnType<TillApi[M]>>;
 
 export type TillRequest = { [M in TillMethod]: { id: number; method: M; params: TillParams<M> } }[TillMethod];
-export type TillResponse = { id: number; result: unknown } | { id: number; error: TillApiError };
-export type TillPush = { view: TillView };
+/** With a picture, it is the one that the answer holds; `viewVersion` stands for it there. */
+export type TillResponse =
+  | ({ id: number; result: unknown } & Partial<TillPicture>)
+  | { id: number; error: TillApiError };
+export type TillPush = TillPicture;
+/** Whole, or what changed since the picture with the version `from`. */
+export type TillPicture = { view: TillView } | { patch: Patch; from: number };
 
 /** Why a call did nothing. Kinds are stable; the screen has a sentence for each. */
 export type TillApiError =

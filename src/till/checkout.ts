@@ -21,7 +21,7 @@ import type { Member } from '../core/loyalty.ts';
 import { earnPoints, type SalePoints } from '../core/points.ts';
 import { type PricedBasket, type PriceRules, priceBasket } from '../core/pricing.ts';
 import type { CouponEntry } from '../core/promotion.ts';
-import { codeOf } from '../core/promotion-coupon.ts';
+import { codeOf, isAwaited } from '../core/promotion-coupon.ts';
 import type { ManualDiscount, PriceContext } from '../core/promotion-run.ts';
 import { limitedUses, pricedWith } from '../core/replay.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -167,7 +167,7 @@ export class Checkout {
     if (this.isPaying) return err({ kind: 'paying' });
     const code = codeOf(entry);
     if (this.couponsNow.some((other) => codeOf(other) === code)) return err({ kind: 'coupon_twice' });
-    if ('code' in entry && !this.catalog.promotions.byCode.has(code)) {
+    if ('code' in entry && !isAwaited(this.catalog.promotions, code)) {
       return err({ kind: 'unknown_coupon', code: code.slice(0, 64) });
     }
     if (this.couponsNow.length >= COUPONS_MAX) return err({ kind: 'too_many_lines', linesMax: COUPONS_MAX });

@@ -16,8 +16,13 @@ export function returnsDesk(counter: Counter): ReturnCalls {
     },
 
     async returnLines({ receipt, lines, approvalId }) {
-      const { approvals, catalog, checkout, returns } = till;
+      const { approvals, catalog, checkout, leases, returns, rights } = till;
       const found = returns.find(receipt);
+      const { saleId } = found.sold;
+      const away = lines.filter(
+        ({ lineNo }) => found.from === 'token' || rights.isGivenAway({ saleId, lineNo }),
+      );
+      if (away.length > 0) await leases.coverRefund(saleId, away);
       const goods = returns.take(found, lines, counter.store(), approvalId);
       if (checkout.isPaying) throw new TillRefusal({ kind: 'paying' });
       approvals.must(approvalId, found.from === 'token' ? 'refund_foreign' : 'refund');

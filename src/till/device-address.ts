@@ -2,7 +2,8 @@
  * Device addresses: where a device is, as people write it and settings keep it.
  *
  * `serial:/dev/ttyUSB0@9600` (8N1), `serial:COM3@9600,7e1`, `tcp:192.168.1.9:9100`, `usb:/dev/usb/lp0`, `lp:NAME` (the operating
- * system's spooler), `hid:/dev/hidraw0`, `virtual`, `none`.
+ * system's spooler), `hid:/dev/hidraw0`, `keyboard` (types into the page),
+ * `virtual`, `none`.
  */
 import { err, ok, type Result } from '../core/result.ts';
 
@@ -20,7 +21,7 @@ export type ParsedAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'usb' | 'hid'; readonly path: string }
   | { readonly kind: 'lp'; readonly name: string }
-  | { readonly kind: 'virtual' | 'none' };
+  | { readonly kind: 'keyboard' | 'virtual' | 'none' };
 
 export type AddressKind = ParsedAddress['kind'];
 
@@ -31,6 +32,7 @@ export const ADDRESS_EXAMPLES: Readonly<Record<AddressKind, string>> = {
   usb: 'usb:/dev/usb/lp0',
   lp: 'lp:NAME',
   hid: 'hid:/dev/hidraw0',
+  keyboard: 'keyboard',
   virtual: 'virtual',
   none: 'none',
 };
@@ -53,7 +55,7 @@ export function parseAddress(
 }
 
 function read(text: string): ParsedAddress | null {
-  if (text === 'virtual' || text === 'none') return { kind: text };
+  if (text === 'keyboard' || text === 'virtual' || text === 'none') return { kind: text };
   const serial = /^serial:(.+?)(?:@(\d{1,7})(?:,([78])([neo])([12]))?)?$/i.exec(text);
   if (serial !== null) return readSerial(serial);
   const tcp = /^tcp:\[?([^\s[\]]+?)\]?(?::(\d{1,5}))?$/.exec(text);

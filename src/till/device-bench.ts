@@ -123,7 +123,8 @@ function openerOf(role: PortRole, address: string, virtual: VirtualBench): Opene
   const parsed = parseAddress(address, ROLE_ADDRESSES[role]);
   if (!parsed.ok) throw new Error(parsed.error.words);
   const at = parsed.value;
-  if (at.kind === 'none' || role === 'terminal') return null;
+  // A keyboard scanner's keys come through the page.
+  if (at.kind === 'none' || at.kind === 'keyboard' || role === 'terminal') return null;
   if (at.kind === 'virtual') return virtual.opener(role);
   return () => openAddress(at);
 }

@@ -21,7 +21,7 @@ export const SCANNERS_MAX = 4;
 
 /** What each role can be reached by. */
 export const ROLE_ADDRESSES: Readonly<Record<PortRole, readonly AddressKind[]>> = {
-  scanner: ['serial', 'hid', 'tcp', 'virtual', 'none'],
+  scanner: ['serial', 'hid', 'tcp', 'keyboard', 'virtual', 'none'],
   printer: ['serial', 'tcp', 'usb', 'lp', 'virtual', 'none'],
   scale: ['serial', 'tcp', 'virtual', 'none'],
   display: ['serial', 'usb', 'tcp', 'virtual', 'none'],

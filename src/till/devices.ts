@@ -221,6 +221,9 @@ export class Devices {
       scale: this.scale.state.state,
       drawerOpen: this.drawerOpen,
       troubled: [...new Set(troubled)],
+      wedges: this.settings.scanners
+        .filter(({ address, prefix }) => address === 'keyboard' && prefix !== '')
+        .map(({ prefix, suffix }) => ({ prefix, suffix })),
     };
   }
 
@@ -231,7 +234,11 @@ export class Devices {
       is: { state: DeviceState; detail: string | null; words: string | null },
       index = 0,
     ): DeviceCard => ({ role, index, ...is, fixed: fixed.has(role) });
-    const scanners = this.scanners.map(({ state }, index) => card('scanner', state, index));
+    const scanners = this.scanners.map(({ state }, index) => {
+      // Whether a keyboard is plugged in is the system's to know.
+      const types = this.settings.scanners[index]?.address === 'keyboard';
+      return card('scanner', types ? { ...NO_DEVICE, state: 'ready' } : state, index);
+    });
     return [
       ...(scanners.length === 0 ? [card('scanner', NO_DEVICE)] : scanners),
       card('printer', this.printerState()),

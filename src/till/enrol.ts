@@ -5,6 +5,7 @@ import path from 'node:path';
 import { uuidV7 } from '../core/id.ts';
 import type { Chance, Clock } from '../core/ports.ts';
 import { lockFolder, openTillDb } from './db.ts';
+import { CERT_WORDS, certTrouble, keepCa, readCa, trust, trustKeptCa } from './hq-ca.ts';
 import { type Identity, IdentityStore } from './identity.ts';
 import { type KeyPort, keyFile } from './key.ts';
 
@@ -15,16 +16,56 @@ export interface EnrolFacts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly key?: KeyPort;
+  /** Of the chain's own CA, in PEM; without it HQ's certificate must be a public one. */
+  readonly caFile?: string | null;
 }
 
 /** Makes a folder the till that the code stands for. @throws EnrolRefusedError with HQ's reason, in words */
 export async function enrolTill(facts: EnrolFacts): Promise<Identity> {
+  const ca = facts.caFile == null ? null : readCa(facts.caFile, facts.clock.nowMs());
+  if (ca !== null) trust(ca);
   const lock = lockFolder(facts.folder);
   try {
     const key = (facts.key ?? keyFile(facts.folder, facts.chance)).load();
     const db = openTillDb(path.join(facts.folder, 'journal.db'), 'journal', key);
     try {
-      return await enrolWith(new IdentityStore(db), facts);
+      const identity = await enrolWith(new IdentityStore(db), facts);
+      if (ca !== null) keepCa(facts.folder, ca);
+      return identity;
+    } finally {
+      db.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * Gives an enrolled till another device key, with a one-time code of HQ for it: journal, numbers and receipts go on. The key before it
+ * opens no line any more, and still vouches for the receipts that it signed.
+ *
+ * Broken off anywhere it is done again with another code: the new key is on disk before HQ hears of it.
+ */
+export async function changeDeviceKey(facts: Omit<EnrolFacts, 'cloudUrl'>): Promise<Identity> {
+  trustKeptCa(facts.folder, facts.clock.nowMs());
+  const lock = lockFolder(facts.folder);
+  try {
+    const key = (facts.key ?? keyFile(facts.folder, facts.chance)).load();
+    const db = openTillDb(path.join(facts.folder, 'journal.db'), 'journal', key);
+    try {
+      const ids = new IdentityStore(db);
+      const identity = ids.read();
+      if (identity === null) throw new EnrolRefusedError('refused', 'this folder is no till of any HQ yet');
+      const asked = { ...facts, cloudUrl: identity.cloudUrl };
+      const { tillId, tillCode } = await askCloud(asked, ids.nextDeviceKey().publicKey());
+      if (tillId !== identity.tillId) {
+        throw new EnrolRefusedError(
+          'other_till',
+          `the code was made for till ${tillCode}, this is ${identity.tillCode}: make that one a new code as well.`,
+        );
+      }
+      ids.takeNextKey();
+      return identity;
     } finally {
       db.close();
     }
@@ -61,6 +102,8 @@ async function askCloud({ cloudUrl, code }: EnrolFacts, publicKey: string) {
       signal: AbortSignal.timeout(15_000),
     });
   } catch (cause) {
+    const trouble = certTrouble(cause);
+    if (trouble !== null) throw new EnrolRefusedError(trouble, CERT_WORDS[trouble], { cause });
     throw new EnrolRefusedError(
       'unreachable',
       `HQ does not answer at ${cloudUrl}. Is the address right and the line up?`,

@@ -62,10 +62,28 @@ export class IdentityStore {
   deviceKey(): DeviceKey {
     let pem = this.get('device_key');
     if (pem === null) {
-      pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+      pem = freshPem();
       this.set('device_key', pem);
     }
     return new DeviceKey(createPrivateKey(pem));
+  }
+
+  /** Another key for this till, kept from its making on, so that a crash between HQ's word and ours loses nothing. */
+  nextDeviceKey(): DeviceKey {
+    let pem = this.get('device_key_next');
+    if (pem === null) {
+      pem = freshPem();
+      this.set('device_key_next', pem);
+    }
+    return new DeviceKey(createPrivateKey(pem));
+  }
+
+  /** HQ knows the next key: it is the till's from now on. */
+  takeNextKey(): void {
+    const pem = this.get('device_key_next');
+    if (pem === null) return;
+    this.set('device_key', pem);
+    this.db.prepare("delete from identity where key = 'device_key_next'").run();
   }
 
   private get(key: string): string | null {
@@ -78,6 +96,10 @@ export class IdentityStore {
   private set(key: string, value: string): void {
     this.db.prepare('insert or replace into identity (key, value) values (?, ?)').run(key, value);
   }
+}
+
+function freshPem(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 
 export class DeviceKey {

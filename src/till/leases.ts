@@ -7,7 +7,7 @@
  */
 import { isEmpty } from '../core/basket.ts';
 import type { LeasePurpose, RightReturned } from '../core/lease.ts';
-import { isOver, type RightKey, rightKey } from '../core/lease.ts';
+import { homeLeaseId, isOver, type RightKey, refundOf, rightKey, type SoldLineRef } from '../core/lease.ts';
 import { codeOf } from '../core/promotion-coupon.ts';
 import { limitedRules } from '../core/replay.ts';
 import { DEFAULT_LEASES, type LeasePolicy } from '../core/store.ts';
@@ -23,6 +23,9 @@ const ANSWER_MS = 1_500;
 /** Another till may be giving back what we ask for: asked again so often, so far apart. */
 const TRIES = 3;
 const AGAIN_MS = 250;
+/** The till that sold gives its right to refund back in its journal, and HQ books that, before another till gets it. */
+const REFUND_TRIES = 8;
+const REFUND_ANSWER_MS = 4_000;
 /** Between two looks at what is over and what regulars lack. */
 const TICK_MS = 60_000;
 
@@ -31,6 +34,7 @@ interface Asked {
   readonly wanted: number;
   readonly purpose: LeasePurpose;
   triesLeft: number;
+  said: number;
   timer: NodeJS.Timeout | null;
   readonly settle: (amount: number) => void;
 }
@@ -39,6 +43,10 @@ export class LeaseDesk implements LeaseEnd {
   private readonly till: Till;
   private readonly db: Sqlite;
   private readonly asked = new Map<string, Asked>();
+  /** Lines that came back, as HQ says. */
+  private readonly usedUp = new Set<RightKey>();
+  /** Asked for goods that are about to come to the counter. */
+  private readonly covering = new Set<RightKey>();
   /** Asked for the basket at the counter: once is enough. */
   private lookedAt = { basketId: '', memberId: null as string | null, keys: new Set<RightKey>() };
   private isUp = false;
@@ -146,6 +154,29 @@ export class LeaseDesk implements LeaseEnd {
     }
   }
 
+  /** Before goods of another till's receipt come back: asks HQ for the right to pay them back, and waits a little for it. */
+  async coverRefund(
+    saleId: string,
+    lines: readonly { readonly lineNo: number; readonly qty: number }[],
+  ): Promise<void> {
+    if (!this.isUp || this.till.training) return;
+    const { rights, returns } = this.till;
+    const keys = lines.map(({ lineNo }) => rightKey.refund({ saleId, lineNo }));
+    for (const key of keys) this.covering.add(key);
+    const asks = lines.map(({ lineNo, qty }, index) => {
+      const missing = qty + returns.onLease({ saleId, lineNo }) - rights.usable(keys[index]!);
+      return missing <= 0 ? 0 : this.want(keys[index]!, missing, 'visit', REFUND_TRIES);
+    });
+    await Promise.race([Promise.all(asks), pause(REFUND_ANSWER_MS)]);
+    // The goods are on the counter before anything is given back: that waits for the next turn of the loop.
+    for (const key of keys) this.covering.delete(key);
+  }
+
+  /** HQ has said that all of the line came back. */
+  isUsedUp(line: SoldLineRef): boolean {
+    return this.usedUp.has(rightKey.refund(line));
+  }
+
   /** What the basket has tendered already of the same right is asked for as well: it is spoken for. */
   private async coverOne(key: RightKey, amount: number): Promise<void> {
     const spokenFor = this.till.checkout.tenders.reduce(
@@ -164,7 +195,7 @@ export class LeaseDesk implements LeaseEnd {
   want(key: RightKey, wanted: number, purpose: LeasePurpose, triesLeft = TRIES): Promise<number> {
     return new Promise((resolve) => {
       const requestId = this.till.session.newId();
-      const asked: Asked = { key, wanted, purpose, triesLeft, timer: null, settle: resolve };
+      const asked: Asked = { key, wanted, purpose, triesLeft, said: 0, timer: null, settle: resolve };
       this.asked.set(requestId, asked);
       this.say(requestId, asked);
     });
@@ -173,6 +204,7 @@ export class LeaseDesk implements LeaseEnd {
   private say(requestId: string, asked: Asked): void {
     const { key, wanted, purpose } = asked;
     asked.triesLeft--;
+    asked.said++;
     asked.timer = null;
     if (this.till.link?.askLease({ requestId, key, wanted, purpose }) !== true) this.settle(requestId, 0);
   }
@@ -195,17 +227,22 @@ export class LeaseDesk implements LeaseEnd {
       till.projections.catchUp();
     }
     till.rights.deny(key, false);
+    this.usedUp.delete(key);
     till.checkout.repriced();
     this.settle(requestId, amount);
     this.tidySoon();
     till.onChange();
   }
 
-  refused({ requestId, key, free }: Refused): void {
+  refused({ requestId, key, free, left }: Refused): void {
     const asked = this.asked.get(requestId);
     if (asked === undefined) return;
+    if (left === 0 && key.startsWith('refund:')) {
+      this.usedUp.add(key);
+      return this.settle(requestId, 0);
+    }
     if (free === 0 && asked.triesLeft > 0) {
-      asked.timer = setTimeout(() => this.askAgain(requestId, asked), AGAIN_MS * (TRIES - asked.triesLeft));
+      asked.timer = setTimeout(() => this.askAgain(requestId, asked), AGAIN_MS * Math.min(asked.said, 2));
       return;
     }
     if (free === 0 && key.startsWith('coupon:')) {
@@ -220,6 +257,11 @@ export class LeaseDesk implements LeaseEnd {
   private askAgain(requestId: string, asked: Asked): void {
     if (asked.purpose === 'visit' && !this.isNeeded(asked.key)) this.settle(requestId, 0);
     else this.say(requestId, asked);
+  }
+
+  /** Nothing is asked of HQ that it has not answered. */
+  get isQuiet(): boolean {
+    return this.asked.size === 0;
   }
 
   private isAsked(key: RightKey): boolean {
@@ -316,7 +358,20 @@ export class LeaseDesk implements LeaseEnd {
 
   /** Another till asks for it: all that the customer at the counter does not need. */
   recalled(key: RightKey): void {
+    const line = refundOf(key);
+    if (line !== null) this.giveAway(line);
     this.giveBack('recall', (lease) => lease.key === key && !this.isNeeded(key));
+  }
+
+  /** What was sold here may be paid back elsewhere, all that is left of it; nothing of it here from now on without a lease. */
+  private giveAway(line: SoldLineRef): void {
+    const { till } = this;
+    if (till.checkout.isPaying || till.rights.isGivenAway(line)) return;
+    const left = till.returns.leftOfOwn(line);
+    if (left === null) return;
+    const right = { leaseId: homeLeaseId(line), key: rightKey.refund(line), amount: left };
+    till.commit({ kind: 'right_returned', body: { why: 'recall', rights: [right] } }, till.zone);
+    till.projections.catchUp();
   }
 
   private giveBack(why: RightReturned['why'], which: (lease: OpenLease) => boolean): void {
@@ -339,6 +394,8 @@ export class LeaseDesk implements LeaseEnd {
     const { member, coupons, basket } = this.till.checkout;
     const [kind, of = ''] = key.split(':');
     if (kind === 'coupon') return coupons.some((entry) => rightKey.coupon(codeOf(entry)) === key);
+    const line = refundOf(key);
+    if (line !== null) return this.covering.has(key) || this.till.returns.onLease(line) > 0;
     if (kind === 'rule' && key === rightKey.rule(of, null)) return !isEmpty(basket);
     // A card is paid with while it is asked for, and is known by nothing else.
     return kind === 'gift_card' ? !isEmpty(basket) : member !== null && key.endsWith(`:${member.id}`);

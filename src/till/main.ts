@@ -3,7 +3,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { type LogFormat, logLine } from '../core/log-line.ts';
+import { keepCa, readCa } from './hq-ca.ts';
 import { runTill } from './run.ts';
 
 const options = new Command('till')
@@ -23,10 +25,18 @@ const options = new Command('till')
     "\nDevices are set up on the till's device page (Shift+F11) and kept in devices.json of the folder. An address given\n" +
       'here holds for this start instead; virtual and none are only what a role begins with.',
   )
+  .option('--ca <file>', "the chain's own CA, in PEM: kept in the folder from then on")
   .option('--cashier <name>', 'name of the cashier', '01')
   .option('--sign-on <staff>', 'start with this member of staff signed on, without a PIN: for demos')
+  .addOption(
+    new Option('--log <format>', 'log lines for people or for machines')
+      .choices(['text', 'json'])
+      .default('text'),
+  )
   .parse()
   .opts<{
+    log: LogFormat;
+    ca?: string;
     signOn?: string;
     data: string;
     port: string;
@@ -38,9 +48,11 @@ const options = new Command('till')
     cashier: string;
   }>();
 
-const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+const log = (text: string) =>
+  process.stderr.write(`${logLine(options.log, { atMs: Date.now(), from: 'till', text })}\n`);
 
 try {
+  if (options.ca !== undefined) keepCa(path.resolve(options.data), readCa(options.ca, Date.now()));
   const running = await runTill({
     folder: path.resolve(options.data),
     port: Number(options.port),

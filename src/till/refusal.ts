@@ -5,7 +5,7 @@ import { isLayoutSlip } from '../core/keyboard-slip.ts';
 import type { Result } from '../core/result.ts';
 import type { TillApiError } from './api.ts';
 import type { Found } from './catalog.ts';
-import { TillDbError } from './db.ts';
+import { asTillDbError, TillDbError } from './db.ts';
 
 /** A call that did nothing, with the reason that the screen puts in words. */
 export class TillRefusal extends Error {
@@ -42,7 +42,9 @@ export function unknownError(found: Extract<Found, { kind: 'unknown' }>, code: s
 export function errorOf(cause: unknown, log: (text: string) => void): TillApiError {
   if (cause instanceof TillRefusal) return cause.error;
   log(`till: ${(cause as Error).stack ?? String(cause)}`);
-  if (cause instanceof TillDbError)
-    return { kind: 'journal', detail: cause.kind === 'disk_full' ? 'disk_full' : 'io' };
+  // A full disk is one whichever of the two files finds out.
+  const trouble = asTillDbError(cause, 'shop.db');
+  if (trouble instanceof TillDbError)
+    return { kind: 'journal', detail: trouble.kind === 'disk_full' ? 'disk_full' : 'io' };
   return { kind: 'internal' };
 }

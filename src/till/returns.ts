@@ -6,6 +6,7 @@
  */
 import type { BasketLine, ReturnedGoods } from '../core/basket.ts';
 import { nameIn } from '../core/item.ts';
+import { rightKey, type SoldLineRef } from '../core/lease.ts';
 import type { Verify } from '../core/ports.ts';
 import {
   isReceiptToken,
@@ -110,19 +111,51 @@ export class Returns {
     }
     const claims = this.claims();
     const taken = new Map<number, Claimed>();
+    const { saleId } = found.sold;
     const goods = wanted.map(({ lineNo, qty }) => {
       const line = found.sold.lines.find((sold) => sold.lineNo === lineNo);
       if (line === undefined) throw new TillRefusal({ kind: 'no_such_line', lineNo });
       const before = taken.get(lineNo) ?? NOTHING_CLAIMED;
-      const claimed = addClaims([claims(found.sold.saleId, lineNo), before]);
-      const qtyLeft = Math.max(0, line.qty - claimed.qty);
+      const claimed = addClaims([claims(saleId, lineNo), before]);
+      const { from, most } = this.groundOf(found, { saleId, lineNo }, qty + before.qty);
+      const qtyLeft = Math.max(0, Math.min(most - before.qty, line.qty - claimed.qty));
       if (qty > qtyLeft) throw new TillRefusal({ kind: 'over_refund', lineNo, qtyLeft });
-      const made = goodsOf(found, line, claimed, qty, approvalId);
+      const made = goodsOf(found, line, claimed, { qty, from }, approvalId);
       taken.set(lineNo, addClaims([before, claimOf(made, made.back)]));
       return made;
     });
-    if (found.from === 'token') this.checkExposure(goods, store);
+    if (goods.some(({ back }) => back.from === 'token')) this.checkExposure(goods, store);
     return goods;
+  }
+
+  /** By what a till may pay goods back, and how many: it sold them, HQ gave it the right, or a signed receipt alone. */
+  private groundOf(
+    found: FoundReceipt,
+    line: SoldLineRef,
+    qty: number,
+  ): { readonly from: 'own' | 'lease' | 'token'; readonly most: number } {
+    const { leases, rights } = this.till;
+    if (found.from === 'journal' && !rights.isGivenAway(line)) return { from: 'own', most: qty };
+    const most = rights.usable(rightKey.refund(line)) - this.onLease(line);
+    // HQ gave what there was, or said that there is nothing: a receipt on trust is for when nobody can be asked.
+    const isAnswered = most > 0 || leases.isUsedUp(line) || found.from === 'journal';
+    return isAnswered ? { from: 'lease', most } : { from: 'token', most: qty };
+  }
+
+  /** Units of a line on the counter and on hold that are paid back by HQ's word. */
+  onLease({ saleId, lineNo }: SoldLineRef): number {
+    return this.waiting()
+      .filter(({ back }) => back.from === 'lease' && back.saleId === saleId && back.lineNo === lineNo)
+      .reduce((sum, { qty }) => sum - qty, 0);
+  }
+
+  /** What is left of a line that was sold here; null: it was not, or somebody at the counter brings some of it. */
+  leftOfOwn({ saleId, lineNo }: SoldLineRef): number | null {
+    const found = this.fromJournal(this.till.projections.saleById(saleId));
+    const line = found?.sold.lines.find((sold) => sold.lineNo === lineNo);
+    if (line === undefined) return null;
+    const isHere = this.waiting().some(({ back }) => back.saleId === saleId && back.lineNo === lineNo);
+    return isHere ? null : Math.max(0, line.qty - this.journalled(saleId, lineNo));
   }
 
   /** What goods on a basket may no longer do once somebody else was paid for them. @throws TillRefusal `over_refund` */
@@ -132,7 +165,8 @@ export class Returns {
       const sold = this.fromJournal(this.till.projections.saleById(back.saleId))?.sold.lines.find(
         ({ lineNo }) => lineNo === back.lineNo,
       );
-      if (sold === undefined) continue;
+      // By HQ's word, which counts what came back anywhere.
+      if (sold === undefined || back.from === 'lease') continue;
       const here = backs.filter((line) => sameLine(line.back, back)).map((line) => claimOf(line, line.back));
       const qtyLeft = sold.qty - this.journalled(back.saleId, back.lineNo);
       if (addClaims(here).qty > qtyLeft) {
@@ -231,7 +265,7 @@ function goodsOf(
   found: FoundReceipt,
   line: SoldLine,
   claimed: Claimed,
-  qty: number,
+  { qty, from }: { readonly qty: number; readonly from: 'own' | 'lease' | 'token' },
   approvalId: string | undefined,
 ): ReturnedGoods {
   const { sku, gtin, name, weightG, unitPriceMinor, priceSource, taxCode } = line;
@@ -239,6 +273,6 @@ function goodsOf(
   return {
     ...{ sku, gtin, name, qty: -qty, weightG, unitPriceMinor, priceSource, taxCode },
     ...(approvalId === undefined ? {} : { approvalId }),
-    back: found.from === 'token' ? { ...back, from: 'token' } : back,
+    back: from === 'own' ? back : { ...back, from },
   };
 }

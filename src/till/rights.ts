@@ -6,6 +6,7 @@
  */
 import {
   draw,
+  homeLeaseId,
   isOver,
   type LeaseCount,
   type LeasePurpose,
@@ -15,6 +16,7 @@ import {
   type RightReturned,
   type Rights,
   rightKey,
+  type SoldLineRef,
 } from '../core/lease.ts';
 import type { CouponEntry, UsesLeft } from '../core/promotion.ts';
 import { codeOf } from '../core/promotion-coupon.ts';
@@ -40,6 +42,7 @@ export class RightsFold {
   private readonly putReturned: Statement;
   private readonly putDrawn: Statement;
   private readonly closeAll: Statement;
+  private readonly putHome: Statement;
   private readonly openOf: Statement;
 
   constructor(db: Sqlite) {
@@ -52,6 +55,10 @@ export class RightsFold {
       'update right_grant set returned = ? where key = ? and lease_id = ? and returned is null',
     );
     this.putDrawn = db.prepare('update right_grant set spent = ? where key = ? and lease_id = ?');
+    this.putHome = db.prepare(
+      `insert or ignore into right_grant (key, lease_id, epoch, granted, until_ms, purpose, returned)
+       values (?, ?, 0, ?, 0, 'ahead', ?)`,
+    );
     this.closeAll = db.prepare('update right_grant set returned = 0 where returned is null');
     this.openOf = db.prepare(`${OPEN} and key = ?`);
   }
@@ -74,7 +81,11 @@ export class RightsFold {
   }
 
   returned({ rights }: RightReturned): void {
-    for (const { key, leaseId, amount } of rights) this.putReturned.run(amount, key, leaseId);
+    for (const { key, leaseId, amount } of rights) {
+      // What this till sold it holds without a grant: given back for good it is a row of its own.
+      if (leaseId.startsWith('home:')) this.putHome.run(key, leaseId, amount, amount);
+      else this.putReturned.run(amount, key, leaseId);
+    }
   }
 }
 
@@ -117,6 +128,11 @@ export class RightsBook implements Rights {
   knows({ key, leaseId }: { readonly key: RightKey; readonly leaseId: string }): boolean {
     this.catchUp();
     return this.byId.get(key, leaseId) !== undefined;
+  }
+
+  /** A line that was sold here and that another till may pay back: this one does it by a lease like any other. */
+  isGivenAway(line: SoldLineRef): boolean {
+    return this.knows({ key: rightKey.refund(line), leaseId: homeLeaseId(line) });
   }
 
   deny(key: RightKey, isDenied: boolean): void {

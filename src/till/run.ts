@@ -14,6 +14,7 @@ import { Counter } from './counter.ts';
 import { deviceBench, type GivenDevices } from './device-bench.ts';
 import { profileOf, settingsFile } from './device-settings.ts';
 import { notoFonts } from './fonts.ts';
+import { trustKeptCa } from './hq-ca.ts';
 import type { KeyPort } from './key.ts';
 import { LogoFile } from './logo-file.ts';
 import { serveTill, type TillServer } from './server.ts';
@@ -62,6 +63,7 @@ export async function runTill(config: RunConfig): Promise<RunningTill> {
   if (given !== undefined && printerProfile(given) === null) {
     throw new Error(`there is no printer profile ${given}`);
   }
+  trustKeptCa(config.folder, systemClock.nowMs());
   const virtual = virtualBench(config.folder);
   const bench = deviceBench(settingsFile(config.folder), config, virtual);
   if (bench.problem !== null) config.log(bench.problem);

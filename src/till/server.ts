@@ -19,6 +19,7 @@ import type { Counter } from './counter.ts';
 import { tillMetrics } from './metrics.ts';
 import { PARAMS } from './params.ts';
 import { errorOf } from './refusal.ts';
+import { PATCHED_VIEWS, ScreenFeed, say, WHOLE_VIEWS } from './screen-feed.ts';
 import type { Till } from './till.ts';
 
 export interface TillServer {
@@ -31,7 +32,6 @@ export interface TillServer {
 }
 
 const PAGE_FOLDER = fileURLToPath(new URL('../../.build/till-ui', import.meta.url));
-const API_SUBPROTOCOL = 'counterfoil-till-1';
 const CUSTOMER_SUBPROTOCOL = 'counterfoil-customer-1';
 /** A call is a short text; a pasted file is not. */
 const MESSAGE_BYTES_MAX = 64 * 1024;
@@ -45,13 +45,14 @@ export async function serveTill(
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MESSAGE_BYTES_MAX,
-    handleProtocols: () => API_SUBPROTOCOL,
+    handleProtocols: (offered) => (offered.has(PATCHED_VIEWS) ? PATCHED_VIEWS : WHOLE_VIEWS),
   });
   const customers = new WebSocketServer({
     noServer: true,
     maxPayload: 1_024,
     handleProtocols: () => CUSTOMER_SUBPROTOCOL,
   });
+  const feed = new ScreenFeed();
   // Whoever gets hold of the customer's address can look at the sale, and not sell.
   const customerToken = createHmac('sha256', options.token).update('customer').digest('hex');
   http.on('upgrade', (request, socket, head) => {
@@ -72,11 +73,11 @@ export async function serveTill(
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       // Told by a close code, since a page cannot see why a handshake failed.
-      if (hasToken(request, options.token)) attend(ws, till, counter);
+      if (hasToken(request, options.token)) attend(ws, till, counter, feed);
       else ws.close(4401, 'wrong token');
     });
   });
-  broadcastChanges(till, counter, sockets);
+  broadcastChanges(till, counter, sockets, feed);
   const port = await listen(http, options.port);
   counter.customerAddress = `/display#token=${customerToken}`;
   return {
@@ -110,10 +111,10 @@ async function listen(http: ReturnType<typeof createServer>, port: number): Prom
 
 // ---- the API socket ----
 
-function attend(ws: WebSocket, till: Till, counter: Counter): void {
+function attend(ws: WebSocket, till: Till, counter: Counter, feed: ScreenFeed): void {
   ws.on('error', () => {});
-  ws.on('message', (data: Buffer) => void handle(ws, data.toString('utf8'), till, counter));
-  send(ws, { view: counter.view() });
+  ws.on('message', (data: Buffer) => void handle(ws, data.toString('utf8'), till, counter, feed));
+  feed.show(ws, counter.view());
 }
 
 /** The customer's page is told; what it says is not listened to. */
@@ -121,30 +122,34 @@ function show(ws: WebSocket, counter: Counter): void {
   ws.on('error', () => {});
   ws.on(
     'close',
-    counter.customer.watch((view) => send(ws, { view })),
+    counter.customer.watch((view) => say(ws, { view })),
   );
 }
 
-async function handle(ws: WebSocket, text: string, till: Till, counter: Counter): Promise<void> {
+async function handle(
+  ws: WebSocket,
+  text: string,
+  till: Till,
+  counter: Counter,
+  feed: ScreenFeed,
+): Promise<void> {
   const request = parseRequest(text);
   if (request === null) {
-    send(ws, { id: 0, error: { kind: 'bad_request', what: 'a call is {id, method, params}' } });
+    say(ws, { id: 0, error: { kind: 'bad_request', what: 'a call is {id, method, params}' } });
     return;
   }
   const { id, method, params } = request;
   const checked = Object.hasOwn(PARAMS, method) ? PARAMS[method as TillMethod].safeParse(params) : null;
   if (checked === null || !checked.success) {
     const what = checked === null ? `no method ${method}` : (checked.error.issues[0]?.message ?? 'params');
-    send(ws, { id, error: { kind: 'bad_request', what } });
+    say(ws, { id, error: { kind: 'bad_request', what } });
     return;
   }
   try {
-    send(ws, {
-      id,
-      result: await (counter.api[method as TillMethod] as (p: unknown) => Promise<unknown>)(checked.data),
-    });
+    const call = counter.api[method as TillMethod] as (p: unknown) => Promise<unknown>;
+    feed.answer(ws, id, await call(checked.data));
   } catch (cause) {
-    send(ws, { id, error: errorOf(cause, till.config.log) });
+    say(ws, { id, error: errorOf(cause, till.config.log) });
   }
 }
 
@@ -158,7 +163,7 @@ function parseRequest(text: string): { id: number; method: string; params: unkno
 }
 
 /** Many changes of one turn are one push. */
-function broadcastChanges(till: Till, counter: Counter, sockets: WebSocketServer): void {
+function broadcastChanges(till: Till, counter: Counter, sockets: WebSocketServer, feed: ScreenFeed): void {
   let due = false;
   till.watch(() => {
     if (due || sockets.clients.size === 0) return;
@@ -166,18 +171,14 @@ function broadcastChanges(till: Till, counter: Counter, sockets: WebSocketServer
     setImmediate(() => {
       due = false;
       try {
-        const view = JSON.stringify({ view: counter.view() });
-        for (const ws of sockets.clients) if (ws.readyState === ws.OPEN) ws.send(view);
+        const view = counter.view();
+        for (const ws of sockets.clients) feed.show(ws, view);
       } catch (cause) {
         // Nobody waits for a push, so nobody would catch this: the next change shows the till as it is.
         errorOf(cause, till.config.log);
       }
     });
   });
-}
-
-function send(ws: WebSocket, message: object): void {
-  if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message));
 }
 
 // ---- who may come in ----

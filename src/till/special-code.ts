@@ -3,6 +3,7 @@
  */
 import type { ScanMeaning } from '../core/barcode.ts';
 import type { CouponEntry } from '../core/promotion.ts';
+import { isAwaited } from '../core/promotion-coupon.ts';
 import type { CompiledRules } from '../core/promotion-index.ts';
 
 export type SpecialCode =
@@ -33,5 +34,7 @@ export function specialOf(meaning: ScanMeaning): SpecialCode | null {
 /** A coupon that goes by a code of no particular shape, exactly as its rule has it. */
 export function plainCoupon(text: string, promotions: CompiledRules): CouponEntry | null {
   const code = text.trim();
-  return promotions.byCode.has(code) ? { code } : null;
+  // Serials are in capitals: what is typed may not be.
+  const found = [code, code.toUpperCase()].find((one) => isAwaited(promotions, one));
+  return found === undefined ? null : { code: found };
 }

@@ -20,7 +20,7 @@ import {
   type Welcome,
 } from '../protocol/down.ts';
 import { FRAME_BYTES_MAX, type Limits } from '../protocol/limits.ts';
-import { ackStatement, type SignedHead, welcomeStatement } from '../protocol/trust.ts';
+import { ackStatement, followsPinned, type SignedHead, welcomeStatement } from '../protocol/trust.ts';
 import { type Hello, helloStatement, type Lease, type Up } from '../protocol/up.ts';
 import {
   LEASES_SINCE,
@@ -34,6 +34,7 @@ import { WIRE_CLOSED, WIRE_OPEN, type Wire } from '../protocol/wire.ts';
 import type { SyncView } from './api.ts';
 import { CommonHead } from './common-head.ts';
 import type { FeedResult, FeedWriter } from './feed.ts';
+import { CERT_WORDS, type CertTrouble, certTrouble } from './hq-ca.ts';
 import { type DeviceKey, type Identity, verifyEd25519 } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { State } from './state.ts';
@@ -127,6 +128,7 @@ export class Link {
   /** What we say we speak: less after a cloud that is older has refused. */
   private speaks = PROTOCOL_VERSION;
   private stopped = false;
+  private certTrouble: CertTrouble | null = null;
   private isCut = false;
   private retryTimer: NodeJS.Timeout | null = null;
   private pingTimer: NodeJS.Timeout | null = null;
@@ -199,7 +201,9 @@ export class Link {
     ws.on('message', (data) => this.receive(ws, data));
     ws.on('close', () => this.lost(ws));
     // `close` follows every error and is where we act.
-    ws.on('error', () => {});
+    ws.on('error', (cause) => {
+      if (ws === this.ws) this.certTrouble = certTrouble(cause);
+    });
     this.heard();
   }
 
@@ -331,7 +335,8 @@ export class Link {
     // A cloud of before: good for a till that has never seen a key.
     if (welcome.protocol < PROOF_SINCE || sig === undefined || cloudKey === undefined)
       return this.pinned === null;
-    if (this.pinned !== null && this.pinned !== cloudKey) return false;
+    const isChanged = this.pinned !== null && this.pinned !== cloudKey;
+    if (isChanged && !this.isFollowed(welcome, cloudKey)) return false;
     const { identity, journal } = this.parts;
     const { tillId, cloudId } = identity;
     const statement = welcomeStatement({
@@ -342,11 +347,17 @@ export class Link {
       journalId: journal.journalId,
     });
     if (!isSignedBy(cloudKey, statement, sig)) return false;
-    if (this.pinned === null) {
+    if (this.pinned === null || isChanged) {
       this.parts.pin(cloudKey);
       this.pinned = cloudKey;
     }
     return true;
+  }
+
+  /** HQ has changed its key: the one that is pinned says that this is the next. */
+  private isFollowed({ keyChain }: Welcome, shown: string): boolean {
+    const facts = { cloudId: this.parts.identity.cloudId, pinned: this.pinned!, shown };
+    return followsPinned(facts, keyChain ?? [], isSignedBy);
   }
 
   // ---- a disk that went back in time ----
@@ -543,8 +554,16 @@ export class Link {
     this.clearTimers();
     if (this.stopped) return;
     if (this.isCut) return this.setStatus('offline', 'drill');
-    if (this.statusNow.state !== 'refused') this.setStatus('offline', 'unreachable');
+    if (this.certTrouble !== null) this.mistrust(this.certTrouble);
+    else if (this.statusNow.state !== 'refused') this.setStatus('offline', 'unreachable');
     this.retryTimer = setTimeout(() => this.connect(), this.backoffMs());
+  }
+
+  /** TLS says that this is not our HQ: said once, asked again as seldom as after a refusal. */
+  private mistrust(trouble: CertTrouble): void {
+    this.certTrouble = null;
+    if (this.statusNow.reason !== trouble) this.parts.log(`sync: ${CERT_WORDS[trouble]}`);
+    this.setStatus('refused', trouble);
   }
 
   /** Full jitter, so that three thousand tills do not all come back in the same second. */

@@ -75,6 +75,7 @@ program
     '--ticket <ticket>',
     'of HQ, where the till was cut off or replaced (POST …/tills/:tillId/rescue-tickets)',
   )
+  .option('--ca <file>', "the chain's own CA, in PEM, where HQ's certificate is of it")
   .option('--json', 'print the report as JSON')
   .action(async (folder: string, options) => {
     const { rescue, rescueWords } = await import('./rescue.ts');
@@ -82,6 +83,7 @@ program
       folder: path.resolve(folder),
       cloudUrl: options.cloud ?? null,
       ticket: options.ticket ?? null,
+      caFile: options.ca ?? null,
     });
     console.log(options.json ? JSON.stringify(report) : rescueWords(report));
     if (report.left > 0) process.exitCode = 1;
@@ -124,6 +126,7 @@ program
   .requiredOption('--cloud <url>', "HQ's address, for example https://hq.example.com")
   .requiredOption('--code <code>', 'the one-time code')
   .requiredOption('--data <folder>', "the till's new data folder")
+  .option('--ca <file>', "the chain's own CA, in PEM; the till keeps it")
   .option('--json', 'print the identity as JSON')
   .action(async (options) => {
     const { enrolTill } = await import('../till/enrol.ts');
@@ -132,6 +135,7 @@ program
       folder: path.resolve(options.data),
       cloudUrl: options.cloud,
       code: options.code,
+      caFile: options.ca ?? null,
       clock: systemClock,
       chance: systemChance,
     });
@@ -139,6 +143,28 @@ program
       options.json
         ? JSON.stringify(identity)
         : `this folder is till ${identity.tillCode} of store ${identity.storeId} now; start it with npm run till -- --data ${options.data}`,
+    );
+  });
+
+program
+  .command('change-key')
+  .description('Gives a till that is stopped another device key, with a one-time code of HQ for it.')
+  .argument('<folder>', "the till's data folder")
+  .requiredOption('--code <code>', 'the one-time code (POST /api/v1/tills/:tillId/enrolment-codes)')
+  .option('--json', 'print the identity as JSON')
+  .action(async (folder: string, options) => {
+    const { changeDeviceKey } = await import('../till/enrol.ts');
+    const { systemChance, systemClock } = await import('../till/run.ts');
+    const identity = await changeDeviceKey({
+      folder: path.resolve(folder),
+      code: options.code,
+      clock: systemClock,
+      chance: systemChance,
+    });
+    console.log(
+      options.json
+        ? JSON.stringify(identity)
+        : `till ${identity.tillCode} has a new key; HQ takes the old one no more`,
     );
   });
 

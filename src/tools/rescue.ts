@@ -8,6 +8,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { printerProfile } from '../devices/printer-profile.ts';
+import { CERT_WORDS, readCa, trust, trustKeptCa } from '../till/hq-ca.ts';
 import { APP_VERSION, sha256, systemChance, systemClock } from '../till/run.ts';
 import { Till } from '../till/till.ts';
 
@@ -33,6 +34,7 @@ export async function rescue(facts: {
   readonly folder: string;
   readonly cloudUrl: string | null;
   readonly ticket: string | null;
+  readonly caFile?: string | null;
   readonly patienceMs?: number;
 }): Promise<RescueReport> {
   const { folder, cloudUrl, ticket, patienceMs = PATIENCE_MS } = facts;
@@ -42,6 +44,8 @@ export async function rescue(facts: {
   if (!existsSync(path.join(folder, 'till.key'))) {
     throw new Error(`there is no till.key in ${folder}: the journal cannot be opened without it`);
   }
+  if (facts.caFile != null) trust(readCa(facts.caFile, systemClock.nowMs()));
+  trustKeptCa(folder, systemClock.nowMs());
   const till = new Till({
     folder,
     clock: systemClock,
@@ -94,6 +98,7 @@ export function rescueWords({ tillCode, entries, pushed, left, reason }: RescueR
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  ...CERT_WORDS,
   unreachable: 'HQ does not answer; is the address right and the line up? (--cloud URL)',
   revoked: 'HQ has cut this till off: get a rescue ticket from HQ (--ticket)',
   bad_signature: 'another machine is this till now: get a rescue ticket from HQ (--ticket)',

@@ -6,6 +6,7 @@ import type { PricedLine } from '../core/pricing.ts';
 import type { TenderKind } from '../core/tender.ts';
 import { CallError } from './bridge.ts';
 import type { Command, Opening } from './keys.ts';
+import { empty, giveBack, sendFrom, taken, textIn } from './scan-field.ts';
 import { type Choice, canUndo, type Message, type VoidedLine } from './selling.ts';
 import { beep } from './sound.ts';
 import type { TillScreen } from './till-screen.ts';
@@ -35,7 +36,8 @@ async function perform(
   scan: Scan,
 ): Promise<void> {
   const { dispatch, selling, view } = screen;
-  if (deed.do !== 'open') dispatch({ type: 'go_on' });
+  // Said only where it matters: each event is a drawing, and the key's own answer waits for it.
+  if (deed.do !== 'open' && selling.done !== null) dispatch({ type: 'go_on' });
   switch (deed.do) {
     case 'open':
       open(deed.what, screen);
@@ -150,31 +152,33 @@ function stepBack({ selling, dispatch }: TillScreen, scan: Scan): void {
     dispatch({ type: 'close_choices' });
     return;
   }
-  if (scan !== null) scan.value = '';
+  empty(scan);
   dispatch({ type: 'worked' });
 }
 
 // ---- scanning and picking ----
 
 async function submit(screen: TillScreen, scan: Scan): Promise<void> {
-  const text = scan?.value.trim() ?? '';
-  if (scan === null || text === '') return;
-  scan.value = '';
-  await enterText(text, screen, (kept) => {
-    // A scan that came in between has the field now.
-    if (scan.value === '') scan.value = kept;
-  });
+  const text = sendFrom(scan);
+  if (text === '') return;
+  await enterText(text, screen, { kept: () => giveBack(scan), taken: () => taken(scan) });
 }
 
-/** Sends what was typed or scanned. `keep` gets the text back where it is still needed. */
+/**
+ * Sends what was typed or scanned.
+ *
+ * @param field  hears whether the till took the text or it is still needed, before the answer is drawn
+ */
 export async function enterText(
   text: string,
   screen: Pick<TillScreen, 'bridge' | 'dispatch' | 'fail'>,
-  keep: (text: string) => void,
+  field: { readonly kept: (text: string) => void; readonly taken: () => void },
 ): Promise<void> {
   const { bridge, dispatch, fail } = screen;
   try {
     const outcome = await bridge.call('enter', { text });
+    if (outcome.kind === 'choices') field.kept(text);
+    else field.taken();
     if (outcome.kind === 'line' && outcome.expired !== undefined) {
       beep('bad');
       const error = { kind: 'expired_sold', expiry: outcome.expired } as const;
@@ -183,7 +187,6 @@ export async function enterText(
       beep('good');
       dispatch({ type: 'worked' });
     } else if (outcome.kind === 'choices') {
-      keep(text);
       dispatch({ type: 'choices', items: outcome.items, members: outcome.members });
     } else if (outcome.kind === 'receipt') {
       beep('good');
@@ -192,15 +195,16 @@ export async function enterText(
       dispatch({ type: 'asked', ask: outcome });
     }
   } catch (thrown) {
-    if (thrown instanceof CallError && thrown.error.kind === 'disconnected') keep(text);
+    if (thrown instanceof CallError && thrown.error.kind === 'disconnected') field.kept(text);
+    else field.taken();
     fail(thrown);
   }
 }
 
 async function pick(choice: Choice, screen: TillScreen, scan: Scan): Promise<void> {
   const { dispatch, ask } = screen;
-  const qty = quantityBefore(scan?.value ?? '');
-  if (scan !== null) scan.value = '';
+  const qty = quantityBefore(textIn(scan));
+  empty(scan);
   dispatch({ type: 'close_choices' });
   if (choice.kind === 'member') {
     await ask('setMember', { memberId: choice.member.id });

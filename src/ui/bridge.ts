@@ -4,6 +4,8 @@
  * Calls are answered or rejected, never forgotten: a break rejects those in flight as `disconnected`. The calls
  * that must happen once carry an id that makes them safe to say twice, so `callTwice` says them again after the break.
  */
+
+import { patched } from '../core/patch.ts';
 import type {
   TillApiError,
   TillMethod,
@@ -46,6 +48,8 @@ export interface BridgeWorld {
   readonly connect: () => Socket;
   readonly nowMs: () => number;
   readonly after: (delayMs: number, run: () => void) => () => void;
+  /** Asks the screen for its next frame. */
+  readonly wakeFrame: () => void;
 }
 
 const CLOSE_WRONG_TOKEN = 4401;
@@ -73,6 +77,8 @@ export class Bridge {
   /** A till that started again counts its views from one: the first view of a connection is always taken. */
   #freshLink = true;
   #version = 0;
+  /** The till's newest picture as it was told; the shown one keeps the objects of before. */
+  #told: TillView | null = null;
 
   constructor(world: BridgeWorld) {
     this.#world = world;
@@ -82,6 +88,7 @@ export class Bridge {
     const socket = this.#world.connect();
     this.#socket = socket;
     this.#freshLink = true;
+    this.#told = null;
     socket.onopen = () => {
       this.#retryMs = RETRY_MS_MIN;
     };
@@ -141,22 +148,39 @@ export class Bridge {
   }
 
   #receive(text: string): void {
+    // Asked for before the work that fills it, the frame begins when that work ends, not up to 16 ms later.
+    this.#world.wakeFrame();
     const message = JSON.parse(text) as TillPush | TillResponse;
-    if ('view' in message) {
-      this.#show(message.view);
-      return;
-    }
+    const view = this.#pictureOf(message);
+    if ('id' in message) this.#settle(message);
+    // After the answer: who waits for it goes on in the same turn, and both are drawn in one go.
+    if (view !== null) this.#show(view);
+  }
+
+  #pictureOf(message: TillPush | TillResponse): TillView | null {
+    if ('view' in message && message.view !== undefined) this.#told = message.view;
+    else if ('patch' in message && message.patch !== undefined) {
+      // What was changed is not what is here: a new connection brings the whole picture.
+      if (this.#told === null || this.#told.version !== message.from) this.#socket?.close();
+      else this.#told = patched(this.#told, message.patch) as TillView;
+    } else return null;
+    return this.#told;
+  }
+
+  #settle(message: TillResponse): void {
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     this.#waiting.delete(message.id);
     waiting.stopTimer();
-    if ('error' in message) {
-      waiting.reject(new CallError(message.error));
-      return;
-    }
-    const view = viewIn(message.result);
-    if (view !== null) this.#show(view);
-    waiting.resolve(message.result);
+    if ('error' in message) waiting.reject(new CallError(message.error));
+    else waiting.resolve(this.#unmarked(message.result));
+  }
+
+  /** The picture in the place of its mark. */
+  #unmarked(result: unknown): unknown {
+    if (typeof result !== 'object' || result === null) return result;
+    if ('viewVersion' in result) return this.#told;
+    return 'view' in result ? { ...result, view: this.#unmarked(result.view) } : result;
   }
 
   #show(view: TillView): void {
@@ -202,13 +226,6 @@ export class Bridge {
 
 const SOCKET_OPEN = 1;
 
-/** Most answers are a view or hold one; showing it at once spares waiting for the push of the same picture. */
-function viewIn(result: unknown): TillView | null {
-  if (typeof result !== 'object' || result === null) return null;
-  if ('version' in result && 'basket' in result) return result as TillView;
-  return 'view' in result ? viewIn(result.view) : null;
-}
-
 // ---- the page's own world ----
 
 const TOKEN_KEY = 'counterfoil-till-token';
@@ -234,11 +251,12 @@ export function takeToken(
 /** The bridge of a page that the till itself serves. */
 export function bridgeTo(host: string, token: string): Bridge {
   return new Bridge({
-    connect: () => new WebSocket(`ws://${host}/api`, ['counterfoil-till-1', `token-${token}`]),
+    connect: () => new WebSocket(`ws://${host}/api`, ['counterfoil-till-2', `token-${token}`]),
     nowMs: () => Date.now(),
     after: (delayMs, run) => {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
+    wakeFrame: () => requestAnimationFrame(() => {}),
   });
 }

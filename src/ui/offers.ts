@@ -24,6 +24,15 @@ export function discountsByRule(lines: readonly PricedLine[]): RuleTotal[] {
   return [...totals.values()].sort((a, b) => a.amountMinor - b.amountMinor || (a.ruleId < b.ruleId ? -1 : 1));
 }
 
+/** What all rules took off the goods that are sold, in minor units, as a positive amount. */
+export function savedOn(lines: readonly PricedLine[]): number {
+  let savedMinor = 0;
+  for (const { qty, adjustments } of lines) {
+    if (qty >= 0) for (const { amountMinor } of adjustments) savedMinor -= amountMinor;
+  }
+  return savedMinor;
+}
+
 /** The rule's own name; null: the reason has none, and its kind says it. */
 export function reasonName(reason: Reason): string | null {
   if (reason.kind === 'tier') return reason.tierName;

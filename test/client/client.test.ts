@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HqProblem, openHq, type Routes, readWebhook } from '../../src/client/main.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aFolder, removeFolder } from '../kit/folder.ts';
 import { openReceiver, type Receiver } from '../kit/receiver.ts';
 
@@ -18,7 +18,7 @@ let receiver: Receiver;
 const hqOf = (over: Partial<Parameters<typeof openHq>[0]> = {}) =>
   openHq({ url: cloud.url, token: cloud.token, wait: async () => {}, ...over });
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { webhookAllow: ['127.0.0.0/8'] });
+  cloud = await openCloud(QUICK, { webhookAllow: ['127.0.0.0/8'] });
   receiver = await openReceiver();
 });
 afterAll(async () => {

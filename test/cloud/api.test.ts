@@ -1,7 +1,7 @@
 /** `/api/v1` on both stores: every route, every shape of refusal, who may ask, what is live, and that figures add up. */
 import { connect as connectTcp } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ENGINES, openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { ENGINES, openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aRawTill, type RawLink, type RawTill } from '../kit/raw-till.ts';
 import { until } from '../kit/until.ts';
 
@@ -74,8 +74,10 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/audit/proof",
           "get /api/v1/benefits",
           "get /api/v1/branding",
+          "get /api/v1/coupon-packs",
           "get /api/v1/coupon-templates",
           "get /api/v1/custom-fields",
+          "get /api/v1/custom-fields/{fieldId}",
           "get /api/v1/draws/{drawId}",
           "get /api/v1/figures/hours",
           "get /api/v1/figures/store-days",
@@ -85,6 +87,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/imports/{runId}",
           "get /api/v1/items",
           "get /api/v1/items/groups",
+          "get /api/v1/items/{sku}",
           "get /api/v1/jobs",
           "get /api/v1/jobs/{name}/runs",
           "get /api/v1/leases",
@@ -111,6 +114,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/programme/versions",
           "get /api/v1/quarantine",
           "get /api/v1/quarantine/{id}",
+          "get /api/v1/referral-terms",
           "get /api/v1/reports/behaviour",
           "get /api/v1/reports/breakdown",
           "get /api/v1/reports/buyers",
@@ -128,6 +132,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/rfm/strategies",
           "get /api/v1/rfm/thresholds",
           "get /api/v1/rights",
+          "get /api/v1/roles",
           "get /api/v1/rules",
           "get /api/v1/rules/rollout",
           "get /api/v1/rules/versions",
@@ -147,7 +152,9 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/staff",
           "get /api/v1/stored-value/policy",
           "get /api/v1/stores",
+          "get /api/v1/stores/{storeId}",
           "get /api/v1/tag-rules",
+          "get /api/v1/tag-rules/{ruleId}",
           "get /api/v1/tags",
           "get /api/v1/tier-rules",
           "get /api/v1/tiers",
@@ -248,6 +255,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "put /api/v1/coupon-templates",
           "put /api/v1/custom-fields/{fieldId}",
           "put /api/v1/items",
+          "put /api/v1/items/{sku}",
           "put /api/v1/members",
           "put /api/v1/members/{memberId}/tags/{tag}",
           "put /api/v1/programme",
@@ -264,6 +272,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "put /api/v1/staff",
           "put /api/v1/stored-value/policy",
           "put /api/v1/stores",
+          "put /api/v1/stores/{storeId}",
           "put /api/v1/tag-rules/{ruleId}",
           "put /api/v1/tier-rules",
           "put /api/v1/tiers",
@@ -512,7 +521,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 describe('open on loopback (npm start)', () => {
   let cloud: TestCloud;
   beforeAll(async () => {
-    cloud = await openCloud('pglite', { world: null, openOnLoopback: true });
+    cloud = await openCloud(QUICK, { world: null, openOnLoopback: true });
   });
   afterAll(() => cloud.close());
 

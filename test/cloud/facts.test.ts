@@ -191,7 +191,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       ],
       [
         'an old revision',
-        '409 changed',
+        '412 changed',
         'PUT',
         'custom-fields/skin',
         { name: 'x', type: 'choice', options: ['dry', 'oily'], revision: 9 },
@@ -338,7 +338,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(await good('POST', 'tag-rules/refresh', {})).toEqual({ set: 0, unset: 0, failed: [] });
       expect(
         await refusal('PUT', `tag-rules/${rule.id}`, { name: 'Feet', tag: 'bigfoot', cause, revision: 7 }),
-      ).toBe('409 changed');
+      ).toBe('412 changed');
       await good('DELETE', `segments/${segment.id}`);
       expect((await good('POST', 'tag-rules/refresh', {})).failed).toEqual([
         { ruleId: rule.id, message: 'its segment is gone' },

@@ -1,6 +1,6 @@
 /** Stored value and gift cards from end to end: two real tills, one HQ, and what each may spend of one purse. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -12,7 +12,7 @@ const clients: TillClient[] = [];
 const memberId = smallWorld().members[0]!.id;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   for (const code of ['M1', 'M2']) {
     const till = await openTill(await aTillFolder(cloud, { code }), { openPrinter: null });
     tills.push(till);

@@ -1,13 +1,13 @@
 /** `/metrics` of HQ and of a till: numbers that move with what happens, no names, and only for who may ask. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
 
 let cloud: TestCloud;
 let till: TestTill;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   till = await openTill(await aTillFolder(cloud, { code: 'MT1' }), { openPrinter: null });
   await until(() => till.till.link?.ackedSeq === till.till.journal.head.seq, 'HQ has what there is');
 });

@@ -5,6 +5,7 @@ import { type Db, DbError } from '../../cloud/db/db.ts';
 import { openEmbedded } from '../../cloud/db/embedded.ts';
 import { allMigrations, migrate } from '../../cloud/db/migrate.ts';
 import { ENGINES, type Engine } from '../kit/cloud.ts';
+import { openTestDb } from '../kit/db.ts';
 import { aFolder, removeFolder } from '../kit/folder.ts';
 import { aPglite } from '../kit/pglite.ts';
 
@@ -80,8 +81,8 @@ describe.each(ENGINES)('on %s', (engine) => {
   });
 
   test('a database of version 9999 is refused with `version`, and the words say to upgrade the program', async () => {
-    const db = await anEmptyDb(engine);
-    await migrate(db);
+    const db = await openTestDb(engine);
+    ends.push(() => db.close());
     await db.query("insert into migration values (9999, '9999-future.sql', 'x', now())");
     const trouble = await migrate(db).catch((cause: unknown) => cause as DbError);
     expect(trouble).toBeInstanceOf(DbError);

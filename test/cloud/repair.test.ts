@@ -1,11 +1,11 @@
 /** Entries that were set aside: 1 among 1,000, tried again after the fix with all that follows from it, or dismissed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aRawTill } from '../kit/raw-till.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
 });
 afterAll(() => cloud.close());
 

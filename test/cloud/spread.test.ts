@@ -54,6 +54,8 @@ const BY_ANOTHER_KEY: Readonly<Record<string, string>> = {
   audit_entry: 'one chain, one order',
   audit_head: 'one row',
   import_run: 'few',
+  cloud_process: 'a row a process',
+  edit_turn: 'a row a record that is being changed right now',
   retention_rule: 'few',
   request_key: 'found by the caller’s key, gone after a day',
   member_moved: 'its key begins with the first owner, a member',

@@ -12,7 +12,7 @@ import { dateOfDay, planVisits } from '../../src/tools/demo-plan.ts';
 import { type NewEntry, openDemoTill } from '../../src/tools/demo-till.ts';
 import { FRESH_TRADE, openingOf, type TradePlace, trade } from '../../src/tools/demo-trade.ts';
 import { demoProgramme, demoRules, demoWorld } from '../../src/tools/demo-world.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { openBrowser } from './browser.ts';
 
 const ZONE = 'Asia/Shanghai';
@@ -42,7 +42,7 @@ export interface ConsolePage {
 /** @param days  of trade behind it, up to last midnight */
 export async function openConsole({ days = 21 } = {}): Promise<ConsoleStage> {
   const [cloud, browser] = await Promise.all([
-    openCloud('pglite', { world: demoWorld(), openOnLoopback: true, webhookAllow: ['127.0.0.0/8'] }),
+    openCloud(QUICK, { world: demoWorld(), openOnLoopback: true, webhookAllow: ['127.0.0.0/8'] }),
     openBrowser(),
   ]);
   await fill(cloud, days);

@@ -8,6 +8,13 @@ export function faultsOf(page: Page): Promise<string[]> {
   return page.evaluate(findFaults);
 }
 
+/** Resolves when the page was drawn at its present size: layout runs before the first frame, what it asked for before the second. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
 /** Runs in the page. */
 function findFaults(): string[] {
   const TARGET_PX = 44;

@@ -6,7 +6,7 @@ import { expectedCash, type ShiftReport } from '../../src/core/shift-report.ts';
 import { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
 import { VirtualWallet } from '../../src/devices/virtual-wallet.ts';
 import { DEMO_STAFF, demoProgramme, demoRules } from '../../src/tools/demo-world.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aBadLine, type BadLine } from '../kit/proxy.ts';
 import { aTillFolder, openTill, type TestTill, TOKEN } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
@@ -32,7 +32,7 @@ let sales = 0;
 const world = smallWorld();
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { world });
+  cloud = await openCloud(QUICK, { world });
   await cloud.client.put('/api/v1/rules', demoRules());
   await cloud.client.put('/api/v1/programme', demoProgramme());
   await cloud.client.put('/api/v1/staff', { staff: DEMO_STAFF });

@@ -6,7 +6,8 @@ import { LOCALES } from '../../src/core/item.ts';
 import type { ShiftReport } from '../../src/core/shift-report.ts';
 import type { TillView } from '../../src/till/api.ts';
 import { openBrowser } from './browser.ts';
-import { faultsOf } from './look.ts';
+import { CUSTOMER_SCENES } from './customer-views.ts';
+import { drawn, faultsOf } from './look.ts';
 import { type Answers, openStage, type Stage } from './stage.ts';
 import * as shop from './stage-views.ts';
 
@@ -227,7 +228,9 @@ const SCENES: readonly Scene[] = [
   ...(['printer', 'scanner-1', 'scale'] as const).map((device) => ({
     name: `device-${device}`,
     view: () =>
-      shop.selling({ devices: { scale: 'absent', drawerOpen: true, troubled: ['printer', 'scale'] } }),
+      shop.selling({
+        devices: { scale: 'absent', drawerOpen: true, troubled: ['printer', 'scale'], wedges: [] },
+      }),
     act: async (page: Page) => {
       await page.keyboard.press('Shift+F11');
       await page.getByTestId(`device-${device}`).click();
@@ -286,18 +289,19 @@ function pending(kind: 'card' | 'wallet', state: 'code' | 'waiting' | 'unknown')
 const SMALL = { width: 1_024, height: 768 };
 const LARGE = { width: 1_920, height: 1_080 };
 
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 60_000);
+afterAll(() => browser?.close());
+
 /** The small screen in every language, the large one in one of them. */
 describe.each(LOCALES)('in %s', (locale) => {
-  let browser: Browser;
   let stage: Stage;
   beforeAll(async () => {
-    browser = await openBrowser();
     stage = await openStage(browser, SMALL);
   }, 60_000);
-  afterAll(async () => {
-    await stage?.close();
-    await browser?.close();
-  });
+  afterAll(() => stage?.close());
 
   test.each(SCENES)('$name', async ({ name, view, act }) => {
     const { page } = stage;
@@ -305,9 +309,108 @@ describe.each(LOCALES)('in %s', (locale) => {
     await act?.(page);
     for (const size of locale === 'zh-CN' ? [SMALL, LARGE] : [SMALL]) {
       await page.setViewportSize(size);
-      await page.waitForTimeout(60);
+      await drawn(page);
       if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.${locale}.${size.width}.png` });
       expect(await faultsOf(page), `${size.width} x ${size.height}`).toEqual([]);
     }
+  });
+
+  test.each(CUSTOMER_SCENES)('the customer’s page: %s', async (name, view) => {
+    const { page } = stage;
+    await stage.playCustomer({ ...view, locale });
+    for (const size of locale === 'zh-CN' ? [SMALL, LARGE] : [SMALL]) {
+      await page.setViewportSize(size);
+      await drawn(page);
+      if (SHOTS) await page.screenshot({ path: `${SHOTS}/customer-${name}.${locale}.${size.width}.png` });
+      expect(await faultsOf(page), `${size.width} x ${size.height}`).toEqual([]);
+    }
+  });
+});
+
+describe('a scanner that types into the page', () => {
+  const CODE = '6909990000011';
+  const entered: string[] = [];
+  const asked: string[] = [];
+  const answers: Answers = {
+    ...ANSWERS,
+    enter: ({ text }: { text: string }) => {
+      entered.push(text);
+      return { error: { kind: 'unknown_code', code: text } };
+    },
+    findSale: ({ receiptNo }: { receiptNo: string }) => {
+      asked.push(receiptNo);
+      return { error: { kind: 'unknown_receipt' } };
+    },
+  };
+  const withPrefix = () =>
+    shop.aShop({
+      devices: { scale: 'none', drawerOpen: null, troubled: [], wedges: [{ prefix: '~', suffix: 'line' }] },
+    });
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage(browser, SMALL);
+  }, 60_000);
+  afterAll(() => stage?.close());
+
+  /** All keys at once, as a scanner sends them: one awaited after the other would be a slow typist. */
+  async function scan(text: string): Promise<void> {
+    const keys = await stage.page.context().newCDPSession(stage.page);
+    const strokes = [...text].flatMap((char) => [
+      { type: 'keyDown', key: char, text: char } as const,
+      { type: 'keyUp', key: char } as const,
+    ]);
+    const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
+    await Promise.all(
+      [...strokes, { type: 'keyDown', ...enter } as const, { type: 'keyUp', ...enter } as const].map(
+        (stroke) => keys.send('Input.dispatchKeyEvent', stroke),
+      ),
+    );
+    await keys.detach();
+  }
+
+  async function joining(view: () => TillView): Promise<void> {
+    await stage.play(view(), answers);
+    await press('F4', 'F9')(stage.page);
+    await stage.page.getByTestId('enrol-name').fill('王新');
+  }
+
+  test('with a prefix: its code is entered, whatever has the focus, and no field sees a key of it', async () => {
+    const { page } = stage;
+    await stage.play(withPrefix(), answers);
+    entered.length = 0;
+    await page.getByTestId('scan-input').focus();
+    await scan(`~${CODE}`);
+    await expect.poll(() => entered).toEqual([CODE]);
+    expect(await page.getByTestId('scan-input').inputValue()).toBe('');
+
+    await joining(withPrefix);
+    await scan(`~${CODE}`);
+    await expect.poll(() => page.getByTestId('member-dialog').innerText()).toContain(CODE);
+    expect(await page.getByTestId('enrol-name').inputValue()).toBe('王新');
+    expect(entered).toEqual([CODE]);
+  });
+
+  test('with a prefix, in a field that is there for codes: the code is looked for without the prefix', async () => {
+    const { page } = stage;
+    await stage.play(withPrefix(), answers);
+    await press('F7')(page);
+    await page.getByTestId('return-query').focus();
+    await scan('~NJ01-000123');
+    await expect.poll(() => asked).toEqual(['NJ01-000123']);
+  });
+
+  test('without one it is known by its speed: the name that it was typed into stands as before', async () => {
+    const { page } = stage;
+    await joining(() => shop.aShop());
+    await scan(CODE);
+    await expect.poll(() => page.getByTestId('member-dialog').innerText()).toContain(CODE);
+    expect(await page.getByTestId('enrol-name').inputValue()).toBe('王新');
+  });
+
+  test('a person who types the prefix sees it', async () => {
+    const { page } = stage;
+    await joining(withPrefix);
+    await page.keyboard.type('~');
+    await expect.poll(() => page.getByTestId('enrol-name').inputValue()).toBe('王新~');
   });
 });

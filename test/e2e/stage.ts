@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { TillMethod, TillResult, TillView } from '../../src/till/api.ts';
+import type { CustomerView } from '../../src/till/api-customer.ts';
 
 const BUILT = fileURLToPath(new URL('../../.build/till-ui/', import.meta.url));
 const HOST = 'http://127.0.0.1:9';
@@ -24,6 +25,8 @@ export interface Stage {
   readonly page: Page;
   /** Opens the page anew before a till in this state. */
   play(view: TillView, answers: Answers): Promise<void>;
+  /** Opens the customer's page anew. */
+  playCustomer(view: CustomerView): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +45,8 @@ export async function openStage(
     files.set(pathname, known);
     return route.fulfill(known);
   });
+  let customer: CustomerView | null = null;
+  await page.routeWebSocket(/\/customer$/, (ws) => ws.send(JSON.stringify({ view: customer })));
   await page.routeWebSocket(/\/api$/, (ws) => {
     const { view, answers } = now!;
     ws.send(JSON.stringify({ view: { ...view, version: version++ } }));
@@ -65,12 +70,20 @@ export async function openStage(
       await page.goto(`${HOST}/?${version}#token=0a`);
       await page.evaluate(() => document.fonts.ready);
     },
+    playCustomer: async (view) => {
+      customer = view;
+      await page.setViewportSize(size);
+      await page.goto(`${HOST}/display?${version++}#token=0a`);
+      await page.locator(`[data-testid=customer][data-phase=${view.phase}]`).waitFor();
+      await page.evaluate(() => document.fonts.ready);
+    },
     close: () => page.context().close(),
   };
 }
 
 function fileAt(pathname: string): { body: Buffer; contentType: string } | { status: number } {
-  const file = path.join(BUILT, pathname === '/' ? 'index.html' : pathname);
+  const page = { '/': 'index.html', '/display': 'display.html' }[pathname];
+  const file = path.join(BUILT, page ?? pathname);
   if (!existsSync(file)) return { status: 404 };
   return { body: readFileSync(file), contentType: TYPES[path.extname(file)] ?? 'application/octet-stream' };
 }

@@ -7,7 +7,7 @@ import { electronBinary } from '../../electron/binary.ts';
 import { buildDesktop } from '../../electron/build.ts';
 import type { FromTill } from '../../electron/till-link.ts';
 import { addTill } from '../../src/tools/cloud-client.ts';
-import { openCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK } from '../kit/cloud.ts';
 import { withFolder } from '../kit/folder.ts';
 import { sell } from '../kit/till.ts';
 import { TillClient } from '../kit/till-client.ts';
@@ -26,7 +26,7 @@ test(
       for (const name of ['antd', 'pg', '@electric-sql/pglite', 'vitest', 'electron']) {
         expect(packages).not.toContain(name);
       }
-      const cloud = await openCloud('pglite');
+      const cloud = await openCloud(QUICK);
       const code = await addTill(cloud.client, { storeId: 'S01', code: 'P01' });
       const messages: FromTill[] = [];
       const child: ChildProcess = fork(path.join(app, 'electron/till-process.js'), [], {
@@ -78,7 +78,7 @@ test.skipIf(electron === null)(
     await withFolder(async (folder) => {
       const app = path.join(folder, 'app');
       buildDesktop(app);
-      const cloud = await openCloud('pglite');
+      const cloud = await openCloud(QUICK);
       const code = await addTill(cloud.client, { storeId: 'S01', code: 'P02' });
       const args = [
         app,

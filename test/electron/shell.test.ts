@@ -146,7 +146,12 @@ function aStandIn(folder: string, given: { first?: boolean; displays?: number; s
       stop() {},
     },
     dialog: { showErrorBox: (_title: string, words: string) => void errors.push(words) },
-    crashReporter: { start: () => {} },
+    crashReporter: {
+      started: [] as unknown[],
+      start(options: unknown) {
+        this.started.push(options);
+      },
+    },
     session: { defaultSession: session },
     Menu: { setApplicationMenu: () => {} },
   };
@@ -236,6 +241,30 @@ describe('windows', () => {
       app.emit('render-process-gone', {}, windows[0]!.contents, { reason: 'crashed' });
       waits.at(-1)!.run();
       expect(windows[0]!.contents.reloads).toBe(1);
+    }));
+});
+
+describe('the machine', () => {
+  test('it starts with the system only when asked, as a kiosk when it is one; crashes stay in its own folder', () =>
+    withFolder(async (folder) => {
+      const plain = await aShell(folder);
+      expect(plain.app.login).toEqual({ openAtLogin: false, args: [] });
+      const { app, electron } = await aShell(folder, { args: ['--autostart', '--kiosk'] });
+      expect(app.login).toEqual({ openAtLogin: true, args: ['--kiosk'] });
+      expect(electron.crashReporter.started).toEqual([{ uploadToServer: false }]);
+    }));
+
+  test('what till and pages say is in the log folder, with its time and without tokens', () =>
+    withFolder(async (folder) => {
+      const { windows, children } = await aShell(folder);
+      children[0]!.emit('message', READY);
+      children[0]!.emit('message', { is: 'log', text: 'printer: out of paper' });
+      windows[0]!.contents.mayGo('will-navigate', 'https://example.com/#token=secret');
+      const file = path.join(folder, 'logs', 'till.log');
+      const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+      await until(() => read().includes('refused'), 'the log');
+      expect(read()).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z printer: out of paper$/m);
+      expect(read()).not.toContain('secret');
     }));
 });
 

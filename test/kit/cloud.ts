@@ -5,7 +5,9 @@ import path from 'node:path';
 import { type Cloud, startCloud } from '../../cloud/cloud.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import type { Rates } from '../../cloud/hq/rate-limit.ts';
+import type { Patience } from '../../cloud/http.ts';
 import type { SnapshotSizes } from '../../cloud/snapshot/shelf.ts';
+import type { TlsFiles } from '../../cloud/tls.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
 import { type CloudClient, cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
@@ -17,6 +19,12 @@ export type Engine = 'pg' | 'pglite';
 
 /** Both where the embedded binaries run, else PGlite alone. */
 export const ENGINES: readonly Engine[] = embeddedBinaries() === null ? ['pglite'] : ['pglite', 'pg'];
+
+/**
+ * For tests that are about tills, screens or routes and not about SQL: PostgreSQL starts in a quarter of a second, PGlite takes
+ * two of a whole core.
+ */
+export const QUICK: Engine = ENGINES.at(-1)!;
 
 export interface TestCloud extends Cloud {
   readonly engine: Engine;
@@ -39,6 +47,8 @@ export interface CloudOptions {
   readonly openOnLoopback?: boolean;
   /** Left out: a test may ask as often as it likes. */
   readonly rates?: Rates;
+  /** How long a request may take to arrive. */
+  readonly patience?: Patience;
   readonly snapshot?: SnapshotSizes;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
@@ -46,6 +56,8 @@ export interface CloudOptions {
   readonly onSchedule?: boolean;
   /** Networks that webhooks may lead to, such as the test's own. */
   readonly webhookAllow?: readonly string[];
+  /** HQ speaks TLS, under the name `localhost`. */
+  readonly tls?: TlsFiles;
   /** Where the clock starts, epoch ms; left out: now. */
   readonly startMs?: number;
 }
@@ -63,7 +75,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
   const logs: string[] = [];
   if (options.folder === undefined) await fillReady(engine, path.join(folder, 'cloud'));
   const cloud = await startCloud({
-    host: '127.0.0.1',
+    host: options.tls === undefined ? '127.0.0.1' : 'localhost',
     port: 0,
     db: { databaseUrl: null, store: engine, folder: path.join(folder, 'cloud') },
     openOnLoopback: options.openOnLoopback ?? false,
@@ -72,7 +84,9 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     clock,
     onSchedule: options.onSchedule ?? false,
     webhooks: { allow: options.webhookAllow ?? [], answerMs: 500 },
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
     ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
   });
   const client = cloudClient(cloud.url, cloud.token);

@@ -3,7 +3,7 @@
  *
  * A cut keeps what a real one keeps: all that was synced. A connection that does not sync its commits (`synchronous` below
  * FULL) loses its WAL, since nothing says that any of it ever left the machine's memory. The till goes on from a copy taken
- * at that moment, never from files that were closed in order.
+ * at that moment, never from files that were closed in order. A copy may also be kept, and put back much later.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -45,6 +45,7 @@ export class Disk {
   private generation = 0;
   private files: Partial<Record<DbRoom, Sqlite>> = {};
   private nextFolder: string | null = null;
+  private hasCopy = false;
 
   constructor(root: string, hooks: DiskHooks) {
     this.root = root;
@@ -80,11 +81,7 @@ export class Disk {
   snapshot(power: boolean): void {
     if (this.nextFolder !== null) return;
     const next = path.join(this.root, String(++this.generation));
-    mkdirSync(next, { recursive: true });
-    for (const name of FILES) {
-      const from = path.join(this.folder, name);
-      if (existsSync(from)) copyFileSync(from, path.join(next, name));
-    }
+    this.copyFiles(this.folder, next);
     if (power) {
       for (const room of ['journal', 'shop'] as const) {
         const synced = (this.db(room).pragma('synchronous', { simple: true }) as number) >= 2;
@@ -97,6 +94,28 @@ export class Disk {
   /** The power went while the till was being shut down: what it wrote after that never was. */
   settle(): void {
     if (this.nextFolder !== null) this.afterCrash();
+  }
+
+  /** Somebody copies the disk, as it is now. */
+  keepCopy(): void {
+    this.hasCopy = true;
+    this.copyFiles(this.folder, path.join(this.root, 'copy'));
+  }
+
+  /** Nobody runs on it: the disk is as it was when it was copied. @returns false when it never was */
+  goBack(): boolean {
+    if (!this.hasCopy) return false;
+    for (const name of FILES) rmSync(path.join(this.folder, name), { force: true });
+    this.copyFiles(path.join(this.root, 'copy'), this.folder);
+    return true;
+  }
+
+  private copyFiles(from: string, to: string): void {
+    mkdirSync(to, { recursive: true });
+    for (const name of FILES) {
+      rmSync(path.join(to, name), { force: true });
+      if (existsSync(path.join(from, name))) copyFileSync(path.join(from, name), path.join(to, name));
+    }
   }
 
   /** After the dead process let go of the old files: the disk is as the cut left it. */

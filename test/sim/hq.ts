@@ -168,6 +168,11 @@ async function keepScript(db: Db): Promise<string> {
      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
      where n.nspname = 'public' and c.relkind = 'r' and c.relname <> 'migration' group by c.relname order by c.relname`,
   );
+  const numbered = await db.query<{ table: string; column: string }>(
+    `select c.relname as table, a.attname as column from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     join pg_attribute a on a.attrelid = c.oid and a.attidentity <> '' and not a.attisdropped
+     where n.nspname = 'public' and c.relkind = 'r' order by 1`,
+  );
   const [place] = await db.query<{ at: number }>('select last_value as at from feed_pos');
   const names = tables.map(({ name }) => name);
   const copies = names.map((name) => `create table sim_kept.${name} as select * from public.${name};`);
@@ -177,6 +182,11 @@ async function keepScript(db: Db): Promise<string> {
   );
   const backup = names.map(
     (name) => `truncate sim_backup.${name}; insert into sim_backup.${name} select * from public.${name};`,
+  );
+  // Numbers that the database gives go on after those that are in the rows, as `counterfoil restore` sees to.
+  const goOn = numbered.map(
+    ({ table, column }) =>
+      `perform setval(pg_get_serial_sequence('public.${table}', '${column}'), coalesce(max(${column}), 0) + 1, false) from public.${table};`,
   );
   const fromBackup = back.map((line) => line.replace('sim_kept.', 'sim_backup.'));
   return `create schema sim_kept; create schema sim_backup;
@@ -192,6 +202,7 @@ async function keepScript(db: Db): Promise<string> {
       truncate ${names.map((name) => `public.${name}`).join(', ')} restart identity cascade;
       ${fromBackup.join('\n')}
       perform setval('feed_pos', (select at from sim_backup_pos));
+      ${goOn.join('\n')}
     end $$;
     create function sim_reset() returns void language plpgsql as $$ begin
       set local session_replication_role = replica;
@@ -208,6 +219,8 @@ export class Hq {
   readonly clock: SimClock;
   /** Last entry on disk, by journal: what may be acknowledged. */
   readonly committed = new Map<string, { readonly seq: number; readonly hash: string }>();
+  /** The highest entry that it ever had on disk, by journal: what a till may have heard of, also before it was put back. */
+  readonly everCommitted = new Map<string, number>();
   actor = new Actor('hq');
   /** Die at the next commit. */
   crashAt: CrashPoint | null = null;
@@ -386,6 +399,9 @@ export class Hq {
     const rows = await this.raw.query<{ journal_id: string; seq: number; hash: string }>(
       `select journal_id, acked_seq as seq, acked_hash as hash from till where journal_id is not null`,
     );
-    for (const { journal_id, seq, hash } of rows) this.committed.set(journal_id, { seq, hash });
+    for (const { journal_id, seq, hash } of rows) {
+      this.committed.set(journal_id, { seq, hash });
+      this.everCommitted.set(journal_id, Math.max(seq, this.everCommitted.get(journal_id) ?? 0));
+    }
   }
 }

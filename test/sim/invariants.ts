@@ -19,10 +19,12 @@ export interface Told {
   readonly rows: readonly { readonly seq: number; readonly hash: string; readonly text: string }[];
   readonly entries: readonly JournalEntry[];
   readonly sales: readonly { readonly seq: number; readonly sale: Sale }[];
+  /** What HQ alone has: of a disk that is gone. */
+  readonly beyond: readonly JournalEntry[];
 }
 
 export async function checkEnd(sim: Simulation): Promise<void> {
-  const journals = sim.tills.map(told);
+  const journals = await Promise.all(sim.tills.map((till) => told(sim, till)));
   const checks = [
     () =>
       journals.forEach((journal) => {
@@ -44,7 +46,7 @@ export async function checkEnd(sim: Simulation): Promise<void> {
     () =>
       checkBalances(
         sim,
-        journals.flatMap(({ sales }) => sales.map(({ sale }) => sale)),
+        journals.flatMap(allSales).map(({ sale }) => sale),
       ),
   ];
   for (const check of checks) {
@@ -53,13 +55,28 @@ export async function checkEnd(sim: Simulation): Promise<void> {
   }
 }
 
-function told(sim: SimTill): Told {
-  const rows = sim.till!.journal.read(1, Number.MAX_SAFE_INTEGER);
+async function told(simulation: Simulation, sim: SimTill): Promise<Told> {
+  const { journal } = sim.till!;
+  const rows = journal.read(1, Number.MAX_SAFE_INTEGER);
   const entries = rows.map(({ text }) => JSON.parse(text) as JournalEntry);
-  const sales = entries.flatMap((entry) =>
-    entry.kind === 'sale' ? [{ seq: entry.seq, sale: entry.body }] : [],
+  const atHq = await ask<{ journal_id: string; seq: number; text: string }>(
+    simulation,
+    'select journal_id, seq, text from journal_entry where till_id = $1 order by seq',
+    [tillIdOf(sim.code)],
   );
-  return { sim, rows, entries, sales };
+  const beyond = atHq
+    .filter(({ journal_id, seq }) => journal.partOf(seq).journalId !== journal_id)
+    .map(({ text }) => JSON.parse(text) as JournalEntry);
+  return { sim, rows, entries, sales: salesIn(entries), beyond };
+}
+
+function salesIn(entries: readonly JournalEntry[]): Told['sales'] {
+  return entries.flatMap((entry) => (entry.kind === 'sale' ? [{ seq: entry.seq, sale: entry.body }] : []));
+}
+
+/** Of a till, also those of a disk that is gone. */
+function allSales({ sales, beyond }: Told): Told['sales'] {
+  return [...sales, ...salesIn(beyond)];
 }
 
 const ask = <Row>(sim: Simulation, text: string, params: readonly (string | number)[] = []): Promise<Row[]> =>
@@ -67,7 +84,8 @@ const ask = <Row>(sim: Simulation, text: string, params: readonly (string | numb
 
 /** I2: no gap, no change, each entry holds the hash of the one before. */
 function checkChain({ trace }: Simulation, { sim, rows }: Told): void {
-  const ids = { tillId: tillIdOf(sim.code), journalId: sim.journalId };
+  const { journal } = sim.till!;
+  const ids = { tillId: tillIdOf(sim.code), journalIdAt: (seq: number) => journal.partOf(seq).journalId };
   const walked = verifyChain(sha256, ids, rows);
   trace.check("a till's chain is whole", walked.ok, () => `${sim.code}: ${JSON.stringify(walked)}`);
 }
@@ -79,11 +97,17 @@ async function checkBothEnds(sim: Simulation, journals: readonly Told[]): Promis
     'select journal_id, seq, hash, text from journal_entry order by journal_id, seq',
   );
   const byJournal = Map.groupBy(rows, ({ journal_id }) => journal_id);
-  sim.trace.check('HQ holds no stranger', byJournal.size <= journals.length, () =>
-    [...byJournal.keys()].join(),
+  const ours = new Set(journals.flatMap(({ sim: till }) => till.journalIds));
+  sim.trace.check(
+    'HQ holds no stranger',
+    [...byJournal.keys()].every((id) => ours.has(id)),
+    () => [...byJournal.keys()].join(),
   );
   for (const { sim: till, rows: mine } of journals) {
-    const theirs = byJournal.get(till.journalId) ?? [];
+    const { journal } = till.till!;
+    const theirs = till.journalIds
+      .flatMap((id) => (byJournal.get(id) ?? []).filter(({ seq }) => journal.partOf(seq).journalId === id))
+      .sort((a, b) => a.seq - b.seq);
     const same =
       theirs.length === mine.length &&
       mine.every(({ seq, hash, text }, index) => {
@@ -104,12 +128,12 @@ async function checkBothEnds(sim: Simulation, journals: readonly Told[]): Promis
 async function checkSales(sim: Simulation, journals: readonly Told[]): Promise<void> {
   const { trace, ledger } = sim;
   const counted = new Map<string, number>();
-  for (const { sales } of journals) {
-    for (const { sale } of sales) counted.set(sale.id, (counted.get(sale.id) ?? 0) + 1);
+  for (const journal of journals) {
+    for (const { sale } of allSales(journal)) counted.set(sale.id, (counted.get(sale.id) ?? 0) + 1);
   }
   for (const [saleId, known] of ledger.sales) {
     const count = counted.get(saleId) ?? 0;
-    trace.check('no sale is lost', known !== 'done' || count > 0, () => saleId);
+    trace.check('no sale is lost', known !== 'done' || count > 0 || isGone(sim, saleId), () => saleId);
     trace.check(
       'no sale is doubled',
       count <= (known === 'gone' ? 0 : 1),
@@ -124,11 +148,18 @@ async function checkSales(sim: Simulation, journals: readonly Told[]): Promise<v
   const equal = rows.length === counted.size && [...counted.keys()].every((id) => atHq.has(id));
   trace.check('HQ has each sale once', equal, () => `${counted.size} at the tills, ${rows.length} at HQ`);
   for (const { sim: till, sales } of journals) {
+    // A disk that went back numbers on above what HQ has, once it has heard of it.
+    if (till.wentBack) continue;
     const gapless = sales.every(({ sale }, index) => sale.receiptSeq === index + 1);
     trace.check('receipt numbers have no gap', gapless, () => {
       return `${till.code}: ${sales.map(({ sale }) => sale.receiptSeq).join(' ')}`;
     });
   }
+}
+
+/** On a disk that is gone, before HQ had it, or HQ is gone back as well. */
+function isGone({ tills, hqWentBack }: Simulation, saleId: string): boolean {
+  return tills.some(({ gone }) => gone.unknown.has(saleId) || (hqWentBack && gone.known.has(saleId)));
 }
 
 /** I4 on each sale, and HQ's row says the same money. */
@@ -139,7 +170,7 @@ async function checkMoney(sim: Simulation, journals: readonly Told[]): Promise<v
        coalesce((select sum(a) from unnest(tender_amount_minor) as a), 0)::bigint - change_minor as paid from sale`,
   );
   const rowOf = new Map(rows.map((row) => [row.id, row]));
-  for (const { sale } of journals.flatMap(({ sales }) => sales)) {
+  for (const { sale } of journals.flatMap(allSales)) {
     const problem = imbalanceOf(sale);
     sim.trace.check('money adds up', problem === null, () => `${sale.receiptNo}: ${problem}`);
     const row = rowOf.get(sale.id);
@@ -152,8 +183,9 @@ async function checkMoney(sim: Simulation, journals: readonly Told[]): Promise<v
 /** Never more back than was sold of a line: at one till never, over tills with an alert at HQ. */
 async function checkRefunds(sim: Simulation, journals: readonly Told[]): Promise<void> {
   const lines = new Map<string, { till: string; qty: number; netMinor: number; points: number }>();
-  for (const { sim: till, sales } of journals) {
-    for (const { sale } of sales) {
+  for (const journal of journals) {
+    const { sim: till } = journal;
+    for (const { sale } of allSales(journal)) {
       for (const [index, line] of sale.lines.entries()) {
         if (line.back !== undefined) continue;
         const points = sale.points?.byLine[index] ?? 0;
@@ -171,14 +203,14 @@ async function checkRefunds(sim: Simulation, journals: readonly Told[]): Promise
     "select sale_id from sale_alert where kind = 'over_refund'",
   );
   const told = new Set(alerts.map(({ sale_id }) => sale_id));
-  const backs = journals.flatMap(({ sim: till, sales }) =>
-    sales.flatMap(({ sale }) =>
+  const backs = journals.flatMap((journal) =>
+    allSales(journal).flatMap(({ sale }) =>
       sale.lines.flatMap((line, index) =>
         line.back === undefined
           ? []
           : [
               {
-                till: till.code,
+                till: journal.sim.code,
                 saleId: sale.id,
                 line,
                 back: line.back,
@@ -190,22 +222,23 @@ async function checkRefunds(sim: Simulation, journals: readonly Told[]): Promise
   );
   for (const [key, some] of Map.groupBy(backs, ({ back }) => `${back.saleId}/${back.lineNo}`)) {
     const sold = lines.get(key);
-    sim.trace.check('what comes back was sold', sold !== undefined, () => key);
-    if (sold === undefined) return;
+    const [saleId = ''] = key.split('/');
+    sim.trace.check('what comes back was sold', sold !== undefined || isGone(sim, saleId), () => key);
+    if (sold === undefined) continue;
     const here = some.filter(({ till }) => till === sold.till);
     const over = (rows: typeof some) =>
       -sumMinor(rows.map(({ line }) => line.qty)) > sold.qty ||
       -sumMinor(rows.map(({ line }) => line.netMinor)) > sold.netMinor;
     sim.trace.check(
       'one till never pays a line back twice',
-      !over(here),
+      !over(here) || sim.tillOf(sold.till).wentBack,
       () => `${key}: ${here.length} times`,
     );
     const known = !over(some) || some.some(({ saleId }) => told.has(saleId));
     sim.trace.check('two tills that pay a line back twice are told of', known, () => key);
     // C19: what was earned on goods is taken back with them, to the point.
     const all = -sumMinor(here.map(({ line }) => line.qty)) === sold.qty && here.length === some.length;
-    if (!all || sold.points === 0) continue;
+    if (!all || sold.points === 0 || sim.tillOf(sold.till).wentBack) continue;
     const left = sold.points + sumMinor(some.map(({ points }) => points));
     sim.trace.check('goods that came back keep no points', left === 0, () => `${key} keeps ${left}`);
   }
@@ -218,6 +251,11 @@ async function checkShifts(sim: Simulation, journals: readonly Told[]): Promise<
     'select shift_id, totals, differs from shift_z',
   );
   const hqOf = new Map(rows.map((row) => [row.shift_id, row]));
+  const isClosing = (entry: JournalEntry) => entry.kind === 'shift_closed';
+  const closed = journals.flatMap(({ entries, beyond }) => [...entries, ...beyond].filter(isClosing));
+  const closings = Map.groupBy(closed, (entry) => (entry.kind === 'shift_closed' ? entry.body.shiftId : ''));
+  // On a disk that went back, and before on the one that is gone: the first Z stands.
+  const twice = new Set([...closings].filter(([, some]) => some.length > 1).map(([id]) => id));
   for (const { sim: till, entries } of journals) {
     let opened = -1;
     for (const [index, entry] of entries.entries()) {
@@ -225,16 +263,17 @@ async function checkShifts(sim: Simulation, journals: readonly Told[]): Promise<
       if (entry.kind !== 'shift_closed') continue;
       const fold = canonicalJson(foldShift(entries.slice(opened, index)));
       const what = () => `${till.code} Z ${entry.body.zNo}`;
+      // What the disk forgot may have been closed already, as HQ knows.
+      if (till.wentBack && opened < 0) continue;
       sim.trace.check('a Z is the fold of its shift', canonicalJson(entry.body.totals) === fold, what);
       const row = hqOf.get(entry.body.shiftId);
       const same = row !== undefined && row.differs.length === 0 && canonicalJson(row.totals) === fold;
-      sim.trace.check("HQ's Z is the till's", same, what);
+      sim.trace.check("HQ's Z is the till's", same || twice.has(entry.body.shiftId), what);
       sim.trace.check('a shift is open until it is closed', opened >= 0, what);
       opened = -1;
     }
   }
-  const closed = journals.flatMap(({ entries }) => entries.filter(({ kind }) => kind === 'shift_closed'));
-  sim.trace.check('each Z once', rows.length === closed.length, () => `${closed.length} and ${rows.length}`);
+  sim.trace.check('each Z once', rows.length === closings.size, () => `${closings.size} and ${rows.length}`);
 }
 
 /** The ledger of points is the sum over the sales, for every member. */
@@ -245,23 +284,24 @@ async function checkPoints(sim: Simulation, journals: readonly Told[]): Promise<
   );
   const realOf = new Map(aliases.map(({ alias_id, member_id }) => [alias_id, member_id]));
   const expected = new Map<string, number>();
-  const all = journals.flatMap(({ sales }) => sales);
+  const all = journals.flatMap(allSales);
   const buyerOf = new Map(all.map(({ sale }) => [sale.id, sale.memberId]));
-  const add = (memberId: string, points: number) => {
+  const add = (memberId: string | null, points: number) => {
+    if (memberId === null) return;
     const real = realOf.get(memberId) ?? memberId;
     expected.set(real, (expected.get(real) ?? 0) + points);
   };
   for (const { sale } of all) {
-    if (sale.memberId === null) {
-      // Goods that come back without the card: who bought them loses what was earned on them.
-      for (const [index, { back }] of sale.lines.entries()) {
-        const buyer = back === undefined ? null : (buyerOf.get(back.saleId) ?? null);
-        if (buyer !== null) add(buyer, sale.points?.byLine[index] ?? 0);
-      }
-      continue;
+    for (const [index, { back }] of sale.lines.entries()) {
+      const points = sale.points?.byLine[index] ?? 0;
+      // Who bought goods that come back loses what was earned on them, whosever card is shown then.
+      add(back === undefined ? sale.memberId : (buyerOf.get(back.saleId) ?? null), points);
     }
-    const spent = sumMinor(sale.tenders.map((tender) => (tender.kind === 'points' ? tender.points : 0)));
-    add(sale.memberId, (sale.points?.earned ?? 0) - spent);
+    for (const tender of sale.tenders) {
+      if (tender.kind !== 'points') continue;
+      const payer = tender.ofSaleId == null ? sale.memberId : (buyerOf.get(tender.ofSaleId) ?? null);
+      add(payer, -tender.points);
+    }
   }
   const rows = await ask<{ member_id: string; points: number }>(
     sim,
@@ -300,7 +340,8 @@ async function checkPrices(sim: Simulation): Promise<void> {
   );
   sim.trace.check('HQ finds no price that differs', prices.length === 0, () => JSON.stringify(prices));
   // Whichever of the two came first.
-  sim.trace.check('HQ knows what came back', unknown.length === 0, () => JSON.stringify(unknown));
+  const known = unknown.length === 0 || sim.tills.some(({ gone }) => gone.unknown.size + gone.known.size > 0);
+  sim.trace.check('HQ knows what came back', known, () => JSON.stringify(unknown));
 }
 
 /** I8: what was typed is nowhere. */

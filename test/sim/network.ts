@@ -161,8 +161,9 @@ class End implements Wire {
     this.actor = actor;
   }
 
-  on(event: 'message' | 'close' | 'error', listener: Listener | (() => void)): void {
+  on(event: 'message' | 'close' | 'error', listener: Listener | ((cause: Error) => void)): void {
     if (event === 'message') this.frames.push(listener as Listener);
+    // Nothing here fails with an error: lines break off, and that is a close.
     if (event === 'close') this.closes.push(listener as () => void);
   }
 

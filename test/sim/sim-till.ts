@@ -61,7 +61,10 @@ export class SimTill {
   readonly printer: SimPrinter;
   readonly disk: Disk;
   readonly parts: SimTillParts;
-  readonly journalId: string;
+  /** All that it ever wrote, oldest first: a disk that went back in time goes on under a new one. */
+  readonly journalIds: string[] = [];
+  /** What was sold here on a disk that is gone: where HQ had it already, and where it had not. */
+  readonly gone = { known: new Set<string>(), unknown: new Set<string>() };
   actor: Actor;
   till: Till | null = null;
   counter: Counter | null = null;
@@ -78,7 +81,7 @@ export class SimTill {
     this.clock = new SimClock(time, dice.int(-200, 200));
     this.printer = new SimPrinter(time, dice.of('printer'));
     this.disk = new Disk(path.join(parts.root, code), parts.hooks);
-    this.journalId = uuidV7(this.clock.nowMs(), dice.of('journal').port().bytes(10));
+    this.journalIds.push(uuidV7(this.clock.nowMs(), dice.of('journal').port().bytes(10)));
     this.disk.onCut = (kind) => {
       parts.trace.fault(`power cut ${kind} a write`);
       parts.trace.say(time.nowMs, code, `power cut ${kind} a write`);
@@ -89,6 +92,53 @@ export class SimTill {
 
   get isUp(): boolean {
     return this.till !== null && this.actor.alive;
+  }
+
+  get journalId(): string {
+    return this.journalIds.at(-1)!;
+  }
+
+  /** Whether its disk was ever put back to a copy. */
+  get wentBack(): boolean {
+    return this.gone.known.size + this.gone.unknown.size > 0 || this.copies.used > 0;
+  }
+
+  private readonly copies = { sales: null as ReadonlySet<string> | null, used: 0, due: false };
+
+  /** Nothing is open at the counter: what is sold later from a basket of now would be two sales under one id. */
+  copyDisk(): boolean {
+    const { checkout, parking } = this.till!;
+    if (checkout.basket.lines.length > 0 || parking.list().length > 0 || this.disk.cut !== null) return false;
+    this.disk.keepCopy();
+    this.copies.sales = new Set(this.soldHere().map(({ id }) => id));
+    return true;
+  }
+
+  /** It stops, and starts again on the copy. */
+  putDiskBack(): boolean {
+    const { sales, due } = this.copies;
+    if (sales === null || due) return false;
+    const { ackedSeq } = this.till!.link!;
+    for (const { id, seq } of this.soldHere()) {
+      if (!sales.has(id)) this.gone[seq <= ackedSeq ? 'known' : 'unknown'].add(id);
+    }
+    this.copies.due = true;
+    this.copies.used++;
+    this.die(true);
+    return true;
+  }
+
+  private soldHere(): { readonly id: string; readonly seq: number }[] {
+    const { journal } = this.till!;
+    return [...journal.range(1, journal.head.seq)].flatMap((entry) =>
+      entry.kind === 'sale' ? [{ id: entry.body.id, seq: entry.seq }] : [],
+    );
+  }
+
+  /** After each event: a journal that was opened since. */
+  noteJournal(): void {
+    const now = this.till?.journal.journalId;
+    if (now !== undefined && now !== this.journalId) this.journalIds.push(now);
   }
 
   start(): void {
@@ -142,6 +192,8 @@ export class SimTill {
   async bury(): Promise<void> {
     await this.letGo();
     this.disk.afterCrash();
+    if (this.copies.due) this.disk.goBack();
+    this.copies.due = false;
   }
 
   /** Ends as on a quiet evening. */

@@ -23,7 +23,7 @@ import { Trace } from './trace.ts';
 import { dearer, newMember, rulesOf, TILLS, WORLD } from './world.ts';
 
 /** How long the faulty part of a seed lasts in virtual time. */
-const DAY_MS = 100_000;
+const DAY_MS = 70_000;
 /** Healed, everything must have come to rest after this: more than any backoff and any silence together. */
 const DRAIN_MS = 600_000;
 
@@ -163,7 +163,7 @@ export class Simulation {
   private strike(dice: Dice): void {
     const till = dice.pick(this.tills);
     const roll = dice.int(1, 100);
-    if (roll <= 22) return this.cutPower(till, dice);
+    if (roll <= 20) return this.cutPower(till, dice);
     if (roll <= 32) return this.kill(till, dice);
     if (roll <= 37) return this.restart(till);
     if (roll <= 47) return this.partition(till, dice.int(2_000, 60_000));
@@ -172,6 +172,7 @@ export class Simulation {
     if (roll <= 69) return this.moveClock(till, dice);
     if (roll <= 76) return this.fillDisk(till, dice.int(2_000, 20_000));
     if (roll <= 82) return this.printerOff(till, dice.int(2_000, 30_000));
+    if (roll <= 89) return this.copyDisk(till, { tries: 10, putBackInMs: dice.int(5_000, 40_000) });
     this.office(dice);
   }
 
@@ -258,6 +259,28 @@ export class Simulation {
     this.time.after(forMs, this.weather, () => till.disk.free());
   }
 
+  /** In a moment when nobody is served; the copy is put back later. */
+  private copyDisk(till: SimTill, plan: { readonly tries: number; readonly putBackInMs: number }): void {
+    const { tries, putBackInMs } = plan;
+    if (till.isUp && till.copyDisk()) {
+      this.say(till.code, 'disk copied');
+      this.time.after(putBackInMs, this.weather, () => this.diskGoesBack(till));
+    } else if (tries > 0) {
+      this.time.after(1_000, this.weather, () => this.copyDisk(till, { tries: tries - 1, putBackInMs }));
+    }
+  }
+
+  private diskGoesBack(till: SimTill): void {
+    if (this.healed || !till.isUp || !till.putDiskBack()) return;
+    this.trace.fault('disk put back');
+    this.say(till.code, 'disk put back to its copy');
+  }
+
+  /** The last entry of a till that HQ ever had. */
+  committedOf(till: SimTill): number {
+    return Math.max(0, ...till.journalIds.map((id) => this.hq.everCommitted.get(id) ?? 0));
+  }
+
   private printerOff(till: SimTill, forMs: number): void {
     this.trace.fault('printer off');
     till.printer.off = true;
@@ -284,6 +307,7 @@ export class Simulation {
 
   private look(): void {
     for (const till of this.tills) {
+      till.noteJournal();
       if (till.till === null || till.actor.alive) {
         if (till.isUp) checkTill(this, till);
         continue;

@@ -10,7 +10,7 @@ import { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
 import { VirtualWallet } from '../../src/devices/virtual-wallet.ts';
 import { deviceBench } from '../../src/till/device-bench.ts';
 import { type VirtualLine, virtualLine } from '../../src/till/virtual-line.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { atOtherBaud } from '../kit/other-baud.ts';
 import { aTillFolder, openTill, sell } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
@@ -23,7 +23,7 @@ const WIDE_TOWEL = TOWEL.replaceAll(/\d/g, (digit) => String.fromCharCode(0xff10
 let cloud: TestCloud;
 let folder: string;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folder = await aTillFolder(cloud, { code: 'D01' });
   // With goods in it, so that every till below sells at once.
   await (await openTill(folder, { openPrinter: null })).stop();

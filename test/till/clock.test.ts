@@ -1,7 +1,7 @@
 /** A clock that is wrong is told and journalled, and never stops a sale: at the start, while running, against HQ. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseHlc } from '../../src/core/id.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTestClock, aTillFolder, openTill, sell, type TestClock, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -16,7 +16,7 @@ let clock: TestClock;
 let tills = 0;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
 });
 afterAll(async () => {
   await cloud.close();

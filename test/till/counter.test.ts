@@ -4,7 +4,7 @@ import { memberCardNo } from '../../src/core/barcode.ts';
 import { checkDigit } from '../../src/core/gtin.ts';
 import type { TillApiError } from '../../src/till/api.ts';
 import type { Sqlite } from '../../src/till/db.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   // Labels with a price verifier digit, beside the demo's own.
   const verified = { pattern: '23IIIIIVPPPPC', decimals: 2 };
   const stores = world.stores.map((store) => ({ ...store, templates: [...store.templates, verified] }));
-  cloud = await openCloud('pglite', { world: { ...world, stores } });
+  cloud = await openCloud(QUICK, { world: { ...world, stores } });
   till = await openTill(await aTillFolder(cloud, { code: 'C01' }), {
     openPrinter: null,
     scanner: true,

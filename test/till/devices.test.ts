@@ -13,7 +13,7 @@ import { settingsFile } from '../../src/till/device-settings.ts';
 import { systemClock } from '../../src/till/run.ts';
 import { makeVirtualDevices } from '../../src/till/virtual.ts';
 import { type VirtualLine, virtualLine } from '../../src/till/virtual-line.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aPng } from '../kit/png.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import { TillClient } from '../kit/till-client.ts';
@@ -22,7 +22,7 @@ import { until } from '../kit/until.ts';
 let cloud: TestCloud;
 let folder: string;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folder = await aTillFolder(cloud, { code: 'D01' });
   // With goods in it, so that every till below sells at once.
   await (await openTill(folder, { openPrinter: null })).stop();

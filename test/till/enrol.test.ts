@@ -7,13 +7,13 @@ import { EnrolRefusedError, enrolTill } from '../../src/till/enrol.ts';
 import { systemChance, systemClock } from '../../src/till/run.ts';
 import { NotEnrolledError } from '../../src/till/till.ts';
 import { addTill } from '../../src/tools/cloud-client.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { openTill } from '../kit/till.ts';
 
 let cloud: TestCloud;
 let made = 0;
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { world: null });
+  cloud = await openCloud(QUICK, { world: null });
   await cloud.client.put('/api/v1/stores', { stores: smallWorld().stores });
 });
 afterAll(() => cloud.close());

@@ -1,7 +1,7 @@
 /** Goods after their day, from a 2D code: kept on the line, warned of or blocked, and printed where the store asks for it. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Store } from '../../src/core/store.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { PINS, staffRows } from '../kit/staff.ts';
 import { aTillFolder, feedTo, openTill, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
@@ -13,7 +13,7 @@ let client: TillClient;
 let gtin: string;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   till = await openTill(await aTillFolder(cloud, { code: 'X01' }), { scanner: true });
   client = await till.client();
   gtin = till.till.catalog.itemBySku('T1001')!.gtins[0]!;

@@ -52,13 +52,19 @@ async function whileDown(work: () => void): Promise<void> {
   line.target = cloud.url;
 }
 
+/** A month of birthday earns twice the points: whoever has it now, in any time zone, is not who is counted on. */
+function isNear(birthday: string | undefined): boolean {
+  const months = [-1, 0, 1].map((days) => new Date(Date.now() + days * 86_400_000).getUTCMonth() + 1);
+  return months.some((month) => birthday?.startsWith(`${String(month).padStart(2, '0')}-`));
+}
+
 test('3 sales and a lease after the copy: the sales are there once, the lease is known again, nothing is granted twice, and the goods that only the lost HQ knew are gone', {
   timeout: 120_000,
 }, async () => {
   await cloud.client.put('/api/v1/programme', demoProgramme());
   const [first, second] = [await aTill('H1'), await aTill('H2')];
   // Ten bath towels of 69.00 earn 690 points.
-  const memberId = smallWorld().members[0]!.id;
+  const memberId = smallWorld().members.find(({ birthday }) => !isNear(birthday))!.id;
   const key = rightKey.points(memberId);
   const earner = await first.client();
   await earner.call('setMember', { memberId });

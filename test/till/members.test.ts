@@ -8,7 +8,7 @@ import { isCommitted } from '../../src/core/personal.ts';
 import { isProvisionalCard } from '../../src/core/provisional-card.ts';
 import type { ConsentText } from '../../src/till/api.ts';
 import { verifyFile } from '../../src/tools/verify.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, feedTo, openTill, sell, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -20,7 +20,7 @@ let client: TillClient;
 let tills = 0;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
 });
 afterAll(async () => {
   await cloud.close();

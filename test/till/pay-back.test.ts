@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { rightKey } from '../../src/core/lease.ts';
 import type { Sale } from '../../src/core/sale.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -15,7 +15,7 @@ let till: PayTill;
 let client: TillClient;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { world });
+  cloud = await openCloud(QUICK, { world });
   till = await openPayTill(await aTillFolder(cloud, { code: 'B01' }));
   client = till.client_;
   publish(till, {

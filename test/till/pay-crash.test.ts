@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { rightKey } from '../../src/core/lease.ts';
 import { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
 import type { Parked } from '../../src/till/parking.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
 import { crash, grant, openPayTill, type PayTill, pay, publish, shopDb } from './pay-kit.ts';
@@ -13,7 +13,7 @@ let folder: string;
 let terminal: VirtualTerminal;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { world: smallWorld() });
+  cloud = await openCloud(QUICK, { world: smallWorld() });
   folder = await aTillFolder(cloud, { code: 'K01' });
   const first = await openPayTill(folder);
   await first.stop();

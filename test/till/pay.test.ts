@@ -5,7 +5,7 @@ import { rightKey } from '../../src/core/lease.ts';
 import { compileRules } from '../../src/core/promotion-index.ts';
 import { replaySale } from '../../src/core/replay.ts';
 import type { Sale } from '../../src/core/sale.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -34,7 +34,7 @@ let till: PayTill;
 let client: TillClient;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { world });
+  cloud = await openCloud(QUICK, { world });
   till = await openPayTill(await aTillFolder(cloud, { code: 'P01' }), { scanner: true, demo: true });
   client = till.client_;
   publish(till);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { JournalEntry } from '../../src/core/entry.ts';
 import type { Permission } from '../../src/core/people.ts';
 import { verifyFile } from '../../src/tools/verify.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aStaff, PINS, staffRows } from '../kit/staff.ts';
 import {
   aTestClock,
@@ -27,7 +27,7 @@ let clock: TestClock;
 let seqBefore = 0;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folder = await aTillFolder(cloud, { code: 'P01' });
   const first = await openTill(folder, { openPrinter: null });
   feedTo(first, await staffRows());

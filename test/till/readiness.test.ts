@@ -1,6 +1,6 @@
 /** Readiness and the fire drill at a real till with a real HQ. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -10,7 +10,7 @@ let cloud: TestCloud;
 let till: TestTill;
 let client: TillClient;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   till = await openTill(await aTillFolder(cloud, { code: 'F1' }), { openPrinter: null });
   client = await till.client();
 });

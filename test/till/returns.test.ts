@@ -13,7 +13,7 @@ import { imbalanceOf, type Sale } from '../../src/core/sale.ts';
 import { pinHash } from '../../src/till/pin.ts';
 import { systemChance } from '../../src/till/run.ts';
 import { demoRules } from '../../src/tools/demo-world.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -30,7 +30,7 @@ let far: TestTill;
 let farClient: TillClient;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { world });
+  cloud = await openCloud(QUICK, { world });
   folder = await aTillFolder(cloud, { code: 'R01' });
   till = await openTill(folder, { openPrinter: null, scanner: true });
   client = await till.client();

@@ -1,7 +1,7 @@
 /** Rules from HQ to the till's prices: published, carried by the feed, priced by, named on the sale, printed with their reason. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoRules } from '../../src/tools/demo-world.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -12,7 +12,7 @@ let till: TestTill;
 let client: TillClient;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folder = await aTillFolder(cloud, { code: 'R01' });
   till = await openTill(folder);
   client = await till.client();

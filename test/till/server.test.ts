@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { serveTill } from '../../src/till/server.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill, TOKEN } from '../kit/till.ts';
 import { TillClient } from '../kit/till-client.ts';
 
@@ -12,7 +12,7 @@ let cloud: TestCloud;
 let till: TestTill;
 let port: number;
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { world: null });
+  cloud = await openCloud(QUICK, { world: null });
   const { smallWorld } = await import('../kit/cloud.ts');
   await cloud.client.put('/api/v1/stores', { stores: smallWorld().stores });
   till = await openTill(await aTillFolder(cloud, { code: 'W01' }), { openPrinter: null });

@@ -1,7 +1,7 @@
 /** Shifts, holds and the open basket over the real API: what is counted, what survives, what is said twice. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyFile } from '../../src/tools/verify.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -12,7 +12,7 @@ let till: TestTill;
 let client: TillClient;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folder = await aTillFolder(cloud, { code: 'S01' });
   till = await openTill(folder);
   client = await till.client();

@@ -12,7 +12,7 @@ import { MemberIndex } from '../../src/till/member-index.ts';
 import { SnapshotLoader } from '../../src/till/snapshot.ts';
 import { State } from '../../src/till/state.ts';
 import { putAll } from '../../src/tools/cloud-client.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aFolder, removeFolder } from '../kit/folder.ts';
 import { aTillFolder, openTill } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
@@ -32,7 +32,7 @@ const key = new DeviceKey(generateKeyPairSync('ed25519').privateKey);
 const other = new DeviceKey(generateKeyPairSync('ed25519').privateKey);
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { snapshot: { rowsMin: 50, partChars: 20_000 } });
+  cloud = await openCloud(QUICK, { snapshot: { rowsMin: 50, partChars: 20_000 } });
   await putAll(cloud.client, 'members', members);
   await cloud.db.query(
     "insert into till (till_id, store_id, code, public_key) values ('snap-1', 'S01', 'SN1', $1)",

@@ -8,13 +8,13 @@ import { openSerial } from '../../native/serial.ts';
 import { DeviceError } from '../../src/devices/ports.ts';
 import { printerProfile } from '../../src/devices/printer-profile.ts';
 import { attachVirtualPrinter, type Slip, VirtualPrinter } from '../../src/devices/virtual-printer.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
 });
 afterAll(() => cloud.close());
 

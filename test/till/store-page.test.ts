@@ -1,6 +1,6 @@
 /** The store manager's page at a till: its own sales at once, those of the other till through HQ, all of it offline. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -10,7 +10,7 @@ let here: TestTill;
 let there: TestTill;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   here = await openTill(await aTillFolder(cloud), { ready: true });
   there = await openTill(await aTillFolder(cloud), { ready: true });
 });

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -13,7 +13,7 @@ let till: TestTill;
 let client: TillClient;
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folder = await aTillFolder(cloud, { code: 'TR1' });
   till = await openTill(folder);
   client = await till.client();

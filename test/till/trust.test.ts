@@ -11,7 +11,7 @@ import { openTillDb } from '../../src/till/db.ts';
 import { verifyEd25519 } from '../../src/till/identity.ts';
 import { readKey } from '../../src/till/key.ts';
 import { verifyFile, verifyWords } from '../../src/tools/verify.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { SilentCloud } from '../kit/silent-cloud.ts';
 import { aTillFolder, openTill, sell } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
@@ -19,7 +19,7 @@ import { until } from '../kit/until.ts';
 let cloud: TestCloud;
 let folder: string;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folder = await aTillFolder(cloud, { code: 'P1' });
   const till = await openTill(folder, { openPrinter: null });
   const client = await till.client();

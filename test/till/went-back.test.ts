@@ -10,13 +10,13 @@ import { enrolTill } from '../../src/till/enrol.ts';
 import { systemChance, systemClock } from '../../src/till/run.ts';
 import { rescue } from '../../src/tools/rescue.ts';
 import { verifyFile } from '../../src/tools/verify.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, sell, type TestTill } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
 });
 afterAll(() => cloud.close());
 

@@ -125,8 +125,8 @@ test('HQ takes it as a till’s: no alert, nothing set aside, and a till that is
       expect(await again.till.connect(cloud.url, again.states[0]!.head)).toEqual(sent.head);
       again.till.hangUp();
       await cloud.books.settled();
-      expect(await cloud.client.get('/api/v1/alerts')).toEqual({ alerts: [] });
-      expect(await cloud.client.get('/api/v1/quarantine')).toEqual({ rows: [] });
+      expect(await cloud.client.get('/api/v1/alerts')).toEqual({ alerts: [], nextCursor: null });
+      expect(await cloud.client.get('/api/v1/quarantine')).toEqual({ rows: [], nextCursor: null });
       const [sum] = await cloud.db.query<{ n: number; total: number; z: number }>(
         `select count(*)::int as n, sum(total_minor)::bigint as total, (select count(*)::int from shift_z) as z from sale`,
       );

@@ -3,13 +3,13 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { withCloud } from '../kit/cloud.ts';
+import { QUICK, withCloud } from '../kit/cloud.ts';
 
 const TOOL = path.join(import.meta.dirname, '../../src/tools/counterfoil.ts');
 const run = promisify(execFile);
 
 test('user add prints a password that signs in once; reset makes another; a wrong folder is told', async () => {
-  await withCloud('pglite', async (cloud) => {
+  await withCloud(QUICK, async (cloud) => {
     const at = ['--cloud', cloud.url, '--data', path.join(cloud.folder, 'cloud'), '--json'];
     const tool = (...words: string[]) => run(process.execPath, [TOOL, 'user', ...words]);
     const signIn = async (login: string, password: string) => {

@@ -8,14 +8,14 @@ import { zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { helloStatement } from '../../src/protocol/up.ts';
 import { SYNC_PATH } from '../../src/protocol/version.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aRawTill, type RawTill } from '../kit/raw-till.ts';
 import { until } from '../kit/until.ts';
 
 let cloud: TestCloud;
 let honest: RawTill;
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   honest = await aRawTill(cloud, { code: 'OK1' });
 });
 afterAll(() => cloud.close());
@@ -76,6 +76,32 @@ describe('a stranger', () => {
     expect(await link.expect('error')).toMatchObject({ kind: 'bad_frame' });
     expect((await link.closed).code).toBe(1008);
     await flows();
+  });
+
+  test('holds 300 lines open that say half a request or nothing at all (slow loris): the honest till is served beside them', async () => {
+    const { hostname, port } = new URL(cloud.url);
+    const halves = [
+      'GET /api/v1/healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ',
+      'POST /api/v1/enrol HTTP/1.1\r\n',
+      '',
+    ];
+    const sockets = Array.from({ length: 300 }, (_, n) => {
+      const socket = connect(Number(port), hostname).on('error', () => {});
+      socket.write(halves[n % halves.length]!);
+      return socket;
+    });
+    await Promise.all(
+      sockets.map((socket) =>
+        socket.connecting ? new Promise((resolve) => socket.once('connect', resolve)) : null,
+      ),
+    );
+    for (let round = 0; round < 3; round++) {
+      for (const socket of sockets) if (socket.writable) socket.write('a');
+      await flows();
+    }
+    const answer = await fetch(new URL('/healthz', cloud.url));
+    expect(answer.status).toBe(200);
+    for (const socket of sockets) socket.destroy();
   });
 
   test('speaks for a till with a key of its own: `bad_signature`, and the alert counts it', async () => {

@@ -19,6 +19,8 @@ describe.skipIf(embeddedBinaries() === null)('two cloud processes', () => {
   let first: Process & { url: string };
   let second: Process & { url: string };
   let token: string;
+  let url: string;
+  let data: string;
   let one: RawTill;
   let two: RawTill;
   const viaOf = ({ url }: { url: string }) =>
@@ -30,8 +32,8 @@ describe.skipIf(embeddedBinaries() === null)('two cloud processes', () => {
   beforeAll(async () => {
     db = await openEmbedded(path.join(folder, 'db'));
     const [row] = await db.query<{ at: string }>("select current_setting('unix_socket_directories') as at");
-    const url = `postgres://counterfoil@localhost/postgres?host=${encodeURIComponent(row!.at)}`;
-    const data = path.join(folder, 'data');
+    url = `postgres://counterfoil@localhost/postgres?host=${encodeURIComponent(row!.at)}`;
+    data = path.join(folder, 'data');
     first = await startCloudOn(url, data);
     second = await startCloudOn(url, data);
     token = readFileSync(path.join(data, 'hq-token'), 'utf8').trim();
@@ -77,6 +79,19 @@ describe.skipIf(embeddedBinaries() === null)('two cloud processes', () => {
     await Promise.all([link.hangUp(), other.hangUp()]);
   });
 
+  test('a till that is connected to one is online at both, and at neither when it has gone', async () => {
+    const onlineAt = async ({ url }: { url: string }) => {
+      const { tills } = (await viaOf({ url }).client.get('/api/v1/tills')) as {
+        tills: { code: string; online: boolean }[];
+      };
+      return tills.find(({ code }) => code === 'P02')!.online;
+    };
+    const link = await two.connect({}, second.url);
+    await until(async () => (await onlineAt(first)) && (await onlineAt(second)), 'both know that it came');
+    await link.hangUp();
+    await until(async () => !(await onlineAt(first)) && !(await onlineAt(second)), 'both know that it went');
+  });
+
   test('a till that says hello to the other process ends its line to the first', async () => {
     const old = await one.connect({}, first.url);
     const fresh = await one.connect({}, second.url);
@@ -119,4 +134,44 @@ describe.skipIf(embeddedBinaries() === null)('two cloud processes', () => {
       'the other process runs the job',
     );
   });
+
+  test('killed -9 in the middle of a job: the next process takes the job up, and 1,500 members get their 10 points once each', async () => {
+    const when = { kind: 'dates', spans: [{ from: '2000-01-01', to: '2099-12-31' }] };
+    const benefit = { id: 'all', name: 'All', when, tiers: null, give: { points: 10 }, active: true };
+    await viaOf(second).client.put('/api/v1/benefits', benefit);
+    await db.query(
+      `insert into member (member_id, tier_id, data, updated_at)
+       select 'z-' || lpad(n::text, 4, '0'), (select min(tier_id) from tier), '{}', now() from generate_series(1, 1500) n`,
+    );
+    const members = (await db.query<{ n: number }>('select count(*) as n from member'))[0]!.n;
+    const outcomes = async () =>
+      (
+        await db.query<{ outcome: string }>(
+          "select outcome from job_run where name = 'give-benefits' and asked order by run_no",
+        )
+      ).map(({ outcome }) => outcome);
+    const given = async () =>
+      (await db.query<{ n: number }>("select count(*) as n from benefit_grant where benefit_id = 'all'"))[0]!
+        .n;
+    // A thousand are one transaction: the second one waits for this row, and there it is killed.
+    await db.transaction(async (tx) => {
+      await tx.query("insert into benefit_grant values ('z-1400', 'all', '2000-01-01', '2000-01-01', now())");
+      await viaOf(second).client.post('/api/v1/jobs/give-benefits/run', {});
+      await until(async () => (await given()) === 1_000, 'the first thousand are given');
+      expect(await outcomes()).toEqual(['running']);
+      await second.kill();
+      await tx.query("delete from benefit_grant where member_id = 'z-1400'");
+    });
+    expect(await given()).toBe(1_000);
+    second = await startCloudOn(url, data);
+    // Nobody asks again: the job was asked for, and its runner is silent for twelve seconds.
+    await until(async () => (await given()) === members, 'the next process gives the rest', 60_000);
+    await until(async () => !(await outcomes()).includes('running'), 'the run ends');
+    expect((await outcomes())[0]).toBe('lost');
+    const [sum] = await db.query<{ entries: number; holders: number; points: number }>(
+      `select count(*) as entries, count(distinct holder_id) as holders, sum(points)::bigint as points from ledger_entry
+       where entry_id like '%benefit:all:%'`,
+    );
+    expect(sum).toEqual({ entries: members, holders: members, points: members * 10 });
+  }, 90_000);
 });

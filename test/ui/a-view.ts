@@ -76,7 +76,7 @@ export function aView(
     },
     printer: { state: 'ready', queued: 0, unknown: 0, detail: null },
     scanner: { state: 'ready', detail: null },
-    devices: { scale: 'none', drawerOpen: null, troubled: [] },
+    devices: { scale: 'none', drawerOpen: null, troubled: [], wedges: [] },
     basket: {
       id: basketId,
       lines,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Patch } from '../../src/core/patch.ts';
 import type { TillView } from '../../src/till/api.ts';
 import { Bridge, CallError, type Socket, takeToken } from '../../src/ui/bridge.ts';
 import { aView } from './a-view.ts';
@@ -17,7 +18,11 @@ class Wire {
         timer.stopped = true;
       };
     },
+    wakeFrame: () => {
+      this.framesAsked++;
+    },
   });
+  framesAsked = 0;
 
   private connect(): Socket {
     const sent: (typeof this.sockets)[number]['sent'] = [];
@@ -69,6 +74,10 @@ function aWire(): Wire {
   return wire;
 }
 
+function patchTo(version: number, businessDate: string): Patch {
+  return { f: { version: { v: version }, businessDate: { v: businessDate } } };
+}
+
 test('an older picture is ignored; the first one of a new connection never is', () => {
   const wire = aWire();
   wire.push({ version: 4, businessDate: 'old' });
@@ -83,13 +92,48 @@ test('the till’s clock is the screen’s clock', () => {
   expect(aWire().bridge.state().clockOffsetMs).toBe(60_000);
 });
 
+test('who waits for an answer goes on before its picture is drawn', async () => {
+  const wire = aWire();
+  const order: string[] = [];
+  const asked = wire.bridge.call('setQuantity', { lineNo: 1, qty: 2 }).then(() => order.push('answer'));
+  wire.bridge.subscribe(() => queueMicrotask(() => order.push('drawn')));
+  wire.receive({ id: 1, result: { viewVersion: 6 }, patch: patchTo(6, '2026-11-23'), from: 5 });
+  await asked;
+  await Promise.resolve();
+  expect(order).toEqual(['answer', 'drawn']);
+});
+
+test('a message asks for its frame', () => {
+  const wire = aWire();
+  const before = wire.framesAsked;
+  wire.push({ version: 9 });
+  expect(wire.framesAsked - before).toBe(1);
+});
+
 test('an answer with a view in it shows that view at once', async () => {
   const wire = aWire();
   const answer = wire.bridge.call('setQuantity', { lineNo: 1, qty: 2 });
   expect(wire.sent).toEqual([{ id: 1, method: 'setQuantity', params: { lineNo: 1, qty: 2 } }]);
-  wire.receive({ id: 1, result: aView({ version: 6, businessDate: '2026-11-23' }) });
-  expect((await answer).version).toBe(6);
+  wire.receive({ id: 1, result: { viewVersion: 6 }, patch: patchTo(6, '2026-11-23'), from: 5 });
+  expect(await answer).toMatchObject({ version: 6, businessDate: '2026-11-23' });
   expect(wire.bridge.state().view).toMatchObject({ version: 6, businessDate: '2026-11-23' });
+});
+
+test('an answer holds the view in the place of its mark', async () => {
+  const wire = aWire();
+  const answer = wire.bridge.call('payCash', { basketId: 'b1', amountMinor: 100 });
+  const result = { settled: true, view: { viewVersion: 6 } };
+  wire.receive({ id: 1, result, patch: patchTo(6, '2026-11-23'), from: 5 });
+  expect(await answer).toMatchObject({ settled: true, view: { businessDate: '2026-11-23' } });
+});
+
+test('a patch of a picture that is not here brings a new connection, and with it the whole picture', () => {
+  const wire = aWire();
+  wire.receive({ patch: patchTo(8, '2026-11-23'), from: 7 });
+  expect(wire.bridge.state()).toMatchObject({ link: 'lost', view: { version: 5 } });
+  wire.elapse();
+  wire.push({ version: 9 });
+  expect(wire.bridge.state()).toMatchObject({ link: 'open', view: { version: 9 } });
 });
 
 test('the push after an answer, the same picture with a later number, draws nothing anew', () => {
@@ -146,7 +190,7 @@ test('a payment whose answer was lost is said once more with the same basket', a
   await Promise.resolve();
   await Promise.resolve();
   expect(wire.sent).toEqual([{ id: 2, method: 'payCash', params }]);
-  wire.receive({ id: 2, result: { settled: true, view: aView({ version: 2 }) } });
+  wire.receive({ id: 2, result: { settled: true, view: { viewVersion: 1 } } });
   expect((await paid).settled).toBe(true);
 });
 

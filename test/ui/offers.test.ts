@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Adjustment } from '../../src/core/promotion.ts';
 import { couponText, discountName, nearMissText } from '../../src/ui/i18n/offer-text.ts';
 import { type Say, sayIn } from '../../src/ui/i18n/words.ts';
-import { discountsByRule, offRateBp, percentText, readOff } from '../../src/ui/offers.ts';
+import { discountsByRule, offRateBp, percentText, readOff, savedOn } from '../../src/ui/offers.ts';
 import { aLine } from './a-view.ts';
 
 const CNY = { digits: 2 };
@@ -12,11 +12,13 @@ function off(ruleId: string, amountMinor: number): Adjustment {
 }
 
 test('what each rule took off the basket adds up over its lines, the largest first; returned goods are not in it', () => {
-  const totals = discountsByRule([
+  const lines = [
     aLine(1, { adjustments: [off('a', -100), off('b', -250)] }),
     aLine(2, { adjustments: [off('a', -50)] }),
     aLine(3, { qty: -1, adjustments: [off('b', 400)] }),
-  ]);
+  ];
+  const totals = discountsByRule(lines);
+  expect(savedOn(lines)).toBe(400);
   expect(totals.map(({ ruleId, amountMinor }) => [ruleId, amountMinor])).toEqual([
     ['b', -250],
     ['a', -150],

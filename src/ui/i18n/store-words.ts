@@ -1,6 +1,16 @@
 /** Words of the store manager's page and of what X and Z say about tenders. */
 export const storeZhCN = {
   'act.store': '店长',
+  'drill.title': '断网也能卖吗',
+  'drill.allThere': '断网照卖，什么都不缺',
+  'drill.what': '演练：断开本机线路，照常营业，到时看结果',
+  'drill.start': '演练 {{minutes}} 分钟',
+  'drill.until': '演练中：线路断开到 {{time}}',
+  'drill.end': '现在结束',
+  'drill.kept': '说到做到：演练前 {{score}} %',
+  'drill.broken': '没有做到：演练前 {{score}} %',
+  'drill.happened':
+    '卖出 {{sales}} 单 {{total}}，其中用积分、储值、礼品卡或券 {{byRights}} 单；因本机没有额度拒付 {{refusedRights}} 次；待打印 {{slipsWaiting}} 张',
   'store.title': '店长页面',
   'store.waiting': '正在读取本机资料',
   'store.notShown': '这个页面需要店长授权',
@@ -56,6 +66,16 @@ export const storeZhCN = {
 
 export const storeZhTW = {
   'act.store': '店長',
+  'drill.title': '斷線也能賣嗎',
+  'drill.allThere': '斷線照賣，什麼都不缺',
+  'drill.what': '演練：斷開本機線路，照常營業，到時看結果',
+  'drill.start': '演練 {{minutes}} 分鐘',
+  'drill.until': '演練中：線路斷開到 {{time}}',
+  'drill.end': '現在結束',
+  'drill.kept': '說到做到：演練前 {{score}} %',
+  'drill.broken': '沒有做到：演練前 {{score}} %',
+  'drill.happened':
+    '賣出 {{sales}} 單 {{total}}，其中用點數、儲值、禮物卡或券 {{byRights}} 單；因本機沒有額度拒付 {{refusedRights}} 次；待列印 {{slipsWaiting}} 張',
   'store.title': '店長頁面',
   'store.waiting': '正在讀取本機資料',
   'store.notShown': '這個頁面需要店長授權',
@@ -111,6 +131,16 @@ export const storeZhTW = {
 
 export const storeEn = {
   'act.store': 'Store',
+  'drill.title': 'Ready for a cut line?',
+  'drill.allThere': 'nothing lacks: this till would sell on',
+  'drill.what': 'Fire drill: cuts this till’s line, you go on selling, then it tells',
+  'drill.start': '{{minutes}} minutes',
+  'drill.until': 'Drill: the line is cut until {{time}}',
+  'drill.end': 'End it now',
+  'drill.kept': 'Kept its word: {{score}} % promised',
+  'drill.broken': 'Broke its word: {{score}} % promised',
+  'drill.happened':
+    '{{sales}} sales, {{total}}, {{byRights}} of them with points, stored value, cards or coupons; {{refusedRights}} refused for want of a right; {{slipsWaiting}} slips waiting',
   'store.title': "Store manager's page",
   'store.waiting': "Reading this till's data",
   'store.notShown': "This page needs the store manager's approval",

@@ -293,6 +293,9 @@ function Form(props: {
 }
 
 /** A plugged-in device from the list, a virtual one, or an address typed in. */
+/** Addresses that are a word. */
+const PLAIN: ReadonlySet<string> = new Set(['none', 'virtual', 'keyboard']);
+
 function AddressFields(props: {
   readonly board: DeviceBoard;
   readonly use: DeviceRole;
@@ -303,8 +306,9 @@ function AddressFields(props: {
   const { say } = useTill();
   const choices = addressChoices(board, use);
   const known = choices.find((choice) => lineOfAddress(choice.address) === lineOfAddress(address));
-  const [typed, setTyped] = useState(known === undefined && address !== 'none' && address !== 'virtual');
-  const value = typed ? OTHER : address === 'none' || address === 'virtual' ? address : known?.address;
+  const isPlain = PLAIN.has(address);
+  const [typed, setTyped] = useState(known === undefined && !isPlain);
+  const value = typed ? OTHER : isPlain ? address : known?.address;
   const line = SERIAL_LINES.find((each) => address.endsWith(`@${each}`));
   return (
     <>
@@ -318,6 +322,7 @@ function AddressFields(props: {
         options={[
           ['none', say('devices.none')],
           ['virtual', say('devices.virtual')],
+          ...(use === 'scanner' ? ([['keyboard', say('devices.keyboard')]] as const) : []),
           ...choices.map((choice) => [choice.address, choiceText(choice, say)] as const),
           [OTHER, say('devices.other')],
         ]}
@@ -327,7 +332,7 @@ function AddressFields(props: {
         <TextField
           label={say('devices.address')}
           hint="serial:/dev/ttyUSB0@9600 · tcp:192.168.1.9:9100 · usb:/dev/usb/lp0"
-          value={address === 'none' || address === 'virtual' ? '' : address}
+          value={isPlain ? '' : address}
           set={setAddress}
           testId="device-address"
         />

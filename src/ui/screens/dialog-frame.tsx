@@ -6,8 +6,10 @@
  */
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { feedBurst, NO_BURST } from '../burst.ts';
+import { enterIntoField, type FieldBefore, fieldNow } from '../field.ts';
 import { beep } from '../sound.ts';
 import { useTill } from '../till-screen.ts';
+import { SCANNED } from '../use-wedge.ts';
 import { Icon } from './icons.tsx';
 import { Key } from './key.tsx';
 import { MessageLine } from './message-bar.tsx';
@@ -22,7 +24,7 @@ export interface DialogFrameProps {
   readonly step?: string;
   /** Where the dialog has pages: Esc goes back one instead of closing it. */
   readonly onBack?: (() => void) | undefined;
-  /** A code was scanned into the dialog: it empties its field. Left out where the field is there for scans. */
+  /** A code was scanned into the dialog, which is told; its field is as it was before. Left out where the field is there for scans. */
   readonly onScan?: (code: string) => void;
   /** A key anywhere in the dialog. @returns whether the key was for it and means nothing else */
   readonly onKey?: (event: KeyboardEvent) => boolean;
@@ -95,6 +97,8 @@ function useDialogKeys(props: DialogFrameProps, covered: boolean, close: () => v
   latest.current = { props, covered, close };
   useLayoutEffect(() => {
     let burst = NO_BURST;
+    /** The field as it was before the first key of what may be a scan. */
+    let before: FieldBefore | null = null;
     const onKeyDown = (event: KeyboardEvent) => {
       const { props: now, covered: isCovered, close: closeNow } = latest.current;
       if (isCovered) return;
@@ -112,14 +116,30 @@ function useDialogKeys(props: DialogFrameProps, covered: boolean, close: () => v
       }
       const fed = feedBurst(burst, event.key, event.timeStamp);
       burst = fed.burst;
+      if (burst.text.length === 1) before = fieldNow();
       if (fed.code !== null && now.onScan !== undefined) {
         stop();
-        now.onScan(fed.code);
-        beep('bad');
-        dispatch({ type: 'message', message: { kind: 'scan_blocked', code: fed.code } });
+        before?.restore();
+        blocked(fed.code, now.onScan);
       } else if (!event.isComposing && now.onKey?.(event) === true) stop();
     };
+    const blocked = (code: string, onScan: (code: string) => void) => {
+      onScan(code);
+      beep('bad');
+      dispatch({ type: 'message', message: { kind: 'scan_blocked', code } });
+    };
+    const onScanned = (event: Event) => {
+      const { props: now, covered: isCovered } = latest.current;
+      const { detail: code } = event as CustomEvent<string>;
+      if (isCovered) return;
+      if (now.onScan === undefined) enterIntoField(code);
+      else blocked(code, now.onScan);
+    };
     window.addEventListener('keydown', onKeyDown, true);
-    return () => window.removeEventListener('keydown', onKeyDown, true);
+    window.addEventListener(SCANNED, onScanned);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown, true);
+      window.removeEventListener(SCANNED, onScanned);
+    };
   }, [dispatch]);
 }

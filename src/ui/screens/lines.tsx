@@ -1,7 +1,7 @@
 /**
  * Lines: what is being bought, what each line costs and why.
  */
-import { memo, useCallback, useEffect, useRef } from 'react';
+import { memo, type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Locale } from '../../core/item.ts';
 import type { Currency } from '../../core/money.ts';
 import { freshnessOf } from '../../core/pack.ts';
@@ -11,16 +11,22 @@ import { reasonText } from '../../core/reason.ts';
 import { formatRate } from '../../core/receipt.ts';
 import { amountText, countText, weightText } from '../amount.ts';
 import { type Say, useLocale, useSay } from '../i18n/words.ts';
+import { keepSame } from '../same.ts';
 import { touchedKey } from '../selling.ts';
-import { useTill } from '../till-screen.ts';
+import type { TillScreen } from '../till-screen.ts';
 import { Icon } from './icons.tsx';
 
-export function Lines() {
-  const { view, say, selling, dispatch, currency } = useTill();
+const FLASH_MS = 140;
+const RUN_LINES = 12;
+
+/** Not by context: React would look through every row for one that reads it. */
+export function Lines({ screen }: { readonly screen: TillScreen }) {
+  const { view, say, selling, dispatch, currency } = screen;
   const { lines } = view.basket;
   const flash = touchedKey(view);
   const select = useCallback((lineNo: number) => dispatch({ type: 'select', lineNo }), [dispatch]);
-  if (lines.length === 0) return <EmptyLines />;
+  if (lines.length === 0) return <EmptyLines screen={screen} />;
+  const shared = { currency, today: view.businessDate, onSelect: select };
   return (
     <section className="lines" aria-label={say('lines.title')}>
       <div className="line line-head" aria-hidden="true">
@@ -31,21 +37,58 @@ export function Lines() {
         <span className="num">{say('lines.subtotal')}</span>
       </div>
       <ol>
-        {lines.map((line, index) => (
-          <LineRow
-            key={line.lineNo}
-            line={line}
-            place={index + 1}
-            currency={currency}
-            today={view.businessDate}
-            selected={line.lineNo === selling.selectedLineNo}
-            flash={line.lineNo === view.touchedLineNo ? flash : null}
-            onSelect={select}
+        {runsOf(lines).map((run, at) => (
+          <LineRun
+            // biome-ignore lint/suspicious/noArrayIndexKey: a run is its place; its rows have keys of their own
+            key={at}
+            {...shared}
+            lines={run}
+            firstPlace={at * RUN_LINES + 1}
+            selectedLineNo={within(run, selling.selectedLineNo)}
+            touchedLineNo={within(run, view.touchedLineNo)}
+            flash={within(run, view.touchedLineNo) === null ? null : flash}
           />
         ))}
       </ol>
     </section>
   );
+}
+
+function runsOf(lines: readonly PricedLine[]): PricedLine[][] {
+  const runs: PricedLine[][] = [];
+  for (let at = 0; at < lines.length; at += RUN_LINES) runs.push(lines.slice(at, at + RUN_LINES));
+  return runs;
+}
+
+/** What concerns another run does not draw this one again. */
+function within(run: readonly PricedLine[], lineNo: number | null): number | null {
+  return run.some((line) => line.lineNo === lineNo) ? lineNo : null;
+}
+
+interface LineRunProps extends Pick<LineRowProps, 'currency' | 'today' | 'onSelect' | 'flash'> {
+  readonly lines: readonly PricedLine[];
+  readonly firstPlace: number;
+  readonly selectedLineNo: number | null;
+  readonly touchedLineNo: number | null;
+}
+
+/** A few lines at once: looking at each of a long basket for one that changed would take longer than drawing it. */
+const LineRun = memo(function LineRun(props: LineRunProps) {
+  const { lines, firstPlace, selectedLineNo, touchedLineNo, flash, ...shared } = props;
+  return lines.map((line, index) => (
+    <LineRow
+      key={line.lineNo}
+      {...shared}
+      line={line}
+      place={firstPlace + index}
+      selected={line.lineNo === selectedLineNo}
+      flash={line.lineNo === touchedLineNo ? flash : null}
+    />
+  ));
+}, sameRun);
+
+function sameRun(before: LineRunProps, after: LineRunProps): boolean {
+  return keepSame(before, after) === before;
 }
 
 interface LineRowProps {
@@ -70,11 +113,11 @@ const LineRow = memo(function LineRow(props: LineRowProps) {
   useEffect(() => {
     if (selected || flash !== null) ref.current?.scrollIntoView({ block: 'nearest' });
   }, [selected, flash]);
+  useFlash(ref, flash);
   const unitPrice = amountText(line.unitPriceMinor, currency);
   const back = line.qty < 0;
   return (
     <li className={`${flash === null ? '' : 'touched'}${back ? ' back' : ''}`}>
-      {flash === null ? null : <i key={flash} className="flash" />}
       <button
         ref={ref}
         type="button"
@@ -122,6 +165,24 @@ const LineRow = memo(function LineRow(props: LineRowProps) {
     </li>
   );
 });
+
+/**
+ * Lit for a moment, then plain: two frames. A running animation would be a layer of its own, made and dropped with every
+ * scan, and the frames of a slow till would go into it.
+ */
+function useFlash(ref: RefObject<HTMLElement | null>, flash: string | null): void {
+  useLayoutEffect(() => {
+    const row = ref.current;
+    if (flash === null || row === null) return;
+    row.setAttribute('data-lit', '');
+    const putOut = () => row.removeAttribute('data-lit');
+    const timer = setTimeout(putOut, FLASH_MS);
+    return () => {
+      clearTimeout(timer);
+      putOut();
+    };
+  }, [ref, flash]);
+}
 
 /** What the pack said of itself; red after its day. */
 function PackNote({
@@ -175,8 +236,8 @@ function noteOf(line: PricedLine, say: Say): string {
   return line.weightG === null ? line.sku : `${line.sku} · ${say('lines.weighed')}`;
 }
 
-function EmptyLines() {
-  const { view, say } = useTill();
+function EmptyLines({ screen }: { readonly screen: TillScreen }) {
+  const { view, say } = screen;
   if (view.store === null) {
     return (
       <section className="lines-empty">

@@ -42,7 +42,7 @@ export function MemberDialog({ start }: { readonly start: MemberPageName }) {
       step={shown}
       busy={busy}
       onBack={back === undefined ? undefined : () => go(back)}
-      {...(shown === 'card' ? { onScan: () => undefined } : {})}
+      {...(shown === 'find' ? {} : { onScan: () => undefined })}
       onKey={({ key, repeat }) => {
         if (repeat) return false;
         if (shown !== 'enrol' && key === 'F9') {

@@ -150,7 +150,7 @@ export function CodeDialog() {
     event.preventDefault();
     if (text.trim() === '') return;
     dispatch({ type: 'close' });
-    void enterText(text.trim(), screen, () => undefined);
+    void enterText(text.trim(), screen, { kept: () => undefined, taken: () => undefined });
   };
   return (
     <DialogFrame title={say('ask.codeTitle')} size="small" testId="code-dialog">

@@ -6,6 +6,7 @@ import { shortGtin } from '../../core/gtin.ts';
 import { cardTail } from '../../core/loyalty.ts';
 import type { Act } from '../act.ts';
 import { amountText } from '../amount.ts';
+import { taken } from '../scan-field.ts';
 import type { Choice } from '../selling.ts';
 import { useTill } from '../till-screen.ts';
 import { Icon } from './icons.tsx';
@@ -21,6 +22,13 @@ export function ScanBox({
   const { say, selling, dispatch } = useTill();
   const listId = useId();
   const bad = selling.message?.kind === 'error';
+  useEffect(() => {
+    const field = inputRef.current;
+    // Typed before the till answered: the new text stands alone. React's own event of this name comes too late.
+    const startAnew = () => taken(field);
+    field?.addEventListener('beforeinput', startAnew);
+    return () => field?.removeEventListener('beforeinput', startAnew);
+  }, [inputRef]);
   return (
     <div className="scan-box">
       <label className={bad ? 'scan-field bad' : 'scan-field'}>

@@ -1,16 +1,28 @@
 /**
  * Selling screen: one input, one column of lines, one place for the next action, and at most one dialog.
  */
-import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
+import {
+  memo,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from 'react';
 import type { TillMethod, TillParams, TillResult, TillView } from '../../till/api.ts';
-import { type Act, useAct } from '../act.ts';
+import { type Act, enterText, useAct } from '../act.ts';
 import { type Approval, useApprovedCalls } from '../approval.ts';
 import { type Bridge, CallError } from '../bridge.ts';
 import { useSay } from '../i18n/words.ts';
 import { commandOf, type KeyPlace } from '../keys.ts';
+import { textIn } from '../scan-field.ts';
 import { type Dialog, NOTHING_YET, nextSelling } from '../selling.ts';
 import { beep, wakeSound } from '../sound.ts';
 import { NO_CURRENCY, type TillScreen, TillScreenProvider } from '../till-screen.ts';
+import { SCANNED, useWedge } from '../use-wedge.ts';
 import { Actions } from './actions.tsx';
 import { ApprovalDialog } from './approval-dialog.tsx';
 import { Bands } from './bands.tsx';
@@ -43,6 +55,8 @@ export function SellingScreen(props: {
   const { view, bridge } = props;
   const { screen, approval } = useScreen(view, bridge);
   const { selling } = screen;
+  // What stands around the lines and the total may come one frame later: a line is waited for, a clock is not.
+  const calm = useDeferredValue(screen);
   const scanRef = useRef<HTMLInputElement>(null);
   const [dockOpen, setDockOpen] = useState(rememberedDock());
   const dock = view.till.virtualDevices && dockOpen;
@@ -55,6 +69,10 @@ export function SellingScreen(props: {
   const free = selling.dialog === null && approval === null && !signedOff;
   useKeys(act, free, scanRef, selling.choices !== null);
   useScanFocus(scanRef, props.linked && free);
+  useWedge(view.devices.wedges, (code) => {
+    if (free) void enterText(code, screen, { kept: () => undefined, taken: () => undefined });
+    else window.dispatchEvent(new CustomEvent(SCANNED, { detail: code }));
+  });
 
   if (signedOff) {
     return (
@@ -65,33 +83,88 @@ export function SellingScreen(props: {
       </TillScreenProvider>
     );
   }
+  // Each part has the screen from a provider of its own: under a common one React would draw the calm ones along.
   return (
-    <TillScreenProvider value={screen}>
+    <>
       <div className={tillLook(dock, view.training)} inert={!props.linked}>
-        <div className="top">
-          <StateBar />
-          <Bands />
-        </div>
+        <Top screen={calm} />
         <main className="lines-card card">
-          <ScanBox inputRef={scanRef} act={act} />
-          {selling.done === null ? <Lines /> : <DonePanel sale={selling.done} />}
-          {selling.done === null ? <OfferStrip onOpen={() => act({ do: 'open', what: 'coupons' })} /> : null}
-          <MessageBar onUndo={() => act({ do: 'undo' })} />
+          <TillScreenProvider value={screen}>
+            <ScanBox inputRef={scanRef} act={act} />
+            {selling.done === null ? null : <DonePanel sale={selling.done} />}
+          </TillScreenProvider>
+          {selling.done === null ? <Lines screen={screen} /> : null}
+          <UnderLines screen={calm} act={act} />
         </main>
         <aside className="side card">
-          <MemberCard onOpen={() => act({ do: 'open', what: 'member' })} />
-          <PointsTiles />
-          <Totals />
-          <DuePanel act={act} />
+          <Buyer screen={calm} act={act} />
+          <TillScreenProvider value={screen}>
+            <Totals />
+            <DuePanel act={act} />
+          </TillScreenProvider>
         </aside>
-        <Actions act={act} dockOpen={dock} />
-        {dock ? <DemoDock onClose={toggleDock} /> : null}
+        <Keys screen={calm} act={act} dockOpen={dock} />
+        {dock ? (
+          <TillScreenProvider value={calm}>
+            <DemoDock onClose={toggleDock} />
+          </TillScreenProvider>
+        ) : null}
       </div>
       {selling.dialog === null ? null : <OpenDialog dialog={selling.dialog} screen={screen} />}
-      {approval === null ? null : <ApprovalDialog approval={approval} />}
-    </TillScreenProvider>
+      {approval === null ? null : (
+        <TillScreenProvider value={screen}>
+          <ApprovalDialog approval={approval} />
+        </TillScreenProvider>
+      )}
+    </>
   );
 }
+
+// ---- what stands around lines and total ----
+
+interface Calm {
+  readonly screen: TillScreen;
+  readonly act: Act;
+}
+
+const Top = memo(function Top({ screen }: Pick<Calm, 'screen'>) {
+  return (
+    <TillScreenProvider value={screen}>
+      <div className="top">
+        <StateBar />
+        <Bands />
+      </div>
+    </TillScreenProvider>
+  );
+});
+
+const UnderLines = memo(function UnderLines({ screen, act }: Calm) {
+  return (
+    <TillScreenProvider value={screen}>
+      {screen.selling.done === null ? (
+        <OfferStrip onOpen={() => act({ do: 'open', what: 'coupons' })} />
+      ) : null}
+      <MessageBar onUndo={() => act({ do: 'undo' })} />
+    </TillScreenProvider>
+  );
+});
+
+const Buyer = memo(function Buyer({ screen, act }: Calm) {
+  return (
+    <TillScreenProvider value={screen}>
+      <MemberCard onOpen={() => act({ do: 'open', what: 'member' })} />
+      <PointsTiles />
+    </TillScreenProvider>
+  );
+});
+
+const Keys = memo(function Keys({ screen, act, dockOpen }: Calm & { readonly dockOpen: boolean }) {
+  return (
+    <TillScreenProvider value={screen}>
+      <Actions act={act} dockOpen={dockOpen} />
+    </TillScreenProvider>
+  );
+});
 
 function tillLook(dock: boolean, training: boolean): string {
   return `till${dock ? ' with-dock' : ''}${training ? ' in-training' : ''}`;
@@ -249,7 +322,7 @@ function placeOf(scan: HTMLInputElement | null, choosing: boolean): KeyPlace {
       : activeElement instanceof HTMLButtonElement || activeElement instanceof HTMLSelectElement
         ? 'control'
         : 'none';
-  return { focus, scanText: scan?.value ?? '', choosing };
+  return { focus, scanText: textIn(scan), choosing };
 }
 
 /** The input has the focus whenever no dialog is open; with touch only, so that no screen keyboard jumps up, it does not. */

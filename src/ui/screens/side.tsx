@@ -9,7 +9,7 @@ import type { Act } from '../act.ts';
 import { amountText, countText, moneyText } from '../amount.ts';
 import { discountName } from '../i18n/offer-text.ts';
 import type { Opening } from '../keys.ts';
-import { discountsByRule } from '../offers.ts';
+import { discountsByRule, savedOn } from '../offers.ts';
 import { isPayOut, whyNot } from '../paying.ts';
 import { useTill } from '../till-screen.ts';
 import { clockText } from '../when.ts';
@@ -204,7 +204,7 @@ export function DuePanel({ act }: { readonly act: Act }) {
         : 'due.label';
   const text = moneyText(Math.abs(payment.dueMinor), currency);
   const empty = basket.lines.length === 0;
-  const savedMinor = discountsByRule(basket.lines).reduce((sum, { amountMinor }) => sum - amountMinor, 0);
+  const savedMinor = savedOn(basket.lines);
   const open = (what: Opening) => act({ do: 'open', what });
   return (
     <section className="due">

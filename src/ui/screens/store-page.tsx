@@ -12,6 +12,7 @@ import { DialogFrame } from './dialog-frame.tsx';
 import { Icon } from './icons.tsx';
 import { HourCurve } from './store-curve.tsx';
 import { MemberGrid, People } from './store-members.tsx';
+import { ReadyPart } from './store-ready.tsx';
 import { Cashiers, ZReports } from './store-tables.tsx';
 
 const READ_AGAIN_MS = 30_000;
@@ -76,6 +77,7 @@ function StoreView({ page }: { readonly page: StorePage }) {
         <Cashiers page={page} />
         <ZReports page={page} />
       </div>
+      <ReadyPart page={page} />
     </div>
   );
 }

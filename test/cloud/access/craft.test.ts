@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { proveAudit, redacted } from '../../../cloud/access/audit.ts';
 import { Buckets } from '../../../cloud/hq/rate-limit.ts';
 import { aSession, aToken } from '../../kit/callers.ts';
-import { ENGINES, openCloud, type TestCloud } from '../../kit/cloud.ts';
+import { ENGINES, openCloud, QUICK, type TestCloud } from '../../kit/cloud.ts';
 import { until } from '../../kit/until.ts';
 
 type Headers = Record<string, string>;
@@ -208,7 +208,7 @@ describe('rate limits', () => {
 
   test('strangers, sign-ins and callers each get 429 with Retry-After when their bucket is empty; the owner never', async () => {
     const rate = (burst: number) => ({ perSecond: 0.001, burst });
-    const cloud = await openCloud('pglite', {
+    const cloud = await openCloud(QUICK, {
       rates: { caller: rate(3), stranger: rate(2), signIn: rate(1) },
     });
     try {

@@ -6,7 +6,7 @@ import { RIGHTS } from '../../../cloud/access/rights.ts';
 import { may, type StoresAsked } from '../../../cloud/hq/api.ts';
 import { installGate } from '../../../cloud/hq/gate.ts';
 import { problemOf } from '../../../cloud/hq/problem.ts';
-import { openCloud, type TestCloud } from '../../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../../kit/cloud.ts';
 
 const done = async () => ({});
 const storesOf = ({ body }: StoresAsked) => (body as { stores: string[] }).stores;
@@ -81,7 +81,7 @@ describe('what the gate answers', () => {
 describe('problem details (RFC 9457)', () => {
   let cloud: TestCloud;
   beforeAll(async () => {
-    cloud = await openCloud('pglite');
+    cloud = await openCloud(QUICK);
   });
   afterAll(() => cloud.close());
 

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CONSOLE_ROLES, type ConsoleRole, RIGHTS_OF, type Right } from '../../../cloud/access/rights.ts';
 import { answerOf, type Operation, operationsOf, urlOf } from '../../kit/api-doc.ts';
 import { aSession, aToken } from '../../kit/callers.ts';
-import { openCloud, type TestCloud } from '../../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../../kit/cloud.ts';
 
 let cloud: TestCloud;
 let operations: Operation[];
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   operations = await operationsOf(cloud);
 });
 afterAll(() => cloud.close());
@@ -61,10 +61,12 @@ test.each(['nobody', 'a wrong token', 'a session that is over', 'a token that wa
       if (got !== '401 unauthorized') wrong.push(`${operation.name}: ${got}`);
     }
     expect(wrong).toEqual([]);
-    expect(operations.filter(({ open }) => open).map(({ name }) => name)).toEqual([
-      'POST /api/v1/enrol',
-      'POST /api/v1/session',
-    ]);
+    expect(
+      operations
+        .filter(({ open }) => open)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['GET /api/v1/branding', 'POST /api/v1/enrol', 'POST /api/v1/session']);
   },
 );
 

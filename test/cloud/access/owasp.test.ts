@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerOf, type Operation, operationsOf, type Schema, sample } from '../../kit/api-doc.ts';
-import { openCloud, type TestCloud } from '../../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../../kit/cloud.ts';
 
 const ATTACKS = [
   `'; drop table sale; --`,
@@ -25,7 +25,7 @@ const LEFT_OUT = new Set(['GET /api/v1/live', 'DELETE /api/v1/session', 'DELETE 
 let cloud: TestCloud;
 let operations: Operation[];
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   operations = (await operationsOf(cloud)).filter(({ name }) => !LEFT_OUT.has(name));
 });
 afterAll(() => cloud.close());

@@ -146,7 +146,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     const any = { any: [...rule.all, { source: 'profile', field: 'memberId', op: 'eq', value: second.id }] };
     const changed = (await ask('PUT', at, { name: 'Both', rule: any, revision: 1 })).body;
     expect(changed).toMatchObject({ name: 'Both', revision: 2 });
-    expect((await ask('PUT', at, { name: 'Late', rule, revision: 1 })).status).toBe(409);
+    expect((await ask('PUT', at, { name: 'Late', rule, revision: 1 })).status).toBe(412);
     const gold = { name: 'One', rule: { source: 'profile', field: 'memberId', op: 'eq', value: second.id } };
     const other = (await ask('POST', 'segments', gold)).body;
     expect(await get(`${at}/overlap?with=${other.id}`)).toEqual({ a: 2, b: 1, both: 1, onlyA: 1, onlyB: 0 });

@@ -180,7 +180,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     await cloud.sender.settled();
     expect(receiver.heard.length).toBe(3);
     await expect(cloud.client.put(`/api/v1/webhooks/${id}`, { ...draft, revision })).rejects.toMatchObject({
-      ...{ status: 409, kind: 'changed' },
+      ...{ status: 412, kind: 'changed' },
     });
   });
 

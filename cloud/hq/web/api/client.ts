@@ -52,6 +52,15 @@ export class ApiError extends Error {
   }
 }
 
+/** What HQ showed, and under which ETag: the ETag is that of this very object, not of what came since. */
+const tags = new WeakMap<object, string>();
+
+/** Headers of a change that is made from what was read: refused when somebody changed it since. */
+export function madeFrom(read: unknown): Readonly<Record<string, string>> {
+  const tag = typeof read === 'object' && read !== null ? tags.get(read) : undefined;
+  return tag === undefined ? {} : { 'If-Match': tag };
+}
+
 /** HQ answers figures in well under a second; after this the line is taken for dead. */
 const TIMEOUT_MS = 20_000;
 
@@ -125,6 +134,8 @@ export async function getDated<T>(path: string, token?: string): Promise<{ data:
   if (response.status === 401 && token === undefined) sessionRefused();
   if (!response.ok) throw await errorOf(response);
   const data = await jsonOf<T & { asOfMs?: number }>(response, path);
+  const tag = response.headers.get('etag');
+  if (tag !== null && typeof data === 'object' && data !== null) tags.set(data, tag);
   const sentMs = Date.parse(response.headers.get('date') ?? '');
   return { data, asOfMs: data.asOfMs ?? (Number.isNaN(sentMs) ? null : sentMs) };
 }

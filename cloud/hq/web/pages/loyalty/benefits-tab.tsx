@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { BenefitList, DrawPage } from '../../../reward-schemas.ts';
+import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
@@ -24,7 +25,8 @@ export function BenefitsTab() {
   const benefits = useQuery<z.infer<typeof BenefitList>>(BENEFITS);
   const { error, send } = useSend();
   const change = async (benefit: Benefit, active: boolean) => {
-    if ((await send('PUT', BENEFITS, { ...benefit, active })) !== null) await refresh(BENEFITS);
+    const body = { ...benefit, active };
+    if ((await send('PUT', BENEFITS, body, madeFrom(benefits.data))) !== null) await refresh(BENEFITS);
   };
   const whenOf = ({ when }: Benefit): string => {
     if (when.kind === 'birthday')

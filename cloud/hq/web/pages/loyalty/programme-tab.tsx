@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { TierList } from '../../../catalog-schemas.ts';
 import type { ProgrammePreview, VersionList } from '../../../loyalty-schemas.ts';
 import type { CurrentProgramme, ProgrammeShape } from '../../../people-schemas.ts';
+import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
@@ -38,12 +39,12 @@ export function ProgrammeTab() {
   const programme = useQuery<z.infer<typeof CurrentProgramme>>(PROGRAMME);
   return (
     <Answered query={programme} rows={10} inCard>
-      {({ programme: known }) => <Editor key={known?.version} known={known} />}
+      {(read) => <Editor key={read.programme?.version} known={read.programme} read={read} />}
     </Answered>
   );
 }
 
-function Editor({ known }: { readonly known: Programme | null }) {
+function Editor({ known, read }: { readonly known: Programme | null; readonly read: object }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<Programme>(known ?? FIRST);
   const { busy, error, send } = useSend();
@@ -54,7 +55,8 @@ function Editor({ known }: { readonly known: Programme | null }) {
   const setSpend = (change: Partial<Programme['spend']>) =>
     setDraft({ ...draft, spend: { ...spend, ...change } });
   const publish = async () => {
-    const done = await send('PUT', PROGRAMME, { ...draft, version: newVersion(Date.now()) });
+    const next = { ...draft, version: newVersion(Date.now()) };
+    const done = await send('PUT', PROGRAMME, next, madeFrom(read));
     if (done !== null) await Promise.all([refresh(PROGRAMME), refresh(`${PROGRAMME}/versions`)]);
   };
   return (

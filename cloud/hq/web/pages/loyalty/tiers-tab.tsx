@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { TierList } from '../../../catalog-schemas.ts';
 import type { TierRuleShape, TierRules } from '../../../loyalty-schemas.ts';
+import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
@@ -37,7 +38,8 @@ export function TiersTab() {
   const tiers = useQuery<TierList>(TIERS);
   const { error, send } = useSend();
   const setDiscount = async (tier: Tier, discountBp: number) => {
-    if ((await send('PUT', TIERS, { tiers: [{ ...tier, discountBp }] })) !== null) await refresh(TIERS);
+    const body = { tiers: [{ ...tier, discountBp }] };
+    if ((await send('PUT', TIERS, body, madeFrom(tiers.data))) !== null) await refresh(TIERS);
   };
   const columns: Column<Tier>[] = [
     { key: 'rank', title: t('loyalty.rank'), value: ({ rank }) => rank },
@@ -94,7 +96,7 @@ function Rules({ tiers }: { readonly tiers: readonly Tier[] }) {
             {list.map((rule) => (
               <RuleView key={rule.version} rule={rule} tiers={tiers} />
             ))}
-            <RuleForm key={list.length} last={list.at(-1) ?? null} tiers={tiers} />
+            <RuleForm key={list.length} last={list.at(-1) ?? null} tiers={tiers} read={rules.data} />
           </div>
         )}
       </Answered>
@@ -131,7 +133,14 @@ function RuleView({ rule, tiers }: { readonly rule: TierRule; readonly tiers: re
   );
 }
 
-function RuleForm({ last, tiers }: { readonly last: TierRule | null; readonly tiers: readonly Tier[] }) {
+interface RuleFormProps {
+  readonly last: TierRule | null;
+  readonly tiers: readonly Tier[];
+  /** The answer that the rules came with. */
+  readonly read: object | null;
+}
+
+function RuleForm({ last, tiers, read }: RuleFormProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const code = useStores().data?.stores[0]?.currency.code ?? 'CNY';
@@ -151,7 +160,8 @@ function RuleForm({ last, tiers }: { readonly last: TierRule | null; readonly ti
   const levels =
     draft.levels.length > 0 ? draft.levels : tiers.map(({ id }) => ({ tierId: id, fromGrowth: 0 }));
   const publish = async () => {
-    const done = await send('PUT', RULES, { ...draft, levels, version: newVersion(Date.now()) });
+    const rule = { ...draft, levels, version: newVersion(Date.now()) };
+    const done = await send('PUT', RULES, rule, madeFrom(read));
     if (done !== null) await refresh(RULES);
   };
   return (

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { CardState, PolicyShape } from '../../../loyalty-schemas.ts';
+import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
@@ -41,8 +42,8 @@ function PolicyCard({ known }: { readonly known: Policy }) {
   const [draft, setDraft] = useState(known);
   const { busy, error, send } = useSend();
   const publish = async () => {
-    if ((await send('PUT', POLICY, { ...draft, version: newVersion(Date.now()) })) !== null)
-      await refresh(POLICY);
+    const next = { ...draft, version: newVersion(Date.now()) };
+    if ((await send('PUT', POLICY, next, madeFrom(known))) !== null) await refresh(POLICY);
   };
   return (
     <Card title={t('loyalty.policy')} extra={<span className="num">{known.version}</span>}>

@@ -3,6 +3,7 @@ import { Button, Drawer, Input, Modal, Select } from 'antd';
 import { type ChangeEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GroupList, ItemList } from '../../../catalog-schemas.ts';
+import { madeFrom } from '../../api/client.ts';
 import { search } from '../../api/paths.ts';
 import { refreshWatched } from '../../api/query-cache.ts';
 import { useQuery } from '../../api/use-query.ts';
@@ -26,6 +27,7 @@ import type { PricesRoute } from './prices-page.tsx';
 import { MoneyField } from './rule-fields.tsx';
 
 const ITEMS = '/api/v1/items';
+const itemPath = (sku: string): string => `${ITEMS}/${encodeURIComponent(sku)}`;
 const PIECE = 2_000;
 const askAgain = () => refreshWatched((path) => path.startsWith(ITEMS));
 
@@ -135,19 +137,41 @@ export function ItemsTab({ route }: { readonly route: PricesRoute }) {
           )}
         </Answered>
       </Card>
-      {open !== null && <ItemDrawer key={open.sku} item={open} onClose={() => setOpen(null)} />}
+      {open?.sku === '' && <ItemDrawer item={open} read={null} onClose={() => setOpen(null)} />}
+      {open !== null && open.sku !== '' && (
+        <KnownItem key={open.sku} sku={open.sku} onClose={() => setOpen(null)} />
+      )}
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </>
   );
 }
 
-function ItemDrawer({ item, onClose }: { readonly item: ItemDraft; readonly onClose: () => void }) {
+/** An item as it stands now: what is changed is made from that. */
+function KnownItem({ sku, onClose }: { readonly sku: string; readonly onClose: () => void }) {
+  const item = useQuery<ItemDraft>(itemPath(sku));
+  // The drawer opens with the item in it, a moment later.
+  if (item.data === null && item.error === null) return null;
+  return (
+    <Answered query={item} rows={6}>
+      {(known) => <ItemDrawer key={JSON.stringify(known)} item={known} read={known} onClose={onClose} />}
+    </Answered>
+  );
+}
+
+interface ItemDrawerProps {
+  readonly item: ItemDraft;
+  /** What HQ showed; null: it is a new one. */
+  readonly read: object | null;
+  readonly onClose: () => void;
+}
+
+function ItemDrawer({ item, read, onClose }: ItemDrawerProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(item);
   const { busy, error, send } = useSend();
   const set = (change: Partial<ItemDraft>) => setDraft({ ...draft, ...change });
   const save = async () => {
-    if ((await send('PUT', ITEMS, { items: [draft] })) === null) return;
+    if ((await send('PUT', itemPath(draft.sku), draft, madeFrom(read))) === null) return;
     askAgain();
     onClose();
   };

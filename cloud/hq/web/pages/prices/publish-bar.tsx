@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { RulePreview } from '../../../catalog-schemas.ts';
+import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useSend } from '../../api/use-send.ts';
 import { addDays } from '../../format/date.ts';
@@ -13,7 +14,7 @@ import { Problem } from '../../parts/problem.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { type Difference, dropDraft, newVersion, toPublish } from './draft.ts';
-import { type Draft, RULES } from './use-rules.ts';
+import { type Draft, RULES, useRules } from './use-rules.ts';
 
 type Preview = z.infer<typeof RulePreview>;
 
@@ -30,9 +31,10 @@ export function PublishBar({
   const [asking, setAsking] = useState(false);
   const [done, setDone] = useState<string | null>(null);
   const sending = useSend();
+  const rules = useRules();
   const publish = async () => {
     const version = newVersion(Date.now());
-    if ((await sending.send('PUT', RULES, toPublish(set, version))) === null) return;
+    if ((await sending.send('PUT', RULES, toPublish(set, version), madeFrom(rules.data))) === null) return;
     dropDraft();
     setAsking(false);
     setDone(version);

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { FREQUENCY_BANDS, RECENCY_STATES } from '../../../../../src/core/rfm.ts';
 import type { GridAnswer, Strategy, StrategyList } from '../../../report-schemas.ts';
+import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
@@ -46,6 +47,7 @@ export function GridCard() {
       </Answered>
       {open !== null && (
         <StrategyDrawer
+          read={strategies.data}
           key={`${open.recency} ${open.frequency}`}
           cell={open}
           strategy={strategyOf(open)}
@@ -138,10 +140,12 @@ export function GridTable({ grid, strategyOf, onPick }: TableProps) {
 interface DrawerProps {
   readonly cell: Cell;
   readonly strategy: CellStrategy | undefined;
+  /** The answer that the strategies came with. */
+  readonly read: object | null;
   readonly onClose: () => void;
 }
 
-function StrategyDrawer({ cell, strategy, onClose }: DrawerProps) {
+function StrategyDrawer({ cell, strategy, read, onClose }: DrawerProps) {
   const { t } = useTranslation();
   const { recency, frequency } = cell;
   const [draft, setDraft] = useState<CellStrategy>(
@@ -156,7 +160,7 @@ function StrategyDrawer({ cell, strategy, onClose }: DrawerProps) {
   const setOffer = (change: Partial<CellStrategy['offer']>) =>
     setDraft({ ...draft, offer: { ...draft.offer, ...change } });
   const save = async () => {
-    if ((await send('PUT', STRATEGIES, { strategies: [draft] })) === null) return;
+    if ((await send('PUT', STRATEGIES, { strategies: [draft] }, madeFrom(read))) === null) return;
     await refresh(STRATEGIES);
     onClose();
   };

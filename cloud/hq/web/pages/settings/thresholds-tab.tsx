@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { ThresholdsShape } from '../../../report-schemas.ts';
+import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
@@ -42,7 +43,7 @@ function Form({ known }: { readonly known: Thresholds }) {
       ? draft.recency
       : ({ by: 'days', silentFromDays: 90, sleepingFromDays: 180, lostFromDays: 365 } as const);
   const save = async () => {
-    if ((await send('PUT', THRESHOLDS, draft)) !== null) await refresh(THRESHOLDS);
+    if ((await send('PUT', THRESHOLDS, draft, madeFrom(known))) !== null) await refresh(THRESHOLDS);
   };
   const field = (key: 'silentFromDays' | 'sleepingFromDays' | 'lostFromDays', label: string) => (
     <CountField
