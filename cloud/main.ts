@@ -6,6 +6,7 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { type LogFormat, logLine } from '../src/core/log-line.ts';
+import { hasUsers } from './access/users.ts';
 import { startCloud } from './cloud.ts';
 
 const options = new Command('cloud')
@@ -62,6 +63,10 @@ try {
       : { tls: { certFile: options.tlsCert ?? null, keyFile: options.tlsKey ?? null } }),
     log,
   });
+  if (!options.openOnLoopback && !(await hasUsers(cloud.db)))
+    log(
+      `nobody can sign in to the console yet. The first user: npx counterfoil user add YOURNAME --role admin --data ${options.data} (it prints a password for the first sign-in)`,
+    );
   process.stdout.write(`HQ ${cloud.url} on ${cloud.db.description}\nready\n`);
   let closing = false;
   const stop = () => {

@@ -43,6 +43,12 @@ export function usersAfter(db: Queryable, after: string, limit: number): Promise
   ]);
 }
 
+/** Whether anybody can sign in at all. */
+export async function hasUsers(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ some: boolean }>('select exists (select from console_user) as some');
+  return row!.some;
+}
+
 export async function userById(db: Queryable, id: string): Promise<ConsoleUser | null> {
   const [user] = await db.query<ConsoleUser>(`select ${COLUMNS} from console_user where user_id = $1`, [id]);
   return user ?? null;

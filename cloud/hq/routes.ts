@@ -28,6 +28,7 @@ import { salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { registerJobs } from './job-routes.ts';
 import { registerLeases } from './lease-routes.ts';
+import { registerLens } from './lens-routes.ts';
 import { registerLiability } from './liability-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
@@ -94,6 +95,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerUsers(app, parts);
   registerAudit(app, parts);
   registerBranding(app, parts);
+  registerLens(app, parts);
   registerJobs(app, parts);
   registerWebhooks(app, parts);
   registerFacts(app, parts);

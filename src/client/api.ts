@@ -171,7 +171,7 @@ export type Branding = {
 export type Breakdown = {
   readonly asOfMs: number;
   readonly currency: string;
-  readonly by: "store" | "region" | "day" | "week" | "month" | "weekday" | "hour" | "item" | "category" | "brand" | "cashier" | "till" | "buyer" | "tier" | "kind" | "tender" | "promotion";
+  readonly by: "store" | "region" | "day" | "week" | "month" | "weekday" | "hour" | "item" | "category" | "brand" | "cashier" | "till" | "channel" | "buyer" | "tier" | "kind" | "tender" | "promotion";
   readonly whole: {
     /** sales and exchanges */
     readonly tickets: number;
@@ -612,6 +612,25 @@ export type FactorSecret = {
   readonly secret: string;
   /** what the QR code holds */
   readonly url: string;
+};
+
+export type FraudLens = {
+  readonly findings: readonly ({
+    readonly kind: "drawer_without_sale" | "void_after_print" | "refund_without_receipt" | "refund_keeps_points" | "own_card" | "receipt_gap";
+    readonly storeId: string;
+    readonly cashierId: string | null;
+    readonly count: number;
+    readonly amountMinor: number | null;
+    readonly currency: string | null;
+    /** the newest twenty */
+    readonly rows: readonly ({
+      readonly tillId: string;
+      readonly journalId: string;
+      readonly seq: number;
+      readonly saleId: string | null;
+      readonly atMs: number;
+    })[];
+  })[];
 };
 
 export type GiftCard = {
@@ -3133,6 +3152,17 @@ export interface Routes {
     readonly body: never;
     readonly answer: StoreDayList;
   };
+  /** Patterns that an honest cashier seldom makes, with the journal rows behind each */
+  'GET /api/v1/fraud-lens': {
+    readonly path: never;
+    readonly query: {
+      readonly from: string;
+      readonly to: string;
+      readonly storeId?: string | undefined;
+    };
+    readonly body: never;
+    readonly answer: FraudLens;
+  };
   /** A gift card by id or code */
   'GET /api/v1/gift-cards/{card}': {
     readonly path: {
@@ -3541,7 +3571,7 @@ export interface Routes {
       readonly tender?: "cash" | "card" | "wallet" | "points" | "stored_value" | "gift_card" | "voucher" | undefined;
       /** a promotion, tier or coupon rule that took something off */
       readonly ruleId?: string | undefined;
-      readonly by: "store" | "region" | "day" | "week" | "month" | "weekday" | "hour" | "item" | "category" | "brand" | "cashier" | "till" | "buyer" | "tier" | "kind" | "tender" | "promotion";
+      readonly by: "store" | "region" | "day" | "week" | "month" | "weekday" | "hour" | "item" | "category" | "brand" | "cashier" | "till" | "channel" | "buyer" | "tier" | "kind" | "tender" | "promotion";
       readonly limit?: number | undefined;
     };
     readonly body: never;

@@ -82,7 +82,7 @@ async function start(): Promise<void> {
   for (let number = 1; number <= options.tills; number++)
     addresses.push(await startTill(client, url, data, number));
   say('');
-  say(`  HQ console   ${url}`);
+  say(`  HQ console   ${url}   (on this machine you are the owner, without signing in)`);
   for (const address of addresses) say(`  ${address}`);
   say('');
   say(

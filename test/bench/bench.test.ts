@@ -4,6 +4,7 @@ import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { aCase, type Bench, quantile } from './bench.ts';
 import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
+import { consoleBench } from './console.ts';
 import { gs1 } from './gs1.ts';
 import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
@@ -52,6 +53,7 @@ describe('on the small input', () => {
     ['member-page', memberPageBench, 5],
     ['import', importBench, 4],
     ['paint', paint, 4],
+    ['console', consoleBench, 3],
     ['ingest', ingest, embeddedBinaries() === null ? 0 : 2],
     ['bootstrap', bootstrap, 3],
     ['wire', wire, 4],

@@ -5,6 +5,7 @@ import { Argument, Command } from 'commander';
 import { type Bench, machineWords } from './bench.ts';
 import { bootstrap } from './bootstrap.ts';
 import { commit } from './commit.ts';
+import { consoleBench } from './console.ts';
 import { gs1 } from './gs1.ts';
 import { importBench } from './import.ts';
 import { ingest } from './ingest.ts';
@@ -39,6 +40,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'member-page': memberPageBench,
   import: importBench,
   paint,
+  console: consoleBench,
 };
 
 const program = new Command('bench')

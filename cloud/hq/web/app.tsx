@@ -145,6 +145,9 @@ const SalesPage = lazy(() =>
 const SalePage = lazy(() =>
   import('./pages/sale/sale-page.tsx').then((file) => ({ default: file.SalePage })),
 );
+const TillPage = lazy(() =>
+  import('./pages/tills/till-page.tsx').then((file) => ({ default: file.TillPage })),
+);
 const TillsPage = lazy(() =>
   import('./pages/tills/tills-page.tsx').then((file) => ({ default: file.TillsPage })),
 );
@@ -181,6 +184,8 @@ function Page({ route }: { readonly route: Route }) {
       return <SegmentsPage route={route} />;
     case 'sale':
       return <SalePage saleId={route.saleId} />;
+    case 'till':
+      return <TillPage tillId={route.id} />;
     case 'tills':
       return <TillsPage />;
     default:

@@ -47,6 +47,7 @@ export const en: Dictionary = {
     reload: 'Open again',
   },
   today: {
+    vsWeek: 'vs. last week',
     title: 'Today',
     today: 'Today',
     pickDay: 'Pick a day',

@@ -38,6 +38,7 @@ export const zhCN = {
     reload: '重新打开',
   },
   today: {
+    vsWeek: '比上周',
     title: '今日',
     today: '今天',
     pickDay: '选日期',

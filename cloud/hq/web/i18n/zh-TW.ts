@@ -47,6 +47,7 @@ export const zhTW: Dictionary = {
     reload: '重新開啟',
   },
   today: {
+    vsWeek: '比上週',
     title: '今日',
     today: '今天',
     pickDay: '選日期',

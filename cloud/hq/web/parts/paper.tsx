@@ -61,6 +61,8 @@ function scaleToPlace(root: SVGElement): void {
     );
     if (width && height) root.setAttribute('viewBox', `0 0 ${width} ${height}`);
   }
+  // The place around it says what it is.
+  root.removeAttribute('role');
   root.removeAttribute('width');
   root.removeAttribute('height');
 }

@@ -51,6 +51,7 @@ const TABS: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
     shifts: rows('sales.read'),
     fraud: rows('sales.read'),
     alerts: rows('sales.read'),
+    remote: rows('stores.read'),
     addTill: chain('tills.write'),
   },
   loyalty: { overview: chain('loyalty.read') },

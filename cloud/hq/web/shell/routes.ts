@@ -17,6 +17,7 @@ export const SALES_MORE = [
   'buyer',
   'tillId',
   'cashierId',
+  'channel',
   'hour',
   'weekday',
   'sku',

@@ -58,6 +58,8 @@ export const ANALYSIS_WORDS = {
   byBrand: ['品牌', '品牌', 'Brand'],
   byCashier: ['收银员', '收銀員', 'Cashier'],
   byTill: ['收银机', '收銀機', 'Till'],
+  byChannel: ['渠道', '通路', 'Channel'],
+  atTills: ['门店', '門市', 'In store'],
   byBuyer: ['会员/非会员', '會員/非會員', 'Member or not'],
   byTier: ['等级', '等級', 'Tier'],
   byKind: ['类型', '類型', 'Kind'],

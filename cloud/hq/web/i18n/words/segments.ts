@@ -97,6 +97,7 @@ export const SEGMENT_WORDS = {
   compareWith: ['与…对比', '與…對比', 'Compare with'],
   onlyA: ['只在“{{name}}”', '只在「{{name}}」', 'Only in “{{name}}”'],
   both: ['两者都在', '兩者都在', 'In both'],
+  dropped: ['已删除“{{name}}”', '已刪除「{{name}}」', '“{{name}}” is removed'],
   giveCoupon: ['发券', '發券', 'Give a coupon'],
   coupon: ['券模板', '券模板', 'Coupon template'],
   couponNone: [

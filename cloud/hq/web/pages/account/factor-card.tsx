@@ -70,7 +70,9 @@ export function FactorCard({ on }: { readonly on: boolean }) {
           <>
             <p>{t('access.factorScan')}</p>
             <div className="qr-beside">
-              <QRCode value={asked.url} size={168} bordered={false} color="#000" bgColor="#fff" />
+              <span aria-hidden="true">
+                <QRCode value={asked.url} size={168} bordered={false} color="#000" bgColor="#fff" />
+              </span>
               <div className="stack">
                 <code className="hash" data-testid="factor-secret">
                   {asked.secret}

@@ -31,6 +31,8 @@ export function usePartName(): (by: Dimension, part: Named) => string {
         return weekdayOf(addDays(MONDAY, Number(key) - 1), locale);
       case 'hour':
         return `${key}:00`;
+      case 'channel':
+        return key === 'till' ? t('analysis.atTills') : key;
       case 'buyer':
         return t(key === 'member' ? 'analysis.member' : 'analysis.anonymous');
       case 'tier':

@@ -5,6 +5,7 @@ import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Chart } from '../../parts/chart.tsx';
+import { beforeLine, chartFrame, nowLine } from '../../parts/chart-frame.ts';
 import type { ChartOption } from '../../parts/chart-kit.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { go } from '../../shell/router.tsx';
@@ -84,53 +85,19 @@ function trendOption(
   before: readonly Part[],
   { tokens, names, tip, axis }: Look,
 ): ChartOption {
-  const line = { type: 'line', animation: false, symbolSize: 6 } as const;
   return {
-    grid: {
-      left: 8,
-      right: 16,
-      top: 16,
-      bottom: 4,
-      outerBoundsMode: 'same',
-      outerBoundsContain: 'axisLabel',
-    },
-    tooltip: {
-      trigger: 'axis',
-      backgroundColor: tokens.card,
-      borderColor: tokens.rule,
-      textStyle: { color: tokens.ink, fontSize: 13 },
-      transitionDuration: 0,
-      formatter: (points) => tip((Array.isArray(points) ? points[0] : points)!.dataIndex),
-    },
-    xAxis: {
-      type: 'category',
-      boundaryGap: false,
-      data: [...names],
-      axisLine: { lineStyle: { color: tokens.rule } },
-      axisTick: { show: false },
-      axisLabel: { color: tokens.muted, hideOverlap: true },
-    },
-    yAxis: {
-      type: 'value',
-      splitNumber: 4,
-      splitLine: { lineStyle: { color: tokens.rule } },
-      axisLabel: { color: tokens.muted, formatter: axis },
-    },
+    ...chartFrame(tokens, { names, axis, tip, curve: true, splits: 4 }),
     series: [
       {
-        ...line,
-        showSymbol: false,
+        ...beforeLine(tokens),
+        symbolSize: 6,
         data: now.map((_, index) => before[index]?.totalMinor ?? null),
-        lineStyle: { color: tokens.muted, width: 1.5, type: 'dashed', opacity: 0.7 },
-        itemStyle: { color: tokens.muted },
       },
       {
-        ...line,
+        ...nowLine(tokens),
+        symbolSize: 6,
         showSymbol: now.length < 3,
         data: now.map(({ totalMinor }) => totalMinor),
-        lineStyle: { color: tokens.accent, width: 2.5 },
-        itemStyle: { color: tokens.accent },
-        areaStyle: { color: tokens.accent, opacity: 0.09 },
       },
     ],
   };

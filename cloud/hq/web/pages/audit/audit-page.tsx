@@ -147,7 +147,7 @@ function Deed({ deed: { asked, done } }: { readonly deed: AuditDeed }) {
   return (
     <div className="stack audit-deed" data-testid={`deed-${asked.seq}`}>
       {differences.length > 0 && (
-        <table className="plain-table">
+        <table className="small-table">
           <thead>
             <tr>
               <th>{t('audit.thing')}</th>

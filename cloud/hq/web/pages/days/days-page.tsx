@@ -20,6 +20,7 @@ import { Page } from '../../shell/page.tsx';
 import { SALES_TABS } from '../../shell/places.ts';
 import { go } from '../../shell/router.tsx';
 import { DaysChart } from './days-chart.tsx';
+import { MatrixExport } from './matrix-export.tsx';
 import { MatrixTable } from './matrix-table.tsx';
 
 export interface DaysPageProps {
@@ -105,7 +106,12 @@ function Groups({ stores, list, dates, measure }: GroupsProps) {
         </Card>
         <Card
           title={`${t('days.matrix')}${tag}`}
-          extra={<span className="muted">{t('days.clickHint')}</span>}
+          extra={
+            <span className="row-buttons">
+              <span className="muted only-wide">{t('days.clickHint')}</span>
+              <MatrixExport matrix={matrix} stores={items} measure={measure} currency={currency} />
+            </span>
+          }
           className="card-table"
         >
           <MatrixTable matrix={matrix} stores={items} measure={measure} currency={currency} />

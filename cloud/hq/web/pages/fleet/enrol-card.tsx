@@ -7,12 +7,12 @@ import type { EnrolmentCode } from '../../../schemas.ts';
 import { TILLS } from '../../api/paths.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useSend } from '../../api/use-send.ts';
-import { clockTime } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Card } from '../../parts/card.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { storeName, useStores } from '../../parts/stores.ts';
+import { EnrolCode } from './enrol-code.tsx';
 
 export function EnrolCard() {
   const { t } = useTranslation();
@@ -65,18 +65,7 @@ export function EnrolCard() {
           </Button>
         </div>
         <Problem error={error} />
-        {made !== null && (
-          <div className="note-box" role="status">
-            <p>{t('fleet.codeIs')}</p>
-            <p className="big-code num" data-testid="enrol-code">
-              {made.code}
-            </p>
-            <p className="muted">{t('fleet.codeUntil', { time: clockTime(made.expiresAtMs, undefined) })}</p>
-            <p className="muted num">
-              npx counterfoil enrol --cloud {location.origin} --code {made.code} --data FOLDER
-            </p>
-          </div>
-        )}
+        {made !== null && <EnrolCode made={made} />}
       </div>
     </Card>
   );

@@ -6,8 +6,9 @@ import { AlertsTab } from './alerts-tab.tsx';
 import { EnrolCard } from './enrol-card.tsx';
 import { FleetTabs } from './fleet-tabs.tsx';
 import { FraudTab } from './fraud-tab.tsx';
-import { PoisonTab } from './poison-tab.tsx';
+import { AsideCard } from './poison-tab.tsx';
 import { ShiftsTab } from './shifts-tab.tsx';
+import { StoreSettingsTab } from './store-settings-tab.tsx';
 
 export type FleetRoute = Extract<Route, { page: 'fleet' }>;
 
@@ -19,7 +20,8 @@ export function FleetPage({ route }: { readonly route: FleetRoute }) {
       {tab === 'shifts' && <ShiftsTab storeId={route.storeId} />}
       {tab === 'fraud' && <FraudTab storeId={route.storeId} />}
       {tab === 'alerts' && <AlertsTab />}
-      {tab === 'poison' && <PoisonTab />}
+      {tab === 'poison' && <AsideCard />}
+      {tab === 'remote' && <StoreSettingsTab storeId={route.storeId} />}
       {tab === 'addTill' && <EnrolCard />}
     </Page>
   );

@@ -5,7 +5,7 @@ import { useSession } from '../../api/session.ts';
 import { tabsFor } from '../../shell/reach.ts';
 import { go } from '../../shell/router.tsx';
 
-export const FLEET_TABS = ['tills', 'shifts', 'fraud', 'alerts', 'poison', 'addTill'] as const;
+export const FLEET_TABS = ['tills', 'shifts', 'fraud', 'alerts', 'poison', 'remote', 'addTill'] as const;
 type Tab = (typeof FLEET_TABS)[number];
 
 export function FleetTabs({ tab }: { readonly tab: string }) {

@@ -13,6 +13,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Link } from '../../shell/router.tsx';
+import { LensCard } from './lens-card.tsx';
 import { type CashierLook, looksOf, type Shift } from './shift.ts';
 
 const DAYS = 90;
@@ -109,18 +110,22 @@ export function FraudTab({ storeId }: { readonly storeId: string | undefined }) 
       show: ({ cashMinor }) => formatMoney(cashMinor, currency),
     },
   ];
+  const names = new Map(looks.map(({ cashierId, name }) => [cashierId, name]));
   return (
-    <Card
-      title={`${t('fleet.fraud')} · ${from} – ${to}`}
-      extra={<ExportButton name="cashiers" rows={looks} columns={columns} />}
-      className="card-table"
-    >
-      <p className="muted table-note">{t('fleet.fraudHelp')}</p>
-      <Answered query={report} rows={8}>
-        {() => (
-          <DataTable name="cashiers" rows={looks} columns={columns} rowKey={({ cashierId }) => cashierId} />
-        )}
-      </Answered>
-    </Card>
+    <>
+      <LensCard from={from} to={to} storeId={storeId} names={names} />
+      <Card
+        title={`${t('fleet.fraud')} · ${from} – ${to}`}
+        extra={<ExportButton name="cashiers" rows={looks} columns={columns} />}
+        className="card-table"
+      >
+        <p className="muted table-note">{t('fleet.fraudHelp')}</p>
+        <Answered query={report} rows={8}>
+          {() => (
+            <DataTable name="cashiers" rows={looks} columns={columns} rowKey={({ cashierId }) => cashierId} />
+          )}
+        </Answered>
+      </Card>
+    </>
   );
 }

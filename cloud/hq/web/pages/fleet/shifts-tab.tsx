@@ -13,11 +13,20 @@ import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { Link } from '../../shell/router.tsx';
 import type { Shift } from './shift.ts';
 
-export function ShiftsTab({ storeId }: { readonly storeId: string | undefined }) {
+/** @param tillId  the shifts of one till alone */
+export function ShiftsTab({
+  storeId,
+  tillId,
+}: {
+  readonly storeId: string | undefined;
+  readonly tillId?: string;
+}) {
   const { t } = useTranslation();
   const locale = useLocale();
   const stores = useStoreIndex();
   const shifts = useQuery<{ shifts: Shift[] }>(`/api/v1/shifts${search({ storeId, limit: 500 })}`);
+  const ofTill = (list: readonly Shift[]) =>
+    list.filter((shift) => tillId === undefined || shift.tillId === tillId);
   const currencyOf = (shift: Shift) =>
     stores.get(shift.storeId)?.currency ?? { code: '', digits: 2, symbol: '' };
   const money = (
@@ -49,8 +58,8 @@ export function ShiftsTab({ storeId }: { readonly storeId: string | undefined })
       key: 'till',
       title: t('fleet.till'),
       value: ({ tillCode }) => tillCode,
-      show: ({ tillCode, tillId, businessDate }) => (
-        <Link to={{ page: 'sales', tillId, businessDate }}>{tillCode}</Link>
+      show: ({ tillCode, tillId: id, businessDate }) => (
+        <Link to={{ page: 'sales', tillId: id, businessDate }}>{tillCode}</Link>
       ),
     },
     { key: 'z', title: t('fleet.zNo'), number: true, from: 'lg', value: ({ zNo }) => zNo },
@@ -79,16 +88,16 @@ export function ShiftsTab({ storeId }: { readonly storeId: string | undefined })
   return (
     <Card
       title={t('fleet.shifts')}
-      extra={<ExportButton name="shifts" rows={shifts.data?.shifts ?? []} columns={columns} />}
+      extra={<ExportButton name="shifts" rows={ofTill(shifts.data?.shifts ?? [])} columns={columns} />}
       className="card-table"
     >
       <Answered query={shifts} rows={10}>
         {(list) => (
           <DataTable
             name="shifts"
-            rows={list.shifts}
+            rows={ofTill(list.shifts)}
             columns={columns}
-            rowKey={({ tillId, zNo }) => `${tillId} ${zNo}`}
+            rowKey={({ tillId: id, zNo }) => `${id} ${zNo}`}
             empty={<Notice icon="till" title={t('fleet.noShifts')} />}
           />
         )}

@@ -11,6 +11,7 @@ import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Chart } from '../../parts/chart.tsx';
+import { chartFrame } from '../../parts/chart-frame.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { useTokens } from '../../theme.ts';
 import { Factor } from '../today/factor.tsx';
@@ -84,30 +85,7 @@ function Ending({ answer: { ending } }: { readonly answer: Liability }) {
           heightPx={260}
           label={points.map(({ month, left }) => `${month}: ${left}`).join(', ')}
           option={{
-            grid: {
-              left: 8,
-              right: 16,
-              top: 16,
-              bottom: 4,
-              outerBoundsMode: 'same',
-              outerBoundsContain: 'axisLabel',
-            },
-            tooltip: {
-              trigger: 'axis',
-              backgroundColor: tokens.card,
-              borderColor: tokens.rule,
-              textStyle: { color: tokens.ink },
-            },
-            xAxis: {
-              type: 'category',
-              data: points.map(({ month }) => month),
-              axisLabel: { color: tokens.muted },
-            },
-            yAxis: {
-              type: 'value',
-              axisLabel: { color: tokens.muted },
-              splitLine: { lineStyle: { color: tokens.rule } },
-            },
+            ...chartFrame(tokens, { names: points.map(({ month }) => month) }),
             series: [
               {
                 type: 'bar',
@@ -146,31 +124,7 @@ function Redemption({ answer: { asOf, coupons } }: { readonly answer: Liability 
             })
             .join(', ')}
           option={{
-            grid: {
-              left: 8,
-              right: 16,
-              top: 16,
-              bottom: 4,
-              outerBoundsMode: 'same',
-              outerBoundsContain: 'axisLabel',
-            },
-            tooltip: {
-              trigger: 'axis',
-              backgroundColor: tokens.card,
-              borderColor: tokens.rule,
-              textStyle: { color: tokens.ink },
-            },
-            xAxis: {
-              type: 'category',
-              data: days.map((day) => day.slice(5)),
-              axisLabel: { color: tokens.muted },
-            },
-            yAxis: {
-              type: 'value',
-              minInterval: 1,
-              axisLabel: { color: tokens.muted },
-              splitLine: { lineStyle: { color: tokens.rule } },
-            },
+            ...chartFrame(tokens, { names: days.map((day) => day.slice(5)), whole: true }),
             series: templates.map((id, index) => ({
               type: 'bar',
               stack: 'all',

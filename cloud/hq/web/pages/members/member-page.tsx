@@ -14,7 +14,9 @@ import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { Page } from '../../shell/page.tsx';
 import { Factor } from '../today/factor.tsx';
 import { MemberActions } from './member-actions.tsx';
+import { ConsentsCard, FieldsCard } from './member-facts.tsx';
 import { LedgerCard, PurchasesCard, TimelineCard } from './member-history.tsx';
+import { RfmCard, SegmentReasonsCard } from './member-insight.tsx';
 import { memberPath } from './member-path.ts';
 import { useTierName } from './tier-name.ts';
 
@@ -36,6 +38,7 @@ export function MemberPage({ memberId }: { readonly memberId: string }) {
             <div className="split-side">
               <div className="stack">
                 <PurchasesCard memberId={view.member.id} />
+                {may('reports.read') && <RfmCard view={view} />}
                 <LedgerCard memberId={view.member.id} />
                 {may('members.read', 'chain') && <TimelineCard memberId={view.member.id} />}
               </div>
@@ -43,6 +46,9 @@ export function MemberPage({ memberId }: { readonly memberId: string }) {
                 <NextCard view={view} />
                 <ProfileCard view={view} />
                 <RightsCard view={view} />
+                <ConsentsCard view={view} />
+                {may('members.read', 'chain') && <FieldsCard memberId={view.member.id} />}
+                {may('segments.read') && <SegmentReasonsCard memberId={view.member.id} />}
                 <MemberActions key={view.member.revision} view={view} />
               </div>
             </div>
@@ -142,7 +148,7 @@ function ProfileCard({ view: { member, aliases, tags } }: { readonly view: Membe
   );
 }
 
-function RightsCard({ view: { coupons, consents } }: { readonly view: MemberView }) {
+function RightsCard({ view: { coupons } }: { readonly view: MemberView }) {
   const { t } = useTranslation();
   return (
     <Card title={t('member.coupons')}>
@@ -153,19 +159,6 @@ function RightsCard({ view: { coupons, consents } }: { readonly view: MemberView
           {coupons.map(({ code, validTo }) => (
             <li key={code} className="num">
               {code} <span className="muted">{validTo}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <h3 className="sub-head">{t('member.consents')}</h3>
-      {consents.length === 0 ? (
-        <p className="muted">{t('member.noConsents')}</p>
-      ) : (
-        <ul className="facts-list">
-          {consents.map(({ purpose, channel, granted, textVersion }) => (
-            <li key={`${purpose} ${channel}`}>
-              {purpose} · {channel}: {t(granted ? 'member.agreed' : 'member.refused')}{' '}
-              <span className="muted num">{textVersion}</span>
             </li>
           ))}
         </ul>

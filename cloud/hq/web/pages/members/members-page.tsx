@@ -1,5 +1,5 @@
 /** Members: found by phone, card, mail or name; beside it pairs that may be one person. */
-import { Button, Input } from 'antd';
+import { Button, Input, Segmented } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -19,6 +19,7 @@ import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { Page } from '../../shell/page.tsx';
 import { go, Link } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
+import { ImportTab } from './import-tab.tsx';
 import { questionOf } from './member-search.ts';
 import { useTierName } from './tier-name.ts';
 
@@ -29,33 +30,69 @@ const DUPLICATES = '/api/v1/member-duplicates?limit=20';
 export function MembersPage({ route }: { readonly route: Extract<Route, { page: 'members' }> }) {
   const { t } = useTranslation();
   const q = route.q ?? '';
+  const importing = route.tab === 'import';
   const found = useFound(q);
   const may = useMay();
   return (
     <Page
       title={t('member.title')}
       controls={
-        <Input.Search
-          key={q}
-          style={{ width: 340 }}
-          defaultValue={q}
-          allowClear
-          autoFocus
-          placeholder={t('member.search')}
-          aria-label={t('member.search')}
-          data-testid="member-search"
-          loading={found.waiting}
-          onSearch={(typed) =>
-            go(typed.trim() === '' ? { page: 'members' } : { page: 'members', q: typed.trim() })
-          }
-        />
+        <>
+          {may('members.write', 'chain') && (
+            <Segmented
+              value={importing ? 'import' : 'find'}
+              options={(['find', 'import'] as const).map((one) => ({
+                value: one,
+                label: <span data-testid={`tab-${one}`}>{t(`member.${one}`)}</span>,
+              }))}
+              onChange={(next) =>
+                go(next === 'import' ? { page: 'members', tab: 'import' } : { page: 'members' })
+              }
+            />
+          )}
+          {!importing && (
+            <Input.Search
+              key={q}
+              style={{ width: 340 }}
+              defaultValue={q}
+              allowClear
+              autoFocus
+              placeholder={t('member.search')}
+              aria-label={t('member.search')}
+              data-testid="member-search"
+              loading={found.waiting}
+              onSearch={(typed) =>
+                go(typed.trim() === '' ? { page: 'members' } : { page: 'members', q: typed.trim() })
+              }
+            />
+          )}
+          {may('members.read', 'chain') && !importing && <ExportAll />}
+        </>
       }
     >
-      <div className="split-side">
-        <Hits q={q} found={found} />
-        {may('members.read', 'chain') && <Duplicates />}
-      </div>
+      {importing ? (
+        <ImportTab />
+      ) : (
+        <div className="split-side">
+          <Hits q={q} found={found} />
+          {may('members.read', 'chain') && <Duplicates />}
+        </div>
+      )}
     </Page>
+  );
+}
+
+/** All members, as a file that the import takes again; a browser downloads it by itself, with the session's cookie. */
+function ExportAll() {
+  const { t } = useTranslation();
+  return (
+    <span className="row-buttons">
+      {(['csv', 'xlsx'] as const).map((format) => (
+        <a key={format} className="export-button" href={`/api/v1/members/export?format=${format}`} download>
+          {t(format === 'csv' ? 'shell.exportCsv' : 'shell.exportXlsx')}
+        </a>
+      ))}
+    </span>
   );
 }
 

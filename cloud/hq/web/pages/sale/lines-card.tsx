@@ -10,6 +10,7 @@ import type { SaleDetail } from '../../../schemas.ts';
 import { formatMoney } from '../../format/money.ts';
 import { formatRateBp } from '../../format/number.ts';
 import { Card } from '../../parts/card.tsx';
+import { type Column, ExportButton } from '../../parts/data-table.tsx';
 
 type Line = SaleDetail['lines'][number];
 type Adjustment = Line['adjustments'][number];
@@ -22,7 +23,11 @@ export interface LinesCardProps {
 export function LinesCard({ lines, currency }: LinesCardProps) {
   const { t } = useTranslation();
   return (
-    <Card title={t('sale.lines')} extra={<span className="num">{lines.length}</span>} className="card-table">
+    <Card
+      title={t('sale.lines')}
+      extra={<LinesExport lines={lines} currency={currency} />}
+      className="card-table"
+    >
       <table className="plain-table lines">
         <thead>
           <tr>
@@ -46,6 +51,20 @@ export function LinesCard({ lines, currency }: LinesCardProps) {
       </table>
     </Card>
   );
+}
+
+function LinesExport({ lines, currency }: LinesCardProps) {
+  const { t } = useTranslation();
+  const money = (minor: number) => minor / 10 ** currency.digits;
+  const columns: Column<Line>[] = [
+    { key: 'no', title: '#', value: ({ lineNo }) => lineNo },
+    { key: 'code', title: t('price.sku'), value: codeOf },
+    { key: 'item', title: t('sale.item'), value: ({ name }) => name },
+    { key: 'qty', title: t('sale.qty'), value: ({ qty }) => qty },
+    { key: 'price', title: t('sale.unitPrice'), value: ({ unitPriceMinor }) => money(unitPriceMinor) },
+    { key: 'net', title: t('sale.net'), value: ({ netMinor }) => money(netMinor) },
+  ];
+  return <ExportButton name="lines" rows={lines} columns={columns} />;
 }
 
 function LineRow({ line, currency }: { readonly line: Line; readonly currency: Currency }) {

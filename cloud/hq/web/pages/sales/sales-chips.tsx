@@ -9,6 +9,7 @@ import type { SalesRoute } from './sales-page.tsx';
 const NAMED = {
   kind: 'kind',
   buyer: 'buyer',
+  channel: 'channel',
   hour: 'hour',
   weekday: 'weekday',
   tender: 'tender',

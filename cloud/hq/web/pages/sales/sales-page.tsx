@@ -4,11 +4,14 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Answered } from '../../parts/answered.tsx';
+import { Card } from '../../parts/card.tsx';
+import { ExportButton } from '../../parts/data-table.tsx';
 import { ErrorNotice, FirstSaleNotice, Notice } from '../../parts/notice.tsx';
 import { Page } from '../../shell/page.tsx';
 import { SALES_TABS } from '../../shell/places.ts';
 import { go } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
+import { useSaleColumns } from './sale-columns.ts';
 import { SaleTable } from './sale-table.tsx';
 import { SalesChips } from './sales-chips.tsx';
 import { SalesFilter } from './sales-filter.tsx';
@@ -24,14 +27,18 @@ export function SalesPage({ route }: { readonly route: SalesRoute }) {
   return (
     <Page title={t('sales.title')} tabs={SALES_TABS} controls={<SalesFilter route={route} />}>
       <SalesChips route={route} />
-      <section className="card card-table">
+      <Card
+        title={t('place.receipts')}
+        extra={<ExportButton name="receipts" rows={sales.rows} columns={useSaleColumns()} />}
+        className="card-table"
+      >
         <Answered query={sales.first} rows={12}>
           {() => {
             if (sales.rows.length > 0) return <Rows sales={sales} />;
             return filtered ? <NoMatch /> : <FirstSaleNotice />;
           }}
         </Answered>
-      </section>
+      </Card>
     </Page>
   );
 }

@@ -16,6 +16,7 @@ import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { useToast } from '../../parts/toast.tsx';
 import { go, Link } from '../../shell/router.tsx';
 import { CompareCard } from './compare-card.tsx';
 import { issueToSegment, useCounts } from './segment-work.ts';
@@ -31,6 +32,7 @@ export function SavedTab({ withId }: { readonly withId: string | undefined }) {
   const counts = useCounts(list);
   const { error, send } = useSend();
   const may = useMay();
+  const toast = useToast();
   const [couponFor, setCouponFor] = useState<Segment | null>(null);
   const [dropping, setDropping] = useState<Segment | null>(null);
   const act = async (segment: Segment, key: string) => {
@@ -41,9 +43,20 @@ export function SavedTab({ withId }: { readonly withId: string | undefined }) {
     await refresh(SEGMENTS);
   };
   const drop = async (segment: Segment) => {
-    await send('DELETE', `${SEGMENTS}/${encodeURIComponent(segment.id)}`);
+    const done = await send('DELETE', `${SEGMENTS}/${encodeURIComponent(segment.id)}`);
     setDropping(null);
     await refresh(SEGMENTS);
+    if (done === null) return;
+    const { name, note, rule, currency } = segment;
+    const back = async () => {
+      await send('POST', SEGMENTS, { name, note, rule, currency });
+      await refresh(SEGMENTS);
+    };
+    // Who was in a frozen one is gone with it.
+    toast({
+      text: t('segment.dropped', { name }),
+      ...(segment.kind === 'dynamic' ? { undo: back } : {}),
+    });
   };
   const columns: Column<Segment>[] = [
     {

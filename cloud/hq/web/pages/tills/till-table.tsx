@@ -11,6 +11,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { useStoreIndex } from '../../parts/stores.ts';
 import { TillState } from '../../parts/till-state.tsx';
 import { useNow } from '../../parts/use-now.ts';
+import { Link } from '../../shell/router.tsx';
 
 export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
   return (
@@ -21,7 +22,7 @@ export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
       columns={useColumns()}
       pagination={false}
       tableLayout="fixed"
-      scroll={{ x: 800 }}
+      scroll={{ x: 880 }}
       onRow={(till) => ({ 'data-testid': `till-row-${till.id}` }) as object}
     />
   );
@@ -36,7 +37,11 @@ function useColumns(): TableColumnsType<TillRow> {
       width: 64,
       dataIndex: 'code',
       className: 'num',
-      render: (code) => <b>{code}</b>,
+      render: (code, { id }) => (
+        <Link to={{ page: 'till', id }} data-testid={`till-${code}`}>
+          <b>{code}</b>
+        </Link>
+      ),
     },
     { title: t('tills.state'), width: 100, render: (_, till) => <TillState till={till} /> },
     {
@@ -65,6 +70,17 @@ function useColumns(): TableColumnsType<TillRow> {
       title: t('tills.lastSale'),
       width: 112,
       render: (_, till) => <Moment atMs={till.lastSaleAtMs} till={till} />,
+    },
+    {
+      ...number,
+      title: t('fleet.readiness'),
+      width: 88,
+      render: (_, { readiness }) =>
+        readiness === null ? (
+          <span className="muted">—</span>
+        ) : (
+          <span className={readiness.score < 80 ? 'warn-text' : ''}>{readiness.score}</span>
+        ),
     },
     {
       ...number,

@@ -14,6 +14,7 @@ import { storeName } from '../../parts/stores.ts';
 import { tillsAtWork } from '../../parts/till-state.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { Link } from '../../shell/router.tsx';
+import type { Route } from '../../shell/routes.ts';
 import { useTills } from './use-day.ts';
 
 const SHOWN = 4;
@@ -23,6 +24,8 @@ interface Matter {
   readonly icon: IconName;
   readonly title: string;
   readonly help: string;
+  /** Where something can be done about it. */
+  readonly to: Route;
 }
 
 /** Shown only when there is something to do. */
@@ -45,14 +48,14 @@ export function AttentionCard({ stores }: { readonly stores: readonly Store[] })
       className="attention-card"
     >
       <ul className="matters">
-        {matters.slice(0, SHOWN).map(({ key, icon, title, help }) => (
+        {matters.slice(0, SHOWN).map(({ key, icon, title, help, to }) => (
           <li key={key}>
             <Icon name={icon} />
             <span>
               <span className="matter-title">{title}</span>
               <span className="muted">{help}</span>
             </span>
-            <Link to={{ page: 'tills' }}>{t('today.look')}</Link>
+            <Link to={to}>{t('today.look')}</Link>
           </li>
         ))}
       </ul>
@@ -73,6 +76,7 @@ function mattersOf(till: TillRow, store: string, nowMs: number, t: TFunction): M
       icon: 'warn',
       title: t('today.quarantined', { store, till: till.code, count: till.quarantined }),
       help: t('today.quarantinedHelp'),
+      to: { page: 'till', id: till.id },
     });
   }
   if (!till.online) {
@@ -84,6 +88,7 @@ function mattersOf(till: TillRow, store: string, nowMs: number, t: TFunction): M
           ? t('today.neverSeen', { store, till: till.code })
           : t('today.offlineFor', { store, till: till.code, ago: spanText(nowMs - till.lastSeenAtMs, t) }),
       help: till.unsent ? t('today.offlineUnsentHelp', { count: till.unsent }) : t('today.offlineHelp'),
+      to: { page: 'till', id: till.id },
     });
   }
   return matters;

@@ -12,6 +12,7 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Chart } from '../../parts/chart.tsx';
+import { beforeLine, chartFrame, nowLine } from '../../parts/chart-frame.ts';
 import type { ChartOption } from '../../parts/chart-kit.ts';
 import { newestDate } from '../../parts/stores.ts';
 import { type Tokens, useTokens } from '../../theme.ts';
@@ -88,59 +89,26 @@ interface Look {
 
 function curveOption(rows: readonly HourRow[], { currency, tokens, hour, tip }: Look): ChartOption {
   const finished = rows.map((row) => (row.stands === 'finished' ? row.todayMinor : null));
-  const line = { type: 'line', showSymbol: false, symbolSize: 7, animation: false } as const;
   return {
-    grid: {
-      left: 8,
-      right: 16,
-      top: 16,
-      bottom: 4,
-      outerBoundsMode: 'same',
-      outerBoundsContain: 'axisLabel',
-    },
-    tooltip: {
-      trigger: 'axis',
-      backgroundColor: tokens.card,
-      borderColor: tokens.rule,
-      textStyle: { color: tokens.ink, fontSize: 13 },
-      transitionDuration: 0,
-      formatter: (points) => tip(rows[(Array.isArray(points) ? points[0] : points)!.dataIndex]!),
-    },
-    xAxis: {
-      type: 'category',
-      boundaryGap: false,
-      data: rows.map((row) => hour(row.hour)),
-      axisLine: { lineStyle: { color: tokens.rule } },
-      axisTick: { show: false },
-      axisLabel: { color: tokens.muted, hideOverlap: true },
-    },
-    yAxis: {
-      type: 'value',
-      splitNumber: 3,
-      splitLine: { lineStyle: { color: tokens.rule } },
-      axisLabel: {
-        color: tokens.muted,
-        formatter: (value: number) => formatMoneyWhole(value, currency),
-      },
-    },
+    ...chartFrame(tokens, {
+      names: rows.map((row) => hour(row.hour)),
+      axis: (value) => formatMoneyWhole(value, currency),
+      tip: (index) => tip(rows[index]!),
+      curve: true,
+      splits: 3,
+    }),
     series: [
+      { ...beforeLine(tokens), symbolSize: 7, data: rows.map((row) => row.lastWeekMinor) },
       {
-        ...line,
-        data: rows.map((row) => row.lastWeekMinor),
-        lineStyle: { color: tokens.muted, width: 1.5, type: 'dashed', opacity: 0.7 },
-        itemStyle: { color: tokens.muted },
-      },
-      {
-        ...line,
+        ...nowLine(tokens),
+        symbolSize: 7,
         data: finished,
         // A first hour of the day is one point, and a line of one point is not seen.
         showSymbol: finished.filter((value) => value !== null).length === 1,
-        lineStyle: { color: tokens.accent, width: 2.5 },
-        itemStyle: { color: tokens.accent },
-        areaStyle: { color: tokens.accent, opacity: 0.09 },
       },
       {
-        ...line,
+        type: 'line',
+        animation: false,
         data: runningLine(rows),
         showSymbol: true,
         symbol: 'circle',

@@ -81,9 +81,15 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
       />
       <div className="factors">
         <Sign text="=" />
-        <Factor label={t('today.tickets')} value={formatCount(equation.tickets)} change={changes.tickets} />
+        <Factor
+          testid="today-tickets"
+          label={t('today.tickets')}
+          value={formatCount(equation.tickets)}
+          change={changes.tickets}
+        />
         <Sign text="×" />
         <Factor
+          testid="today-price"
           label={t('today.pricePerPiece')}
           value={
             equation.pricePerPiece &&
@@ -93,6 +99,7 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
         />
         <Sign text="×" />
         <Factor
+          testid="today-pieces"
           label={t('today.piecesPerTicket')}
           value={
             equation.piecesPerTicket &&
@@ -103,6 +110,7 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
       </div>
       <div className="beside">
         <Factor
+          testid="today-members"
           label={t('today.memberShare')}
           value={formatShare(figures.memberTotalMinor, figures.totalMinor)}
           note={t('today.memberTickets', { count: figures.memberTickets })}

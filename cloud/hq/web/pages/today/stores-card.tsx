@@ -7,16 +7,19 @@ import type { TillRow } from '../../../schemas.ts';
 import type { Store } from '../../api/types.ts';
 import { type Figures, figuresOf } from '../../figures/equation.ts';
 import { formatAmount, formatMoney } from '../../format/money.ts';
-import { formatCount, formatQuotient, formatShare } from '../../format/number.ts';
+import { type Change, formatCount, formatQuotient, formatShare } from '../../format/number.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
+import { ChangeMark } from '../../parts/change-mark.tsx';
+import { type Column, ExportButton } from '../../parts/data-table.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { rowGoes } from '../../parts/row.ts';
 import { storeName } from '../../parts/stores.ts';
 import { tillsAtWork } from '../../parts/till-state.tsx';
 import { Link } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
+import { useStoreChanges } from './store-changes.ts';
 import { type DayGroup, type Scope, useDayFigures, useTills } from './use-day.ts';
 
 interface Row {
@@ -36,10 +39,10 @@ export function StoresCard({ scope }: { readonly scope: Scope }) {
           <Card
             key={group.currency.code}
             title={`${t('today.stores')}${groups.length > 1 ? ` · ${group.currency.code}` : ''}`}
-            extra={<span className="num">{group.stores.length}</span>}
+            extra={<StoresExport group={group} />}
             className="card-table behind-card"
           >
-            <StoreTable group={group} tills={tills.data?.tills ?? null} picked={scope.picked} />
+            <StoreTable scope={scope} group={group} tills={tills.data?.tills ?? null} picked={scope.picked} />
           </Card>
         ))
       }
@@ -47,7 +50,26 @@ export function StoresCard({ scope }: { readonly scope: Scope }) {
   );
 }
 
+function StoresExport({ group }: { readonly group: DayGroup }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const scale = 10 ** group.currency.digits;
+  const columns: Column<Row>[] = [
+    { key: 'store', title: t('column.store'), value: ({ store }) => storeName(store, store.id, locale) },
+    { key: 'sales', title: t('column.sales'), value: ({ figures }) => figures.totalMinor / scale },
+    { key: 'tickets', title: t('column.tickets'), value: ({ figures }) => figures.tickets },
+    { key: 'pieces', title: t('days.pieces'), value: ({ figures }) => figures.pieces },
+    {
+      key: 'members',
+      title: t('column.memberShare'),
+      value: ({ figures }) => figures.memberTotalMinor / scale,
+    },
+  ];
+  return <ExportButton name="stores" rows={rowsOf(group, [])} columns={columns} />;
+}
+
 interface TableProps {
+  readonly scope: Scope;
   readonly group: DayGroup;
   /** Null: not known yet. */
   readonly tills: readonly TillRow[] | null;
@@ -57,7 +79,8 @@ interface TableProps {
 /** Chains of hundreds of stores are read a page at a time. */
 const PAGE_ROWS = 50;
 
-function StoreTable({ group, tills, picked }: TableProps) {
+function StoreTable({ scope, group, tills, picked }: TableProps) {
+  const changes = useStoreChanges(scope, group);
   const rows = rowsOf(group, tills ?? []);
   const storeRoute = (storeId: string): Route => ({
     page: 'store',
@@ -69,7 +92,7 @@ function StoreTable({ group, tills, picked }: TableProps) {
       size="middle"
       rowKey={(row) => row.store.id}
       dataSource={rows}
-      columns={useColumns(group, tills !== null, storeRoute)}
+      columns={useColumns(group, tills !== null, storeRoute, changes)}
       pagination={rows.length > PAGE_ROWS ? { pageSize: PAGE_ROWS, showSizeChanger: false } : false}
       showSorterTooltip={false}
       onRow={({ store }) => rowGoes(storeRoute(store.id), `store-row-${store.id}`)}
@@ -91,6 +114,7 @@ function useColumns(
   group: DayGroup,
   tillsKnown: boolean,
   storeRoute: (storeId: string) => Route,
+  changes: ReadonlyMap<string, Change>,
 ): TableColumnsType<Row> {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -115,6 +139,15 @@ function useColumns(
           {formatAmount(figures.totalMinor, group.currency)}
         </b>
       ),
+    },
+    {
+      ...number,
+      title: t('today.vsWeek'),
+      responsive: ['sm'],
+      render: (_, { store }) => {
+        const change = changes.get(store.id);
+        return change === undefined ? <span className="muted">—</span> : <ChangeMark change={change} />;
+      },
     },
     {
       ...number,

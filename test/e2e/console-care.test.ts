@@ -1,0 +1,204 @@
+/** HQ's console where people and tills are looked after: import, custom fields, segment reasons, one till, set-aside entries, the lens. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { xlsxOf } from '../../cloud/hq/web/format/sheet.ts';
+import { seriousFaults } from './axe.ts';
+import { type ConsoleStage, openConsole } from './console-stage.ts';
+
+let stage: ConsoleStage;
+beforeAll(async () => {
+  stage = await openConsole({ days: 8 });
+}, 180_000);
+afterAll(() => stage?.close());
+
+/** Pages ask HQ, and the machine may be busy. */
+const SOON = { timeout: 20_000 };
+
+test('import: a broken workbook is refused; 10,000 pasted rows are read; of a workbook’s two rows the fault is named, and one is stored', async () => {
+  const { page, errors } = await stage.open('/members?tab=import');
+  const file = page.locator('input[type=file]');
+  await file.setInputFiles({
+    name: 'broken.xlsx',
+    mimeType: 'application/zip',
+    buffer: Buffer.from('PK\x03\x04 and nothing that a workbook has'),
+  });
+  await page.getByTestId('form-problem').waitFor();
+  const rows = Array.from({ length: 10_000 }, (_, index) => `7${String(index).padStart(9, '0')}\t客${index}`);
+  await page.getByTestId('import-paste').evaluate(
+    (field, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text', text);
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    },
+    ['card\tname', ...rows].join('\n'),
+  );
+  await expect.poll(() => page.getByTestId('import-seen').innerText(), SOON).toContain('10,000 rows');
+  expect(await seriousFaults(page)).toEqual([]);
+
+  // The small book, as a workbook: one row right, one with a phone that is none.
+  const book = xlsxOf({
+    name: 'members',
+    head: ['card', 'name', 'phone'],
+    rows: [
+      ['7100000000001', '欧阳·娜娜', '13911112222'],
+      ['7100000000002', '有误', '12'],
+    ],
+  });
+  await file.setInputFiles({ name: 'members.xlsx', mimeType: 'application/zip', buffer: Buffer.from(book) });
+  await expect.poll(() => page.getByTestId('import-seen').innerText(), SOON).toContain('2 rows (xlsx');
+  await page.getByTestId('import-trial').click();
+  const trial = page.getByTestId('import-trial-report');
+  await expect.poll(() => trial.innerText(), SOON).toContain('1 added, 0 changed, 0 the same, 1 refused');
+  expect(await trial.innerText()).toContain('phone');
+  const members = async () =>
+    (await stage.cloud.db.query<{ n: number }>('select count(*)::int as n from member'))[0]!.n;
+  const before = await members();
+  await page.getByTestId('import-run').click();
+  await expect
+    .poll(() => page.getByTestId('import-done-report').innerText(), SOON)
+    .toContain('1 added, 0 changed, 0 the same, 1 refused');
+  expect(await members()).toBe(before + 1);
+  await expect
+    .poll(() => page.locator('.ant-table-tbody').last().innerText(), SOON)
+    .toContain('members.xlsx');
+  expect(refusalsAside(errors)).toEqual([]);
+  await page.close();
+}, 90_000);
+
+test('a member: scores by month, custom fields changed and undone, a consent taken back, and why a segment holds them', async () => {
+  const { client, db } = stage.cloud;
+  const [book] = await db.query<{ id: string; visits: number }>(
+    'select member_id as id, visits::int as visits from member_purchase order by visits desc, member_id limit 1',
+  );
+  const api = `/api/v1/members/${book!.id}`;
+  await client.post('/api/v1/custom-fields/shoe', { name: 'Shoe size', type: 'number' });
+  await client.post('/api/v1/segments', {
+    name: 'Has bought',
+    rule: { source: 'rfm', measure: 'visits', op: 'gte', value: 1 },
+  });
+  await client.post(`${api}/consents`, {
+    words: [
+      {
+        entryId: 'e2e-1',
+        purpose: 'marketing',
+        channel: 'sms',
+        granted: true,
+        textVersion: 'v1',
+        atMs: 1,
+        source: 'hq',
+      },
+    ],
+  });
+  const { page, errors } = await stage.open(`/members/${book!.id}`);
+  await page.getByTestId('field-shoe').waitFor();
+  await page.locator('input[data-testid=field-shoe], [data-testid=field-shoe] input').first().fill('38');
+  await page.getByTestId('fields-save').click();
+  const shoe = async () =>
+    (await client.get(`${api}/fields`)) as { fields: { fieldId: string; value: unknown }[] };
+  await expect.poll(async () => (await shoe()).fields.map(({ value }) => value), SOON).toEqual([38]);
+  await page.getByTestId('undo').click();
+  await expect.poll(async () => (await shoe()).fields, SOON).toEqual([]);
+
+  await page.getByRole('switch', { name: 'marketing sms' }).click();
+  const granted = async () =>
+    (await client.get(`${api}/consents`)) as { now: { channel: string; granted: boolean }[] };
+  await expect
+    .poll(async () => (await granted()).now.find(({ channel }) => channel === 'sms')?.granted, SOON)
+    .toBe(false);
+
+  // Before anything moves: what is half faded in has no contrast yet.
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByTestId('segment-why-Has bought').click();
+  await expect.poll(() => page.getByTestId('why').innerText(), SOON).toMatch(/Is (not )?in it/);
+  await expect
+    .poll(
+      () =>
+        page
+          .locator('.ant-table-row', { has: page.locator('.scores') })
+          .first()
+          .innerText(),
+      SOON,
+    )
+    .toMatch(new RegExp(`\\t${book!.visits}\\t`));
+  expect(errors).toEqual([]);
+  await page.close();
+}, 90_000);
+
+test('a till: readiness and head, a code as QR, an entry set aside is dismissed with a reason, cut off only when sure', async () => {
+  const { db } = stage.cloud;
+  const [till] = await db.query<{ id: string; code: string; hash: string; journal: string }>(
+    `select till_id as id, code, acked_hash as hash, journal_id as journal from till where channel is null order by code limit 1`,
+  );
+  await db.query(
+    `update till set readiness = '{"score":70,"reasons":[{"kind":"printer","points":20},{"kind":"catalogue_old","points":10}]}',
+       readiness_at = now() where till_id = $1`,
+    [till!.id],
+  );
+  await db.query(
+    `insert into quarantine (till_id, journal_id, seq, reason, text, at) values ($1, $2, 999999, 'bad_field total', '{"odd":1}', now())`,
+    [till!.id, till!.journal],
+  );
+  const { page, errors } = await stage.open('/tills');
+  await page.getByTestId(`till-${till!.code}`).click();
+  await expect.poll(() => page.getByTestId('head-hash').innerText(), SOON).toBe(till!.hash);
+  expect(await page.getByTestId('readiness').innerText()).toContain('The printer cannot be used');
+  await page.getByTestId('new-code').click();
+  await page.getByTestId('enrol-code').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.locator('[data-testid^=dismiss-]').click();
+  await page.getByTestId('repair-why').fill('rung up again by hand');
+  await page.locator('.ant-modal-footer .ant-btn-primary').click();
+  await expect
+    .poll(async () => (await db.query<{ w: string }>('select closed_why as w from quarantine'))[0]!.w, SOON)
+    .toBe('rung up again by hand');
+  await page.getByTestId('revoke').click();
+  await page.locator('.ant-modal-footer .ant-btn').first().click();
+  const [still] = await db.query<{ ok: boolean }>(
+    'select revoked_at is null as ok from till where till_id = $1',
+    [till!.id],
+  );
+  expect(still!.ok).toBe(true);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 90_000);
+
+test('the lens: what was found opens to its journal rows, and they lead to the receipt', async () => {
+  const [sale] = await stage.cloud.db.query<{ id: string; cashier: string }>(
+    `select sale_id as id, cashier_id as cashier from sale where kind = 'sale' and member_id is not null order by at desc limit 1`,
+  );
+  // Three of one cashier's sales of that day are given to one card.
+  await stage.cloud.db.query(
+    `update sale s set member_id = o.member_id from sale o where o.sale_id = $1 and s.cashier_id = o.cashier_id
+       and s.business_date = o.business_date and s.kind = 'sale'`,
+    [sale!.id],
+  );
+  const { page, errors } = await stage.open('/fleet?tab=fraud');
+  const row = page.locator('.ant-table-row', { hasText: 'One member card many times a day' }).first();
+  await row.click();
+  await page.getByTestId('lens-rows').first().locator('a').first().click();
+  await page.getByTestId('chain-proof').waitFor();
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
+test('store settings go to the tills by the feed, and back by undo', async () => {
+  const { page, errors } = await stage.open('/fleet?tab=remote&storeId=S02');
+  await page.getByTestId('store-footer').fill('谢谢惠顾\n欢迎再来');
+  await page.getByTestId('store-save').click();
+  const footer = async () => {
+    const [row] = await stage.cloud.db.query<{ lines: string[] }>(
+      `select data->'footer' as lines from feed_row where kind = 'store' and data->>'id' = 'S02' order by pos desc limit 1`,
+    );
+    return row?.lines;
+  };
+  await expect.poll(footer, SOON).toEqual(['谢谢惠顾', '欢迎再来']);
+  await page.getByTestId('undo').click();
+  await expect.poll(footer, SOON).not.toEqual(['谢谢惠顾', '欢迎再来']);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
+/** Chromium itself writes of each refused request; the page wrote nothing else. */
+function refusalsAside(errors: readonly string[]): string[] {
+  return errors.filter((line) => !line.startsWith('Failed to load resource'));
+}

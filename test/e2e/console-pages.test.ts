@@ -1,0 +1,134 @@
+/**
+ * Every page of HQ's console on a phone and on a desk: nothing wider than the window, no serious fault for who cannot see, no
+ * error in the browser's console. Languages take turns; `node test/e2e/console-pages.ts FOLDER` takes pictures of all.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOCALES } from '../../src/core/item.ts';
+import { seriousFaults } from './axe.ts';
+import { allPages, SIZES, visit } from './console-pages.ts';
+import { type ConsoleStage, openConsole } from './console-stage.ts';
+
+let stage: ConsoleStage;
+beforeAll(async () => {
+  stage = await openConsole({ days: 8 });
+}, 180_000);
+afterAll(() => stage?.close());
+
+test.each(SIZES)(
+  'at $width×$height every page fits, in one of three languages each',
+  async (size) => {
+    const pages = await allPages(stage);
+    const { page, errors } = await stage.open('/', size);
+    await page.getByTestId('today-total').waitFor();
+    const faults: string[] = [];
+    for (const [index, href] of pages.entries()) {
+      const locale = LOCALES[(index + (size.width > 1_000 ? 0 : 1)) % LOCALES.length]!;
+      await visit(page, href, locale);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (wide > size.width) faults.push(`${href} ${locale}: ${wide} px wide`);
+      // One of both sizes for each page: what axe sees hangs little on the width.
+      if (index % 2 === (size.width > 1_000 ? 0 : 1))
+        faults.push(...(await seriousFaults(page)).map((fault) => `${href} ${locale}: ${fault}`));
+    }
+    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  },
+  120_000,
+);
+
+test('HQ that is slow, broken, or answers half: the page says so, keeps old figures with their time, and comes back', async () => {
+  const { page } = await stage.open('/sales');
+  await page.locator('a.row-link').first().waitFor();
+  await page.route('**/api/v1/shifts**', (route) => route.fulfill({ status: 500, body: 'no JSON' }));
+  await visit(page, '/fleet?tab=shifts', 'en');
+  const notice = page.getByTestId('error-notice');
+  await notice.waitFor();
+  expect(await notice.getAttribute('data-kind')).toBe('server');
+  await page.unroute('**/api/v1/shifts**');
+  await page.route('**/api/v1/shifts**', (route) =>
+    route.fulfill({ status: 200, contentType: 'application/json', body: '{"shifts":[{"storeId":' }),
+  );
+  await notice.getByRole('button').click();
+  await notice.waitFor();
+  expect(await notice.getAttribute('data-kind')).toBe('server');
+  await page.unroute('**/api/v1/shifts**');
+  await page.route('**/api/v1/shifts**', (route) => route.abort());
+  await notice.getByRole('button').click();
+  await page.locator('[data-kind=unreachable]').waitFor();
+  await page.unroute('**/api/v1/shifts**');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/api/v1/shifts**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await notice.getByRole('button').click();
+  letGo();
+  await page.locator('.ant-table-row').first().waitFor();
+  await page.unroute('**/api/v1/shifts**');
+  // What is shown stays, with a note, when it cannot be read again.
+  await page.route('**/api/v1/figures/**', (route) => route.abort());
+  await visit(page, '/', 'en');
+  await page.locator('[data-kind=unreachable]').first().waitFor();
+  await page.close();
+}, 60_000);
+
+test('two people on one member: the second is told, and what was typed stays', async () => {
+  const { page } = await stage.open('/members/m-0003');
+  await page.getByTestId('member-note').fill('second');
+  const other = await stage.open('/members/m-0003');
+  await other.page.getByTestId('member-note').fill('first');
+  await other.page.getByTestId('member-save').click();
+  await expect.poll(() => other.page.locator('.facts').first().innerText()).toContain('first');
+  await page.getByTestId('member-save').click();
+  await expect.poll(() => page.getByTestId('form-problem').innerText()).toContain('Somebody else');
+  expect(await page.getByTestId('member-note').inputValue()).toBe('second');
+  await page.close();
+  await other.page.close();
+}, 60_000);
+
+test('the figures of a day are those of the tables: total, tickets, price, pieces, members, each store, against the week before', async () => {
+  const { cloud } = stage;
+  const [day] = await cloud.db.query<{ date: string }>(
+    'select max(business_date)::text as date from sale where business_date < current_date',
+  );
+  const figures = (where: string) =>
+    cloud.db.query<{
+      store: string;
+      total: number;
+      tickets: number;
+      pieces: number;
+      memberTickets: number;
+      memberTotal: number;
+    }>(
+      `select coalesce(store_id, '') as store, sum(total_minor)::bigint as total, sum(pieces)::int as pieces,
+         count(*) filter (where kind <> 'refund')::int as tickets,
+         count(*) filter (where kind <> 'refund' and member_id is not null)::int as "memberTickets",
+         coalesce(sum(total_minor) filter (where member_id is not null), 0)::bigint as "memberTotal"
+       from sale where ${where} group by rollup (store_id) order by 1`,
+      [day!.date],
+    );
+  const [all, ...stores] = await figures('business_date = $1::date');
+  const before = await figures(`business_date = $1::date - 7`);
+  const { page } = await stage.open(`/?date=${day!.date}`);
+  const shown = async (testid: string) => plain(await page.getByTestId(testid).innerText());
+  await expect.poll(() => shown('today-total'), SOON).toBe(all!.total / 100);
+  expect(await shown('today-tickets')).toBe(all!.tickets);
+  expect(await shown('today-price')).toBeCloseTo(all!.total / 100 / all!.pieces, 1);
+  expect(await shown('today-pieces')).toBeCloseTo(all!.pieces / all!.tickets, 2);
+  expect(await shown('today-members')).toBeCloseTo((100 * all!.memberTotal) / all!.total, 0);
+  for (const { store, total, tickets } of stores) {
+    const row = page.getByTestId(`store-row-${store}`);
+    const [sales, change, count] = (await row.locator('td.num').allInnerTexts()).map(plain);
+    expect([sales, count]).toEqual([total / 100, tickets]);
+    const then = before.find((one) => one.store === store)?.total ?? 0;
+    if (then > 0) expect(Math.abs(change!)).toBeCloseTo(Math.abs((100 * total) / then - 100), 0);
+  }
+  await page.close();
+}, 60_000);
+
+const SOON = { timeout: 15_000 };
+const plain = (text: string) => Number(text.replace(/[^\d.-]/g, ''));

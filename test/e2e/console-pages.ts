@@ -1,0 +1,82 @@
+/**
+ * Every page of HQ's console: where it is, and going there within one open console as a link does.
+ *
+ * `node test/e2e/console-pages.ts FOLDER` takes a picture of each at 1440×900 and 390×844 in three languages.
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { LOCALES, type Locale } from '../../src/core/item.ts';
+import { type ConsoleStage, openConsole } from './console-stage.ts';
+
+export const SIZES = [
+  { width: 1_440, height: 900 },
+  { width: 390, height: 844 },
+] as const;
+
+/** With a sale and a till of the stage. */
+export async function allPages({ cloud }: ConsoleStage): Promise<readonly string[]> {
+  const [sale] = await cloud.db.query<{ id: string; till: string }>(
+    `select sale_id as id, till_id as till from sale where member_id is not null and kind = 'sale' order by at desc limit 1`,
+  );
+  return [
+    ...['/', '/stores/S01', '/stores/S02?date=2020-01-01', '/analysis', '/analysis?by=hour&storeId=S01'],
+    ...['/days', '/sales', `/sales/${sale!.id}`, '/sales?receiptNo=NOPE-1'],
+    ...['/members', '/members?q=13800001007', '/members/m-0002', '/members?tab=import'],
+    ...['', '?tab=concentration', '?tab=flow', '?tab=saved', '?tab=build'].map((tab) => `/segments${tab}`),
+    ...['', '?tab=programme', '?tab=tiers', '?tab=coupons', '?tab=benefits', '?tab=value'].map(
+      (tab) => `/loyalty${tab}`,
+    ),
+    ...['', '?tab=items', '?tab=calendar', '?tab=conflicts', '?tab=rollout'].map((tab) => `/prices${tab}`),
+    ...['/tills', `/tills/${sale!.till}`],
+    ...['shifts', 'fraud', 'alerts', 'poison', 'remote', 'addTill'].map((tab) => `/fleet?tab=${tab}`),
+    ...['/audit', '/account', '/nowhere'],
+    ...['users', 'tokens', 'webhooks', 'fields', 'thresholds', 'privacy', 'branding', 'jobs'].map(
+      (tab) => `/settings?tab=${tab}`,
+    ),
+  ];
+}
+
+/** Without a reload: the language by its button, the place as the back button does it. Waits until nothing waits any more. */
+export async function visit(page: Page, href: string, locale: Locale): Promise<void> {
+  await page.evaluate(
+    ([to, language]) => {
+      document.querySelector<HTMLElement>(`[data-testid=lang-${language}]`)?.click();
+      history.pushState(null, '', to);
+      dispatchEvent(new PopStateEvent('popstate'));
+      scrollTo(0, 0);
+    },
+    [href, locale] as const,
+  );
+  await page.waitForFunction(
+    (language) =>
+      document.documentElement.lang === language &&
+      document.querySelector('main') !== null &&
+      document.querySelector('[data-testid=loading]') === null,
+    locale,
+  );
+}
+
+async function takePictures(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const stage = await openConsole({ days: 21 });
+  try {
+    const pages = await allPages(stage);
+    for (const size of SIZES) {
+      const { page } = await stage.open('/', size);
+      for (const locale of LOCALES)
+        for (const [index, href] of pages.entries()) {
+          await visit(page, href, locale);
+          await page.evaluate(() => document.fonts.ready);
+          const name = href.replace(/[^a-z0-9]+/gi, '-').slice(0, 40);
+          const file = `${size.width}-${locale}-${String(index).padStart(2, '0')}${name}.png`;
+          await page.screenshot({ path: path.join(folder, file) });
+        }
+      await page.close();
+    }
+  } finally {
+    await stage.close();
+  }
+}
+
+if (import.meta.main) await takePictures(process.argv[2] ?? '.build/console-pictures');
