@@ -4,6 +4,8 @@
  * Folded from the journal (`right_granted`, `right_returned`, sales) and can be rebuilt. Money given back raises no right: it
  * goes to the member's account at HQ, and may be spent again when a lease brings it.
  */
+
+import { seriesOf } from '../core/coupon-code.ts';
 import {
   draw,
   homeLeaseId,
@@ -163,11 +165,15 @@ export class RightsBook implements Rights {
     };
   }
 
-  /** A code with a grant has what is left of it; a GS1 coupon with a serial is good once, as far as this till knows. */
+  /**
+   * A code with a grant has what is left of it; one of a series is good once in the whole chain, so without a grant it is
+   * worth nothing. A GS1 coupon with a serial is another issuer's: good once, as far as this till knows.
+   */
   private couponLeft(entry: CouponEntry): number | null {
-    const key = rightKey.coupon(codeOf(entry));
+    const code = codeOf(entry);
+    const key = rightKey.coupon(code);
     if (this.wasGranted(key)) return this.usable(key);
-    if (this.denied.has(key)) return 0;
+    if (this.denied.has(key) || seriesOf(code) !== null) return 0;
     if (!('gs1' in entry) || entry.gs1.serial === '') return null;
     this.catchUp();
     return Math.max(0, 1 - (this.spentOf.get(key) as { sum: number }).sum);

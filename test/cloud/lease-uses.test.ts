@@ -120,11 +120,21 @@ describe('a coupon that is good once, shown at two tills', () => {
   test('the first till holds it; the second is told that it is not to be had, and takes the full price', async () => {
     await bring(near, code);
     await until(() => usable(near, key) === 1, 'the first holds it');
-    expect(near.client.view.basket.totalMinor).toBe(PRICE - OFF);
+    await until(() => near.client.view.basket.totalMinor === PRICE - OFF, 'its coupon counts');
     await bring(far, code);
     await until(() => far.client.view.basket.totalMinor === PRICE, 'nothing off at the second');
     expect(usable(far, key)).toBe(0);
     await far.client.call('clearBasket', {});
+  });
+
+  test('that no lease covers, since the line is down, takes nothing off: it cannot be spent twice', async () => {
+    far.till.till.link!.cut(true);
+    await bring(far, await aCoupon());
+    expect(far.client.view.basket.totalMinor).toBe(PRICE);
+    expect(far.client.view.basket.coupons[0]).toMatchObject({ kind: 'used_up' });
+    await far.client.call('clearBasket', {});
+    far.till.till.link!.cut(false);
+    await until(() => far.till.till.link!.status.state === 'online', 'the line is up');
   });
 
   test('left unused it goes back; the second till gets it and spends it, on line or off', async () => {
@@ -135,6 +145,7 @@ describe('a coupon that is good once, shown at two tills', () => {
     }, 'it is given back');
     await bring(far, code);
     await until(() => usable(far, key) === 1, 'the second holds it');
+    await until(() => far.client.view.basket.totalMinor === PRICE - OFF, 'its coupon counts');
     await far.till.till.link!.stop();
     const { basket, payment } = far.client.view;
     expect(basket.totalMinor).toBe(PRICE - OFF);
@@ -222,4 +233,33 @@ describe('a till that holds a coupon', () => {
     expect(await payAll(far)).toBe(PRICE - OFF);
     expect(await wrong()).toEqual([]);
   });
+});
+
+test('a pack of coupons sold at the till gives its buyer codes, each good once', async () => {
+  await cloud.client.put('/api/v1/coupon-packs', {
+    sku: 'D3001',
+    contents: [{ templateId: 'SOLO', count: 2 }],
+  });
+  const codes = async () => {
+    const { coupons } = (await cloud.client.get(`/api/v1/members/${member.id}/coupons`)) as {
+      coupons: { code: string; usedSaleId: string | null }[];
+    };
+    return coupons.filter(({ usedSaleId }) => usedSaleId === null).map(({ code }) => code);
+  };
+  const before = await codes();
+  await far.client.call('setMember', { memberId: member.id });
+  await far.client.call('addItem', { sku: 'D3001', qty: 1 });
+  await payAll(far);
+  const bought = (await codes()).filter((code) => !before.includes(code));
+  expect(bought).toHaveLength(2);
+  await bring(far, bought[0]!);
+  await until(() => far.client.view.payment.dueMinor === PRICE - OFF, 'the coupon is worth its amount');
+  expect(await payAll(far)).toBe(PRICE - OFF);
+  expect((await codes()).filter((code) => !before.includes(code))).toEqual([bought[1]]);
+  // Used up: the second time it is worth nothing.
+  await bring(far, bought[0]!);
+  await until(() => far.client.view.basket.coupons[0]?.kind !== 'applied', 'the till says why');
+  expect(far.client.view.payment.dueMinor).toBe(PRICE);
+  await far.client.call('clearBasket', {});
+  expect(await wrong()).toEqual([]);
 });
