@@ -159,9 +159,17 @@ function stepBack({ selling, dispatch }: TillScreen, scan: Scan): void {
 // ---- scanning and picking ----
 
 async function submit(screen: TillScreen, scan: Scan): Promise<void> {
-  const text = sendFrom(scan);
-  if (text === '') return;
-  await enterText(text, screen, { kept: () => giveBack(scan), taken: () => taken(scan) });
+  const sent = sendFrom(scan);
+  if (sent === null) return;
+  await enterText(sent.text, screen, {
+    kept: () => giveBack(scan, sent),
+    taken: () => afterPaint(() => taken(scan, sent)),
+  });
+}
+
+/** In a frame that is painted, what is posted is heard after it. A hidden page paints none: the next key will do. */
+function afterPaint(run: () => void): void {
+  requestAnimationFrame(() => setTimeout(run));
 }
 
 /**

@@ -6,7 +6,7 @@ import { shortGtin } from '../../core/gtin.ts';
 import { cardTail } from '../../core/loyalty.ts';
 import type { Act } from '../act.ts';
 import { amountText } from '../amount.ts';
-import { taken } from '../scan-field.ts';
+import { startAnew } from '../scan-field.ts';
 import type { Choice } from '../selling.ts';
 import { useTill } from '../till-screen.ts';
 import { Icon } from './icons.tsx';
@@ -25,9 +25,9 @@ export function ScanBox({
   useEffect(() => {
     const field = inputRef.current;
     // Typed before the till answered: the new text stands alone. React's own event of this name comes too late.
-    const startAnew = () => taken(field);
-    field?.addEventListener('beforeinput', startAnew);
-    return () => field?.removeEventListener('beforeinput', startAnew);
+    const onInput = () => startAnew(field);
+    field?.addEventListener('beforeinput', onInput);
+    return () => field?.removeEventListener('beforeinput', onInput);
   }, [inputRef]);
   return (
     <div className="scan-box">
