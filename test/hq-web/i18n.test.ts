@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../cloud/hq/web/i18n/en.ts';
 import { initialLocale } from '../../cloud/hq/web/i18n/i18n.ts';
+import { JOB_WORDS } from '../../cloud/hq/web/i18n/words/jobs.ts';
 import { zhCN } from '../../cloud/hq/web/i18n/zh-CN.ts';
 import { zhTW } from '../../cloud/hq/web/i18n/zh-TW.ts';
+import { ALL_JOBS } from '../../cloud/jobs/all-jobs.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -37,6 +39,10 @@ describe('dictionaries', () => {
   test('English has no Chinese in it', () => {
     for (const [key, text] of words.en) expect([key, /\p{Script=Han}/u.test(text)]).toEqual([key, false]);
   });
+});
+
+test('every job of HQ has its words', () => {
+  expect(Object.keys(JOB_WORDS).sort()).toEqual(ALL_JOBS.map(({ name }) => name).sort());
 });
 
 describe('first language', () => {

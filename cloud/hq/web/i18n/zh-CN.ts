@@ -5,6 +5,7 @@ import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
+import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
@@ -254,6 +255,7 @@ export const zhCN = {
   analysis: inLanguage(ANALYSIS_WORDS, 0),
   access: inLanguage(ACCESS_WORDS, 0),
   audit: inLanguage(AUDIT_WORDS, 0),
+  job: inLanguage(JOB_WORDS, 0),
   privacy: inLanguage(PRIVACY_WORDS, 0),
   brand: inLanguage(BRAND_WORDS, 0),
 } as const;

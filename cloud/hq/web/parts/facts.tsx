@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 export interface Fact {
   readonly name: string;
   readonly value: ReactNode;
+  /** Long: over all columns. */
+  readonly wide?: boolean;
 }
 
 /** Facts that do not apply are null and left out. */
@@ -12,8 +14,8 @@ export function Facts({ facts }: { readonly facts: readonly (Fact | null)[] }) {
     <dl className="facts">
       {facts
         .filter((fact) => fact !== null)
-        .map(({ name, value }) => (
-          <div key={name}>
+        .map(({ name, value, wide }) => (
+          <div key={name} className={wide === true ? 'wide' : undefined}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

@@ -57,7 +57,11 @@ function WhoCard({ session }: { readonly session: Session }) {
           session.kind === 'owner' ? null : { name: t('access.login'), value: session.login },
           { name: t('access.role'), value: roleName(session) },
           { name: t('access.stores'), value: storeNames(session) },
-          { name: t('access.may'), value: <span className="rights">{session.rights.join(' · ')}</span> },
+          {
+            name: t('access.may'),
+            value: <span className="rights">{session.rights.join(' · ')}</span>,
+            wide: true,
+          },
         ]}
       />
       {session.kind !== 'owner' && (

@@ -6,6 +6,7 @@ import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { dateTime } from '../../format/date.ts';
+import { isKnownJob } from '../../i18n/words/jobs.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
@@ -31,7 +32,11 @@ export function JobsTab() {
   };
   const time = (ms: number) => dateTime(ms, undefined);
   const columns: Column<Job>[] = [
-    { key: 'name', title: t('setting.job'), value: ({ about }) => about },
+    {
+      key: 'name',
+      title: t('setting.job'),
+      value: ({ name, about }) => (isKnownJob(name) ? t(`job.${name}`) : about),
+    },
     {
       key: 'last',
       title: t('setting.lastRun'),
