@@ -29,19 +29,18 @@ const STEP = 500;
 
 export function storePageOf(till: Till, db: Sqlite, store: Store, locale: Locale): StorePage {
   const businessDate = till.session.businessDate(store.timeZone);
-  const acked = till.link?.ackedSeq ?? 0;
-  const own = ownSales(till, store, businessDate, acked);
+  const days = toldDays(till, db, businessDate);
+  const own = ownSales(till, store, businessDate, countedSeq(till, days));
   const buyers = buyersOf(till, db, own.unsent, locale);
   const firstOn = new Map(buyers.map(({ memberId, stats }) => [memberId, stats.firstOn]));
   const ownDay = foldDay(own.today, (memberId) => firstOn.get(realId(till, memberId)) ?? null);
-  const others = otherDays(till, db, businessDate);
   return storePage({
     asOfMs: till.session.nowMs(),
     othersAsOfMs: till.state.number('data_as_of_ms'),
     businessDate,
     buyers,
     thresholds: DEFAULT_THRESHOLDS,
-    days: [ownDay, ...others],
+    days: [ownDay, ...days.filter(({ mine, date }) => !mine && date === businessDate).map(({ day }) => day)],
     cashierName: (id) => till.people.staff(id)?.name ?? id,
     zReports: zReports(till, db),
   });
@@ -50,12 +49,12 @@ export function storePageOf(till: Till, db: Sqlite, store: Store, locale: Locale
 interface Own {
   /** Of this business date. */
   readonly today: readonly DaySale[];
-  /** Not acknowledged by HQ, so in none of its figures. */
+  /** In none of HQ's figures that are here. */
   readonly unsent: readonly DaySale[];
 }
 
 /** Walks back from the head to where neither today nor the unsent begin. */
-function ownSales(till: Till, store: Store, businessDate: string, acked: number): Own {
+function ownSales(till: Till, store: Store, businessDate: string, counted: number): Own {
   const today: DaySale[] = [];
   const unsent: DaySale[] = [];
   let through = till.journal.head.seq;
@@ -68,10 +67,10 @@ function ownSales(till: Till, store: Store, businessDate: string, acked: number)
       const { cashierId, businessDate: date, body: sale } = entry;
       const row = { sale, hour, cashierId, businessDate: date };
       if (date === businessDate) today.push(row);
-      if (entry.seq > acked) unsent.push(row);
+      if (entry.seq > counted) unsent.push(row);
     }
     through = from - 1;
-    if (through <= acked && entries[0] !== undefined && entries[0].businessDate < businessDate) break;
+    if (through <= counted && entries[0] !== undefined && entries[0].businessDate < businessDate) break;
   }
   const inOrder = (a: DaySale, b: DaySale) => a.sale.receiptSeq - b.sale.receiptSeq;
   return { today: today.sort(inOrder), unsent: unsent.sort(inOrder) };
@@ -121,26 +120,47 @@ function realId(till: Till, memberId: string): string {
   return till.catalog.memberById(memberId)?.id ?? memberId;
 }
 
-function otherDays(till: Till, db: Sqlite, businessDate: string): TillDay[] {
+interface ToldDay {
+  readonly id: string;
+  readonly date: string;
+  readonly mine: boolean;
+  readonly day: TillDay & { readonly throughSeq?: number };
+}
+
+/** Days of the store's tills as HQ has told them; those that are too old to look at are dropped. */
+function toldDays(till: Till, db: Sqlite, businessDate: string): ToldDay[] {
   const mine = till.identity.tillId;
-  const rows = db.prepare('select till_day_id as id, data from till_day').all() as {
+  const rows = db.prepare('select till_day_id as id, data from till_day order by till_day_id').all() as {
     id: string;
     data: string;
   }[];
-  dropOldDays(
-    db,
-    rows.map(({ id }) => id),
-    businessDate,
+  const days = rows.map(
+    ({ id, data }): ToldDay => ({
+      id,
+      date: id.slice(-10),
+      mine: id === `${mine}/${id.slice(-10)}`,
+      day: JSON.parse(data) as TillDay,
+    }),
   );
-  return rows
-    .filter(({ id }) => id.endsWith(`/${businessDate}`) && id !== `${mine}/${businessDate}`)
-    .map(({ data }) => JSON.parse(data) as TillDay);
+  const oldest = new Date(Date.parse(businessDate) - DAYS_KEPT * 86_400_000).toISOString().slice(0, 10);
+  // The newest of its own says what HQ has counted, however long ago that was.
+  const ownNewest = days.findLast((each) => each.mine)?.id;
+  const drop = db.prepare('delete from till_day where till_day_id = ?');
+  for (const { id, date } of days) if (date < oldest && id !== ownNewest) drop.run(id);
+  return days;
 }
 
-function dropOldDays(db: Sqlite, ids: readonly string[], businessDate: string): void {
-  const oldest = new Date(Date.parse(businessDate) - DAYS_KEPT * 86_400_000).toISOString().slice(0, 10);
-  const drop = db.prepare('delete from till_day where till_day_id = ?');
-  for (const id of ids) if (id.slice(-10) < oldest) drop.run(id);
+/**
+ * Through which of its entries HQ's figures of members are here: they are told together with the day. An entry that HQ has
+ * acknowledged is counted a moment later only, and in between it must not be missing from the page.
+ */
+function countedSeq(till: Till, days: readonly ToldDay[]): number {
+  const through = days.reduce(
+    (most, { mine, day }) => (mine ? Math.max(most, day.throughSeq ?? 0) : most),
+    0,
+  );
+  // Of a journal that was replaced, a higher number may be told.
+  return Math.min(till.link?.ackedSeq ?? 0, through);
 }
 
 /** The store's, newest first; this till's own from its journal, so that none waits for HQ. */
