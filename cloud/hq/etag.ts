@@ -40,6 +40,8 @@ const LOOK_EVERY_MS = 40;
 
 interface Shown {
   readonly handler: RouteHandlerMethod;
+  /** The tag covers all of the answer, not a part of it. */
+  readonly whole: boolean;
   readonly part: (shown: unknown) => unknown;
 }
 
@@ -53,7 +55,8 @@ export function guardChanges(
   app.addHook('onRoute', ({ method, url, config, handler }) => {
     const etag = config?.etag;
     if (method !== 'GET' || etag === undefined) return;
-    shownAt.set(url, { handler, part: etag === true ? (shown) => shown : (etag as Shown['part']) });
+    const whole = etag === true;
+    shownAt.set(url, { handler, whole, part: whole ? (shown) => shown : (etag as Shown['part']) });
   });
   app.addHook('preSerialization', async (request, reply, payload) => {
     const shown = request.method === 'GET' ? shownAt.get(request.routeOptions.url ?? '') : undefined;
@@ -63,6 +66,8 @@ export function guardChanges(
   app.addHook('onSend', async (request, reply, payload) => {
     const etag = reply.getHeader('etag');
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof etag !== 'string') return payload;
+    // A tag of a part, as of a member's profile, says nothing of the rest: the points beside it may be others by now.
+    if (shownAt.get(request.routeOptions.url ?? '')?.whole !== true) return payload;
     if (!names(request.headers['if-none-match'], etag)) return payload;
     reply.code(304).removeHeader('content-length');
     return null;

@@ -135,7 +135,7 @@ describe('npm start, a shop owner and one laptop', () => {
     await shoot(till, 'till-float');
     await till.getByTestId('shift-float').press('Enter');
     await till.getByTestId('shift-dialog').waitFor({ state: 'hidden' });
-    expect(await till.getByTestId('shift-state').innerText()).toContain('Z1');
+    await expect.poll(() => till.getByTestId('shift-state').innerText()).toContain('Z1');
     await till.keyboard.press('F12');
     await till.getByTestId('shift-x').waitFor();
     await till.getByTestId('shift-x').click();
