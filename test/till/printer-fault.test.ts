@@ -70,8 +70,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+let opened = 0;
 function openDb(): Sqlite {
-  const db = openTillDb(path.join(folder, `shop-${dbs.length}.db`), 'shop', new Uint8Array(32).fill(3));
+  // A name of its own each time, so that a test asked again does not meet the file of the first try.
+  const db = openTillDb(path.join(folder, `shop-${opened++}.db`), 'shop', new Uint8Array(32).fill(3));
   // The disk is not what is tested here.
   db.pragma('synchronous = off');
   dbs.push(db);
