@@ -113,7 +113,7 @@ test('the figures of a day are those of the tables: total, tickets, price, piece
     );
   const [all, ...stores] = await figures('business_date = $1::date');
   const before = await figures(`business_date = $1::date - 7`);
-  const { page } = await stage.open(`/?date=${day!.date}`);
+  const { page } = await stage.open(`/?date=${day!.date}&view=table`);
   const shown = async (testid: string) => plain(await page.getByTestId(testid).innerText());
   await expect.poll(() => shown('today-total'), SOON).toBe(all!.total / 100);
   expect(await shown('today-tickets')).toBe(all!.tickets);
