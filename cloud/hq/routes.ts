@@ -22,6 +22,7 @@ import { registerBooks } from './books-routes.ts';
 import { registerBranding } from './brand-routes.ts';
 import { registerBreakdown } from './breakdown-routes.ts';
 import { registerCatalogReads } from './catalog-routes.ts';
+import { registerChanges } from './change-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
 import { registerFacts } from './fact-routes.ts';
 import { salesBeforeHour, salesByHour, salesByStoreAndDay } from './figures.ts';
@@ -96,6 +97,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerSessions(app, parts);
   registerUsers(app, parts);
   registerAudit(app, parts);
+  registerChanges(app, parts);
   registerBranding(app, parts);
   registerLens(app, parts);
   registerJobs(app, parts);

@@ -1205,6 +1205,31 @@ export type NewTillInput = {
   readonly code: string;
 };
 
+export type OfferChange = {
+  /** of the audit log */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly by: {
+    readonly kind: string;
+    /** a login or a token’s name */
+    readonly name: string;
+  };
+  readonly route: string;
+  /** the id in the address */
+  readonly thing: string | null;
+  /** that was published by it */
+  readonly version: string | null;
+  /** text that is no id or word of a closed set is `…` */
+  readonly sent?: unknown | undefined;
+  readonly before?: unknown | undefined;
+  readonly after?: unknown | undefined;
+};
+
+export type OfferChanges = {
+  readonly changes: readonly OfferChange[];
+  readonly nextCursor: number | null;
+};
+
 export type OpenSessions = {
   readonly sessions: readonly ({
     readonly id: string;
@@ -3466,6 +3491,18 @@ export interface Routes {
     };
     readonly body: never;
     readonly answer: Timeline;
+  };
+  /** Changes of programme, tiers, coupons and other offers, or of rules and items, newest first */
+  'GET /api/v1/offer-changes': {
+    readonly path: never;
+    readonly query: {
+      readonly area: "loyalty" | "prices";
+      /** `nextCursor` of the page before */
+      readonly cursor?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: never;
+    readonly answer: OfferChanges;
   };
   /** Orders, newest first */
   'GET /api/v1/orders': {

@@ -109,6 +109,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/members/{memberId}/tags",
           "get /api/v1/members/{memberId}/tier",
           "get /api/v1/members/{memberId}/timeline",
+          "get /api/v1/offer-changes",
           "get /api/v1/orders",
           "get /api/v1/orders/{channel}/{externalId}",
           "get /api/v1/programme",

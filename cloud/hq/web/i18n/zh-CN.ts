@@ -5,6 +5,7 @@ import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
+import { CHANGE_WORDS } from './words/changes.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
@@ -260,6 +261,7 @@ export const zhCN = {
   privacy: inLanguage(PRIVACY_WORDS, 0),
   brand: inLanguage(BRAND_WORDS, 0),
   wall: inLanguage(WALL_WORDS, 0),
+  changes: inLanguage(CHANGE_WORDS, 0),
 } as const;
 
 type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
