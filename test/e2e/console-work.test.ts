@@ -87,8 +87,8 @@ test('promotions: a new rule is tried in the basket and on a day, its faults are
   const told = () => page.locator('.ant-table-row').allInnerTexts();
   await expect.poll(async () => (await told())[0], SOON).toContain((await outNow()).version);
   expect((await told())[1]!.trim().split('\t').slice(1)).toEqual([
-    'Owner (this machine)',
     'Promotions published',
+    'Owner (this machine)',
     published.version,
   ]);
 

@@ -1,6 +1,6 @@
 /** Who changed what of the offers, when, under which version, and what was other before. */
 import { useTranslation } from 'react-i18next';
-import type { OfferChange, OfferChangeList } from '../../change-routes.ts';
+import type { OfferChange, OfferChangeList } from '../../change-schemas.ts';
 import { useQuery } from '../api/use-query.ts';
 import { dateTime } from '../format/date.ts';
 import { CHANGE_WORDS } from '../i18n/words/changes.ts';
@@ -52,14 +52,14 @@ function useColumns(): Column<OfferChange>[] {
       title: t('audit.when'),
       value: ({ atMs }) => atMs,
       exported: ({ atMs }) => new Date(atMs).toISOString(),
-      show: ({ atMs }) => <span className="num nowrap">{dateTime(atMs, undefined)}</span>,
+      show: ({ atMs }) => <span className="num">{dateTime(atMs, undefined)}</span>,
     },
+    { key: 'what', title: t('audit.what'), value: ({ route }) => what(route) },
     {
       key: 'who',
       title: t('audit.who'),
       value: ({ by }) => (by.kind === 'owner' ? t('access.owner') : by.name),
     },
-    { key: 'what', title: t('audit.what'), value: ({ route }) => what(route) },
     {
       key: 'version',
       title: t('price.version'),
