@@ -1421,6 +1421,11 @@ export type OrdersPlaced = {
   })[];
 };
 
+export type PaceList = {
+  readonly asOfMs: number;
+  readonly stores: readonly StorePace[];
+};
+
 export type Pareto = {
   /** YYYY-MM-DD */
   readonly asOf: string;
@@ -2530,6 +2535,16 @@ export type StoreList = {
   readonly nextCursor: string | null;
 };
 
+export type StorePace = {
+  readonly storeId: string;
+  /** minor units of the store currency */
+  readonly totalMinor: number;
+  readonly sales: number;
+  /** minor units of the store currency */
+  readonly lastWeekMinor: number;
+  readonly lastWeekSales: number;
+};
+
 export type StoredValuePolicy = {
   readonly version: string;
   readonly currency: string;
@@ -3151,6 +3166,18 @@ export interface Routes {
     };
     readonly body: never;
     readonly answer: StoreDayList;
+  };
+  /** Each store up to a local hour, beside the same weekday a week before up to that hour */
+  'GET /api/v1/figures/store-pace': {
+    readonly path: never;
+    readonly query: {
+      /** business date */
+      readonly businessDate: string;
+      /** finished hours by the store’s clock; 24: all */
+      readonly beforeHour: number;
+    };
+    readonly body: never;
+    readonly answer: PaceList;
   };
   /** Patterns that an honest cashier seldom makes, with the journal rows behind each */
   'GET /api/v1/fraud-lens': {

@@ -81,6 +81,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/draws/{drawId}",
           "get /api/v1/figures/hours",
           "get /api/v1/figures/store-days",
+          "get /api/v1/figures/store-pace",
           "get /api/v1/fraud-lens",
           "get /api/v1/gift-cards/{card}",
           "get /api/v1/imports",

@@ -10,7 +10,7 @@ import { plainRfm } from '../kit/plain-rfm.ts';
 import * as plain from '../kit/plain-sales.ts';
 import { visit } from './console-pages.ts';
 import { type ConsolePage, type ConsoleStage, openConsole } from './console-stage.ts';
-import { bare, CHANGE, changeOf, moreTrade, pairsOf, tableOf, texts } from './figures-stage.ts';
+import { bare, CHANGE, changeOf, moreTrade, pairsOf, tableOf, texts, tilesOf } from './figures-stage.ts';
 
 const TODAY = '2026-11-27';
 const NOW_MS = Date.parse(`${TODAY}T15:30:00+08:00`);
@@ -41,7 +41,7 @@ describe('today', () => {
     '%s: the equation of each currency, each store, each hour, the last receipts',
     async (_, date, hourNow, london) => {
       const { db } = stage.cloud;
-      await visit(page, `/?date=${date}`, 'en');
+      await visit(page, `/?date=${date}&view=table`, 'en');
       for (const [index, currency] of CURRENCIES.entries()) {
         const hour = currency === 'CNY' ? hourNow : london;
         const expected = await plain.dayShown(db, date, currency, hour);
@@ -72,6 +72,14 @@ describe('today', () => {
           .poll(() => pairsOf(page.locator('.chart').nth(index), /(\d+):00 (\S+)/g), SOON)
           .toEqual(hours);
       }
+      await visit(page, `/?date=${date}`, 'en');
+      const tiles = [
+        ...(await plain.storesShown(db, date, 'CNY', hourNow)),
+        ...(await plain.storesShown(db, date, 'GBP', london)),
+      ];
+      await expect
+        .poll(async () => Object.fromEntries(await tilesOf(page.locator('.store-tile'))), SOON)
+        .toEqual(Object.fromEntries(tiles.map(([store, sales, change]) => [store, `${sales} ${change}`])));
       const last = await plain.rowsOf(
         db,
         `select array[plain.money(net)] as row from plain.sold where day = $1::date order by at_ms desc limit 12`,

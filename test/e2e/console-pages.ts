@@ -22,7 +22,14 @@ export async function allPages({ cloud }: ConsoleStage): Promise<readonly string
     `select sale_id as id, till_id as till from sale where member_id is not null and kind = 'sale' order by at desc limit 1`,
   );
   return [
-    ...['/', '/stores/S01', '/stores/S02?date=2020-01-01', '/analysis', '/analysis?by=hour&storeId=S01'],
+    ...[
+      '/',
+      '/?view=table',
+      '/stores/S01',
+      '/stores/S02?date=2020-01-01',
+      '/analysis',
+      '/analysis?by=hour&storeId=S01',
+    ],
     ...['/days', '/sales', `/sales/${sale!.id}`, '/sales?receiptNo=NOPE-1'],
     ...['/members', '/members?q=13800001007', '/members/m-0002', '/members?tab=import'],
     ...['', '?tab=concentration', '?tab=flow', '?tab=saved', '?tab=build'].map((tab) => `/segments${tab}`),

@@ -116,3 +116,15 @@ export async function pairsOf(chart: Locator, pattern: RegExp): Promise<string[]
   const label = (await chart.getAttribute('aria-label')) ?? '';
   return [...label.matchAll(pattern)].map(([, name, money]) => [name!, bare(money!).replace(/,$/, '')]);
 }
+
+/** Store, and its sales and change. */
+export async function tilesOf(tiles: Locator): Promise<[string, string][]> {
+  const all = await tiles.evaluateAll((list) =>
+    list.map((tile) => [
+      tile.getAttribute('data-testid')!.replace('store-tile-', ''),
+      tile.querySelector('.tile-sales')!.textContent!,
+      tile.querySelector('.change')?.textContent ?? '—',
+    ]),
+  );
+  return all.map(([store, sales, change]) => [store!, `${bare(sales!)} ${bare(change!)}`]);
+}

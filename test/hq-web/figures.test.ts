@@ -6,6 +6,13 @@ import { lateMs, mergeArrivals } from '../../cloud/hq/web/figures/arrivals.ts';
 import { byCurrency, equationOf, figuresOf } from '../../cloud/hq/web/figures/equation.ts';
 import { hourRows, sumBefore, sumHours } from '../../cloud/hq/web/figures/hours.ts';
 import { MEASURES, matrixOf, measured } from '../../cloud/hq/web/figures/matrix.ts';
+import {
+  countHearing,
+  hearingOf,
+  LATE_ENTRIES,
+  paceOf,
+  SILENT_AFTER_MS,
+} from '../../cloud/hq/web/figures/pace.ts';
 import { pointsOf } from '../../cloud/hq/web/pages/analysis/period.ts';
 
 describe('the sales equation', () => {
@@ -111,6 +118,40 @@ describe('hours', () => {
     const hours = [9, 10, 11].map((hour) => ({ hour, sales: 1, totalMinor: 100 }));
     expect(sumBefore(hours, 11)).toEqual({ sales: 2, totalMinor: 200 });
     expect(sumBefore(hours, 24).sales).toBe(3);
+  });
+});
+
+describe('the wall of stores', () => {
+  const against = [
+    { now: 10_500, before: 10_000, pace: 'same' },
+    { now: 10_501, before: 10_000, pace: 'up' },
+    { now: 12_001, before: 10_000, pace: 'far_up' },
+    { now: 9_499, before: 10_000, pace: 'down' },
+    { now: 7_999, before: 10_000, pace: 'far_down' },
+    { now: -100, before: 10_000, pace: 'far_down' },
+    { now: 10_000, before: 0, pace: 'unknown' },
+    { now: 10_000, before: -500, pace: 'unknown' },
+  ] as const;
+  for (const { now, before, pace } of against) {
+    test(`${now} against ${before} is ${pace}`, () => {
+      expect(paceOf(now, before)).toBe(pace);
+    });
+  }
+
+  test('a till with 49 entries to send is online, with 50 late; away for 15 minutes, or never seen, it is silent', () => {
+    const till = { online: true, unsent: LATE_ENTRIES - 1, lastSeenAtMs: 1_000 };
+    const away = { ...till, online: false };
+    const now = 1_000 + SILENT_AFTER_MS;
+    const tills = [
+      till,
+      { ...till, unsent: LATE_ENTRIES },
+      { ...till, unsent: null },
+      away,
+      { ...away, lastSeenAtMs: null },
+    ];
+    expect(tills.map((one) => hearingOf(one, now))).toEqual(['online', 'late', 'online', 'silent', 'silent']);
+    expect(hearingOf(away, now - 1)).toBe('late');
+    expect(countHearing(tills, now)).toEqual({ online: 2, late: 1, silent: 2 });
   });
 });
 

@@ -11,6 +11,7 @@ import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+import { WALL_WORDS } from './words/wall.ts';
 
 import type { Dictionary } from './zh-CN.ts';
 
@@ -269,4 +270,5 @@ export const en: Dictionary = {
   job: inLanguage(JOB_WORDS, 2),
   privacy: inLanguage(PRIVACY_WORDS, 2),
   brand: inLanguage(BRAND_WORDS, 2),
+  wall: inLanguage(WALL_WORDS, 2),
 };

@@ -11,6 +11,7 @@ import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+import { WALL_WORDS } from './words/wall.ts';
 
 import type { Dictionary } from './zh-CN.ts';
 
@@ -267,4 +268,5 @@ export const zhTW: Dictionary = {
   job: inLanguage(JOB_WORDS, 1),
   privacy: inLanguage(PRIVACY_WORDS, 1),
   brand: inLanguage(BRAND_WORDS, 1),
+  wall: inLanguage(WALL_WORDS, 1),
 };
