@@ -13,6 +13,7 @@ import {
   paceOf,
   SILENT_AFTER_MS,
 } from '../../cloud/hq/web/figures/pace.ts';
+import { pointsOf } from '../../cloud/hq/web/pages/analysis/period.ts';
 
 describe('the sales equation', () => {
   test('tickets × price per piece × pieces per ticket is the total, exactly, whatever the figures', () => {
@@ -173,6 +174,16 @@ describe('arrivals', () => {
     const sales = [1, 2, 3].map((atMs) => aSale({ id: String(atMs), atMs }));
     expect(mergeArrivals(sales, [], 2).map(({ sale }) => sale.id)).toEqual(['3', '2']);
   });
+});
+
+test('a curve has a point for each day, Monday and month of its period, sales or not; hours run from the first to the last', () => {
+  const period = { from: '2026-10-30', to: '2026-11-03' };
+  const days = ['2026-10-30', '2026-10-31', '2026-11-01', '2026-11-02', '2026-11-03'];
+  expect(pointsOf(period, 'day', [])).toEqual(days);
+  expect(pointsOf(period, 'week', [])).toEqual(['2026-10-26', '2026-11-02']);
+  expect(pointsOf(period, 'month', [])).toEqual(['2026-10', '2026-11']);
+  expect(pointsOf(period, 'hour', ['11', '08'])).toEqual(['08', '09', '10', '11']);
+  expect(pointsOf(period, 'hour', [])).toEqual([]);
 });
 
 function aDay(facts: Partial<StoreDay> = {}): StoreDay {
