@@ -350,6 +350,11 @@ export const SETTING_WORDS = {
   revoke: ['撤销', '撤銷', 'Revoke'],
   addToken: ['新令牌', '新權杖', 'New token'],
   noTokens: ['还没有令牌', '還沒有權杖', 'No tokens yet'],
+  noTokensHelp: [
+    '给要接总部的程序一个令牌：只开需要的权限，到期自动失效，明文只显示一次。',
+    '給要接總部的程式一個權杖：只開需要的權限，到期自動失效，明文只顯示一次。',
+    'A program that talks to HQ needs one: some rights, an end, shown once.',
+  ],
   url: ['地址', '網址', 'Address'],
   events: ['事件', '事件', 'Events'],
   waiting: ['等待', '等待', 'Waiting'],
