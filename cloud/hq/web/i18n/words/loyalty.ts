@@ -21,7 +21,7 @@ export const LOYALTY_WORDS = {
   endingNoneHelp: [
     '在“积分规则”里设有效期，这里就看得到每月到期多少。',
     '在「積分規則」裡設有效期，這裡就看得到每月到期多少。',
-    'Give points an end under Points, and each month’s are seen here.',
+    "Give points an end under Points, and each month's are seen here.",
   ],
   month: ['月份', '月份', 'Month'],
   points: ['积分', '積分', 'Points'],
