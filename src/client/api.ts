@@ -1205,6 +1205,31 @@ export type NewTillInput = {
   readonly code: string;
 };
 
+export type OfferChange = {
+  /** of the audit log */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly by: {
+    readonly kind: string;
+    /** a login or a token’s name */
+    readonly name: string;
+  };
+  readonly route: string;
+  /** the id in the address */
+  readonly thing: string | null;
+  /** that was published by it */
+  readonly version: string | null;
+  /** text that is no id or word of a closed set is `…` */
+  readonly sent?: unknown | undefined;
+  readonly before?: unknown | undefined;
+  readonly after?: unknown | undefined;
+};
+
+export type OfferChanges = {
+  readonly changes: readonly OfferChange[];
+  readonly nextCursor: number | null;
+};
+
 export type OpenSessions = {
   readonly sessions: readonly ({
     readonly id: string;
@@ -1419,6 +1444,11 @@ export type OrdersPlaced = {
       readonly message: string;
     })[];
   })[];
+};
+
+export type PaceList = {
+  readonly asOfMs: number;
+  readonly stores: readonly StorePace[];
 };
 
 export type Pareto = {
@@ -2530,6 +2560,16 @@ export type StoreList = {
   readonly nextCursor: string | null;
 };
 
+export type StorePace = {
+  readonly storeId: string;
+  /** minor units of the store currency */
+  readonly totalMinor: number;
+  readonly sales: number;
+  /** minor units of the store currency */
+  readonly lastWeekMinor: number;
+  readonly lastWeekSales: number;
+};
+
 export type StoredValuePolicy = {
   readonly version: string;
   readonly currency: string;
@@ -3152,6 +3192,18 @@ export interface Routes {
     readonly body: never;
     readonly answer: StoreDayList;
   };
+  /** Each store up to a local hour, beside the same weekday a week before up to that hour */
+  'GET /api/v1/figures/store-pace': {
+    readonly path: never;
+    readonly query: {
+      /** business date */
+      readonly businessDate: string;
+      /** finished hours by the store’s clock; 24: all */
+      readonly beforeHour: number;
+    };
+    readonly body: never;
+    readonly answer: PaceList;
+  };
   /** Patterns that an honest cashier seldom makes, with the journal rows behind each */
   'GET /api/v1/fraud-lens': {
     readonly path: never;
@@ -3439,6 +3491,18 @@ export interface Routes {
     };
     readonly body: never;
     readonly answer: Timeline;
+  };
+  /** Changes of programme, tiers, coupons and other offers, or of rules and items, newest first */
+  'GET /api/v1/offer-changes': {
+    readonly path: never;
+    readonly query: {
+      readonly area: "loyalty" | "prices";
+      /** `nextCursor` of the page before */
+      readonly cursor?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: never;
+    readonly answer: OfferChanges;
   };
   /** Orders, newest first */
   'GET /api/v1/orders': {

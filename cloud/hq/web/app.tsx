@@ -155,7 +155,7 @@ const TillsPage = lazy(() =>
 function Page({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'today':
-      return <TodayPage date={route.date} />;
+      return <TodayPage route={route} />;
     case 'store':
       return <StorePage storeId={route.storeId} date={route.date} />;
     case 'days':

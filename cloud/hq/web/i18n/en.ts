@@ -5,12 +5,14 @@ import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
+import { CHANGE_WORDS } from './words/changes.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+import { WALL_WORDS } from './words/wall.ts';
 
 import type { Dictionary } from './zh-CN.ts';
 
@@ -269,4 +271,6 @@ export const en: Dictionary = {
   job: inLanguage(JOB_WORDS, 2),
   privacy: inLanguage(PRIVACY_WORDS, 2),
   brand: inLanguage(BRAND_WORDS, 2),
+  wall: inLanguage(WALL_WORDS, 2),
+  changes: inLanguage(CHANGE_WORDS, 2),
 };

@@ -5,12 +5,14 @@ import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
+import { CHANGE_WORDS } from './words/changes.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+import { WALL_WORDS } from './words/wall.ts';
 
 export const zhCN = {
   nav: { today: '今日', days: '门店与日期', sales: '小票', tills: '收银机', menu: '菜单', language: '语言' },
@@ -258,6 +260,8 @@ export const zhCN = {
   job: inLanguage(JOB_WORDS, 0),
   privacy: inLanguage(PRIVACY_WORDS, 0),
   brand: inLanguage(BRAND_WORDS, 0),
+  wall: inLanguage(WALL_WORDS, 0),
+  changes: inLanguage(CHANGE_WORDS, 0),
 } as const;
 
 type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };

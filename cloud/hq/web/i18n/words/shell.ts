@@ -47,6 +47,11 @@ export const SHELL_WORDS = {
   edit: ['编辑', '編輯', 'Edit'],
   add: ['新增', '新增', 'Add'],
   undo: ['撤销', '復原', 'Undo'],
+  undoFailed: [
+    '没能撤销：之后又有人改过，或者连不上总部。',
+    '無法復原：之後又有人改過，或者連不上總部。',
+    'Could not be undone: somebody changed it since, or HQ cannot be reached.',
+  ],
   export: ['导出', '匯出', 'Export'],
   exportCsv: ['导出 CSV', '匯出 CSV', 'Export CSV'],
   exportXlsx: ['导出 Excel', '匯出 Excel', 'Export Excel'],

@@ -4,10 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { BenefitList, DrawPage } from '../../../reward-schemas.ts';
-import { madeFrom } from '../../api/client.ts';
-import { refresh } from '../../api/query-cache.ts';
+import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
-import { useSend } from '../../api/use-send.ts';
 import { formatRateBp } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -23,11 +21,9 @@ const BENEFITS = '/api/v1/benefits';
 export function BenefitsTab() {
   const { t } = useTranslation();
   const benefits = useQuery<z.infer<typeof BenefitList>>(BENEFITS);
-  const { error, send } = useSend();
-  const change = async (benefit: Benefit, active: boolean) => {
-    const body = { ...benefit, active };
-    if ((await send('PUT', BENEFITS, body, madeFrom(benefits.data))) !== null) await refresh(BENEFITS);
-  };
+  const { error, put } = usePut(BENEFITS);
+  const change = (benefit: Benefit, active: boolean) =>
+    put({ body: { ...benefit, active }, read: benefits.data, back: () => benefit });
   const whenOf = ({ when }: Benefit): string => {
     if (when.kind === 'birthday')
       return t('loyalty.birthday', { before: when.daysBefore, after: when.daysAfter });
