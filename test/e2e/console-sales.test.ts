@@ -1,6 +1,7 @@
 /** HQ's console: the shell around all pages, and sales from the first figure down to the paper. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seriousFaults } from './axe.ts';
+import { visit } from './console-pages.ts';
 import { type ConsoleStage, openConsole } from './console-stage.ts';
 
 let stage: ConsoleStage;
@@ -152,6 +153,71 @@ describe('today', () => {
     await page.close();
   }, 60_000);
 });
+
+test('on paper: no navigation, black on white from a dark screen, every row of a table, nothing wider than the sheet', async () => {
+  const { client } = stage.cloud;
+  const tiers = (await client.get('/api/v1/tiers')) as object;
+  for (let deed = 0; deed < 60; deed++) await client.put('/api/v1/tiers', tiers);
+  const { page, errors } = await stage.open('/audit');
+  await page.getByTestId('look-dark').click();
+  const rows = () => page.locator('.ant-table-row').count();
+  await expect.poll(rows, SOON).toBe(50);
+  const [deeds] = await stage.cloud.db.query<{ n: number }>(
+    `select count(*)::int as n from (select phase from audit_entry order by seq desc limit 400) newest where phase = 'asked'`,
+  );
+  expect(deeds!.n).toBeGreaterThan(50);
+  await page.emulateMedia({ media: 'print' });
+  await expect.poll(rows, SOON).toBe(deeds!.n);
+  // A4 less its margins, at 96 dots an inch.
+  await page.setViewportSize({ width: 718, height: 1_030 });
+  const [member] = await stage.cloud.db.query<{ id: string }>(
+    'select member_id as id from member_purchase order by visits desc, member_id limit 1',
+  );
+  for (const href of [
+    '/audit',
+    '/',
+    '/?view=table',
+    '/sales',
+    `/members/${member!.id}`,
+    '/fleet?tab=shifts',
+  ]) {
+    await visit(page, href, 'zh-CN');
+    const seen = await page.evaluate(() => {
+      const shown = (selector: string) =>
+        [...document.querySelectorAll<HTMLElement>(selector)].some(
+          ({ offsetParent }) => offsetParent !== null,
+        );
+      const bright = (colour: string) => Math.max(...(colour.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+      const inks = [...document.querySelectorAll('h1, .num, td, th')].map((one) => getComputedStyle(one));
+      return {
+        leads: shown('.side, .top-tools, .export-button, .ant-pagination, .ant-btn'),
+        line: document.querySelector('.print-line')?.textContent,
+        palest: Math.max(...inks.map(({ color }) => bright(color))),
+        ground: getComputedStyle(document.body).backgroundColor,
+        width: document.documentElement.scrollWidth,
+      };
+    });
+    expect([href, seen]).toEqual([
+      href,
+      {
+        leads: false,
+        line: expect.stringContaining(href),
+        palest: expect.any(Number),
+        ground: 'rgb(255, 255, 255)',
+        width: 718,
+      },
+    ]);
+    // Words of state keep their colour; none is paler than what can be read on white.
+    expect([href, seen.palest]).toEqual([href, Math.min(seen.palest, 190)]);
+  }
+  const pdf = await page.pdf({ format: 'A4' });
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  await page.emulateMedia({ media: 'screen' });
+  await visit(page, '/audit', 'en');
+  await expect.poll(rows, SOON).toBe(50);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
 
 describe('members', () => {
   test('found by phone; the page has the sums of the tables; points are corrected once; what an erasure takes is seen first', async () => {

@@ -4,7 +4,7 @@
  */
 import { type ThemeConfig, theme } from 'antd';
 import { useSyncExternalStore } from 'react';
-import { useMedia } from './parts/use-media.ts';
+import { useMedia, usePrinting } from './parts/use-media.ts';
 
 export interface Tokens {
   readonly ground: string;
@@ -127,11 +127,12 @@ export function useLook(): Look {
   return useSyncExternalStore(subscribe, look);
 }
 
-/** Also while the page is open. */
+/** Also while the page is open. Never on paper: ink is black there. */
 export function useDark(): boolean {
+  const printing = usePrinting();
   const system = useMedia('(prefers-color-scheme: dark)');
   const chosen = useLook();
-  return chosen === 'auto' ? system : chosen === 'dark';
+  return !printing && (chosen === 'auto' ? system : chosen === 'dark');
 }
 
 export function useTokens(): Tokens {

@@ -4,9 +4,10 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Live, useLive } from '../api/live.ts';
-import { clockTime } from '../format/date.ts';
+import { useBrand } from '../brand.ts';
+import { clockTime, dateTime } from '../format/date.ts';
 import { Icon } from '../parts/icons.tsx';
-import { NARROW, useMedia } from '../parts/use-media.ts';
+import { NARROW, useMedia, usePrinting } from '../parts/use-media.ts';
 import { useOpeners } from './frame.tsx';
 import type { Tab } from './places.ts';
 import { Link, useRoute } from './router.tsx';
@@ -59,6 +60,7 @@ export function Page({ title, back, controls, tabs, children }: PageProps) {
       {narrow && tabs === undefined && bar}
       {tabs !== undefined && <Tabs tabs={tabs} />}
       {tabs !== undefined && bar}
+      <PrintLine />
       <main className="page-body">{children}</main>
     </>
   );
@@ -75,6 +77,24 @@ function Tabs({ tabs }: { readonly tabs: readonly Tab[] }) {
         </Link>
       ))}
     </nav>
+  );
+}
+
+/** On paper alone: whose figures these are, as of when, and where they were taken from. */
+function PrintLine() {
+  const { t } = useTranslation();
+  const printing = usePrinting();
+  const asOfMs = useLive('asOfMs');
+  const brand = useBrand();
+  const { name } = brand;
+  useRoute();
+  if (!printing) return null;
+  return (
+    <p className="print-line num" data-testid="print-line">
+      {name} · {asOfMs === null ? '' : t('live.asOf', { time: dateTime(asOfMs, undefined) })} ·{' '}
+      {location.host}
+      {decodeURI(location.pathname + location.search)}
+    </p>
   );
 }
 

@@ -10,10 +10,12 @@ import { agoText } from '../../i18n/ago.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useStoreIndex } from '../../parts/stores.ts';
 import { TillState } from '../../parts/till-state.tsx';
+import { usePrinting } from '../../parts/use-media.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Link } from '../../shell/router.tsx';
 
 export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
+  const printing = usePrinting();
   return (
     <Table<TillRow>
       size="middle"
@@ -21,8 +23,7 @@ export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
       dataSource={[...tills].sort((a, b) => a.code.localeCompare(b.code))}
       columns={useColumns()}
       pagination={false}
-      tableLayout="fixed"
-      scroll={{ x: 880 }}
+      {...(printing ? {} : { tableLayout: 'fixed' as const, scroll: { x: 880 } })}
       onRow={(till) => ({ 'data-testid': `till-row-${till.id}` }) as object}
     />
   );

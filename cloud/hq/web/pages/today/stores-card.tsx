@@ -16,6 +16,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { rowGoes } from '../../parts/row.ts';
 import { storeName } from '../../parts/stores.ts';
+import { usePrinting } from '../../parts/use-media.ts';
 import { Link } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
 import { useStoreChanges } from './store-changes.ts';
@@ -158,13 +159,16 @@ interface TableProps {
 }
 
 function StoreTable({ group, rows, storeRoute }: TableProps) {
+  const printing = usePrinting();
   return (
     <Table<StoreRow>
       size="middle"
       rowKey={(row) => row.store.id}
       dataSource={[...rows]}
       columns={useColumns(group, storeRoute)}
-      pagination={rows.length > PAGE_ROWS ? { pageSize: PAGE_ROWS, showSizeChanger: false } : false}
+      pagination={
+        rows.length > PAGE_ROWS && !printing ? { pageSize: PAGE_ROWS, showSizeChanger: false } : false
+      }
       showSorterTooltip={false}
       onRow={({ store }) => rowGoes(storeRoute(store.id), `store-row-${store.id}`)}
     />
