@@ -113,7 +113,7 @@ function NewField() {
             />
           </Field>
         )}
-        <div className="form-row">
+        <div className="switch-row">
           <Switch
             checked={draft.sensitive}
             aria-label={t('setting.sensitive')}
