@@ -5,7 +5,7 @@ import { homeLeaseId, rightKey } from '../../src/core/lease.ts';
 import { receiptOf } from '../../src/core/receipt.ts';
 import { receiptQr, type SignReceipt } from '../../src/core/receipt-token.ts';
 import { receiptSvg } from '../../src/devices/print.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -28,7 +28,7 @@ const open = async (folder: string): Promise<Open> => {
 };
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folders.push(
     await aTillFolder(cloud, { code: 'F1' }),
     await aTillFolder(cloud, { code: 'F2', storeId: 'S02' }),
