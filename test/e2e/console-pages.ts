@@ -70,15 +70,17 @@ interface Wanted {
   readonly locales: readonly Locale[];
   readonly widths: readonly number[];
   readonly dark: boolean;
+  /** Addresses with this in them. */
+  readonly only: string;
   /** The whole page instead of the window. */
   readonly whole: boolean;
 }
 
-async function takePictures(folder: string, { locales, widths, dark, whole }: Wanted): Promise<void> {
+async function takePictures(folder: string, { locales, widths, dark, only, whole }: Wanted): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const stage = await openConsole({ days: 21 });
   try {
-    const pages = await allPages(stage);
+    const pages = (await allPages(stage)).filter((href) => href.includes(only));
     for (const size of SIZES.filter(({ width }) => widths.includes(width))) {
       const { page } = await stage.open('/', size);
       // Before the frame is there, there is no button for the language.
@@ -88,7 +90,11 @@ async function takePictures(folder: string, { locales, widths, dark, whole }: Wa
       for (const locale of locales)
         for (const [index, href] of pages.entries()) {
           await visit(page, href, locale);
-          await page.evaluate(() => document.fonts.ready);
+          // A text asks for its signs when it is drawn first.
+          await page.evaluate(async () => {
+            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+            await document.fonts.ready;
+          });
           const name = href.replace(/[^a-z0-9]+/gi, '-').slice(0, 40);
           const file = `${size.width}-${locale}-${String(index).padStart(2, '0')}${name}.png`;
           await page.screenshot({ path: path.join(folder, file), fullPage: whole });
@@ -107,6 +113,7 @@ if (import.meta.main) {
       locale: { type: 'string', multiple: true },
       width: { type: 'string', multiple: true },
       dark: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
       whole: { type: 'boolean', default: false },
     },
   });
@@ -114,6 +121,7 @@ if (import.meta.main) {
     locales: LOCALES.filter((one) => values.locale?.includes(one) ?? true),
     widths: values.width?.map(Number) ?? SIZES.map(({ width }) => width),
     dark: values.dark,
+    only: values.only,
     whole: values.whole,
   });
 }

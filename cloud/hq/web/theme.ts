@@ -50,11 +50,15 @@ export const FONTS = "'Noto Sans TC', 'Noto Sans SC', system-ui, sans-serif";
 /** SC first, or a text in simplified Chinese would take the glyphs it shares with TC from there. */
 export const FONTS_SC = "'Noto Sans SC', system-ui, sans-serif";
 
-/** @param accent  the house's own; null: ours */
+/**
+ * @param accent  the house's own; null: ours
+ * @param motion  false for who asked the system for less of it
+ */
 export function themeOf(
   dark: boolean,
   fontFamily: string,
   accent: Pick<Tokens, 'accent' | 'accentSoft'> | null = null,
+  motion = true,
 ): ThemeConfig {
   const tokens = { ...(dark ? NIGHT : DAY), ...accent };
   return {
@@ -78,6 +82,7 @@ export function themeOf(
       controlHeight: 36,
       fontSize: 14,
       fontFamily,
+      motion,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.14s',
     },

@@ -7,10 +7,12 @@ import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
+import { HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
+import { RIGHT_WORDS } from './words/rights.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
 import { WALL_WORDS } from './words/wall.ts';
@@ -256,6 +258,8 @@ export const zhCN = {
   fleet: inLanguage(FLEET_WORDS, 0),
   setting: inLanguage(SETTING_WORDS, 0),
   member: inLanguage(MEMBER_WORDS, 0),
+  history: inLanguage(HISTORY_WORDS, 0),
+  right: inLanguage(RIGHT_WORDS, 0),
   analysis: inLanguage(ANALYSIS_WORDS, 0),
   access: inLanguage(ACCESS_WORDS, 0),
   audit: inLanguage(AUDIT_WORDS, 0),

@@ -7,10 +7,12 @@ import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
+import { HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
+import { RIGHT_WORDS } from './words/rights.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
 import { WALL_WORDS } from './words/wall.ts';
@@ -265,6 +267,8 @@ export const zhTW: Dictionary = {
   fleet: inLanguage(FLEET_WORDS, 1),
   setting: inLanguage(SETTING_WORDS, 1),
   member: inLanguage(MEMBER_WORDS, 1),
+  history: inLanguage(HISTORY_WORDS, 1),
+  right: inLanguage(RIGHT_WORDS, 1),
   analysis: inLanguage(ANALYSIS_WORDS, 1),
   access: inLanguage(ACCESS_WORDS, 1),
   audit: inLanguage(AUDIT_WORDS, 1),

@@ -31,6 +31,7 @@ export function Page({ title, back, controls, tabs, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Counterfoil`;
   }, [title]);
+  useShownTab(narrow);
   return (
     <>
       <header className="top">
@@ -64,6 +65,19 @@ export function Page({ title, back, controls, tabs, children }: PageProps) {
       <main className="page-body">{children}</main>
     </>
   );
+}
+
+/** On a phone tabs reach beyond the window: the one that is open is moved into it. */
+function useShownTab(narrow: boolean): void {
+  const route = useRoute();
+  const tab = 'tab' in route ? route.tab : route.page;
+  useEffect(() => {
+    if (!narrow || tab === undefined) return;
+    for (const bar of document.querySelectorAll<HTMLElement>('.top-controls .ant-segmented, .tabs')) {
+      const open = bar.querySelector<HTMLElement>('.ant-segmented-item-selected, [aria-current]');
+      if (open !== null) bar.scrollLeft = open.offsetLeft - (bar.clientWidth - open.offsetWidth) / 2;
+    }
+  }, [narrow, tab]);
 }
 
 function Tabs({ tabs }: { readonly tabs: readonly Tab[] }) {

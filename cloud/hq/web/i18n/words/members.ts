@@ -166,7 +166,7 @@ export const FLEET_WORDS = {
   receiptHead: ['小票抬头（地址、电话）', '小票抬頭（地址、電話）', 'Head of the receipt (address, phone)'],
   receiptFoot: ['小票落款', '小票落款', 'Foot of the receipt'],
   cashStep: ['现金抹零单位', '現金找零單位', 'Smallest cash step'],
-  refundLimit: ['离线代退每日上限', '離線代退每日上限', 'Refunds of other tills’ receipts a day'],
+  refundLimit: ['离线代退每日上限', '離線代退每日上限', "Refunds of other tills' receipts a day"],
   expiredGoods: ['过期商品', '過期商品', 'Goods after their day'],
   expired_warn: ['提醒后可卖', '提醒後可賣', 'Sold with a warning'],
   expired_block: ['店长同意才卖', '店長同意才賣', 'Only when a manager lets it'],
@@ -227,7 +227,7 @@ export const FLEET_WORDS = {
   saveHeadHelp: [
     '总部签过名的一句话：在收银机上用 counterfoil verify --head 核对，少了尾巴就看得出来。',
     '總部簽過名的一句話：在收銀機上用 counterfoil verify --head 核對，少了尾巴就看得出來。',
-    'HQ’s signed word on this till’s chain: `counterfoil verify --head` holds it against the disk and shows a tail that was cut.',
+    "HQ's signed word on this till's chain: `counterfoil verify --head` holds it against the disk and shows a tail that was cut.",
   ],
   itsReceipts: ['它的小票', '它的小票', 'Its receipts'],
   readiness: ['断网准备', '斷網準備', 'Readiness'],
@@ -342,7 +342,7 @@ export const SETTING_WORDS = {
   noUsersHelp: [
     '现在用访问令牌或本机打开。给每个人建一个用户，审计里才看得出是谁。',
     '現在用存取權杖或本機開啟。給每個人建一個使用者，稽核裡才看得出是誰。',
-    'So far the owner’s token, or this machine, lets one in. Give each person a user, and the audit log says who.',
+    "So far the owner's token, or this machine, lets one in. Give each person a user, and the audit log says who.",
   ],
   rights: ['权限', '權限', 'Rights'],
   lastUsed: ['最近使用', '最近使用', 'Last used'],
@@ -351,6 +351,11 @@ export const SETTING_WORDS = {
   revoke: ['撤销', '撤銷', 'Revoke'],
   addToken: ['新令牌', '新權杖', 'New token'],
   noTokens: ['还没有令牌', '還沒有權杖', 'No tokens yet'],
+  noTokensHelp: [
+    '给要接总部的程序一个令牌：只开需要的权限，到期自动失效，明文只显示一次。',
+    '給要接總部的程式一個權杖：只開需要的權限，到期自動失效，明文只顯示一次。',
+    'A program that talks to HQ needs one: some rights, an end, shown once.',
+  ],
   url: ['地址', '網址', 'Address'],
   events: ['事件', '事件', 'Events'],
   waiting: ['等待', '等待', 'Waiting'],

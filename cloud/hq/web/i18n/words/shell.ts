@@ -76,6 +76,7 @@ export const SHELL_WORDS = {
   more: ['加载更多', '載入更多', 'More'],
   total: ['合计', '合計', 'Total'],
   all: ['全部', '全部', 'All'],
+  comma: ['、', '、', ', '],
   yes: ['是', '是', 'Yes'],
   no: ['否', '否', 'No'],
   none: ['无', '無', 'None'],

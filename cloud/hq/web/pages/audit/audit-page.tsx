@@ -1,5 +1,6 @@
 /** The audit log: who changed what, when and from where, before and after, and whether the log is whole. */
 import { Button, Select } from 'antd';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -105,7 +106,8 @@ function useColumns(): Column<AuditDeed>[] {
     {
       key: 'who',
       title: t('audit.who'),
-      value: ({ asked: { actor } }) => (actor.kind === 'owner' ? t('access.owner') : actor.name || '—'),
+      from: 'sm',
+      value: ({ asked }) => actorName(asked, t),
     },
     {
       key: 'what',
@@ -132,6 +134,10 @@ function useColumns(): Column<AuditDeed>[] {
   ];
 }
 
+function actorName({ actor }: AuditDeed['asked'], t: TFunction): string {
+  return actor.kind === 'owner' ? t('access.owner') : actor.name || '—';
+}
+
 /** `PUT /api/v1/users/:userId` as its verb and its thing. */
 function RouteName({ route }: { readonly route: string }) {
   const [verb, path = ''] = route.split(' ');
@@ -143,8 +149,12 @@ function RouteName({ route }: { readonly route: string }) {
 }
 
 function Deed({ deed: { asked, done } }: { readonly deed: AuditDeed }) {
+  const { t } = useTranslation();
   return (
     <div className="stack audit-deed" data-testid={`deed-${asked.seq}`}>
+      <p className="only-narrow">
+        {t('audit.who')}: {actorName(asked, t)}
+      </p>
       <Differences before={done?.before} after={done?.after} sent={asked.sent} />
       <code className="hash">
         #{asked.seq} {asked.hash}

@@ -115,7 +115,7 @@ function NewField() {
             />
           </Field>
         )}
-        <div className="form-row">
+        <div className="switch-row">
           <Switch
             checked={draft.sensitive}
             aria-label={t('setting.sensitive')}

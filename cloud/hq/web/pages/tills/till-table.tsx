@@ -23,7 +23,7 @@ export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
       dataSource={[...tills].sort((a, b) => a.code.localeCompare(b.code))}
       columns={useColumns()}
       pagination={false}
-      {...(printing ? {} : { tableLayout: 'fixed' as const, scroll: { x: 880 } })}
+      {...(printing ? {} : { tableLayout: 'fixed' as const, scroll: { x: 788 } })}
       onRow={(till) => ({ 'data-testid': `till-row-${till.id}` }) as object}
     />
   );
@@ -47,13 +47,13 @@ function useColumns(): TableColumnsType<TillRow> {
     { title: t('tills.state'), width: 100, render: (_, till) => <TillState till={till} /> },
     {
       title: t('tills.lastSeen'),
-      width: 112,
+      width: 96,
       render: (_, till) => <Moment atMs={till.lastSeenAtMs} till={till} />,
     },
     {
       ...number,
       title: t('tills.unsent'),
-      width: 88,
+      width: 80,
       render: (_, { unsent }) =>
         unsent === null ? (
           <span className="muted">{t('tills.unknown')}</span>
@@ -64,7 +64,7 @@ function useColumns(): TableColumnsType<TillRow> {
     {
       ...number,
       title: t('tills.quarantined'),
-      width: 88,
+      width: 80,
       render: (_, { quarantined }) => <Count count={quarantined} tone="bad" />,
     },
     {
@@ -86,12 +86,12 @@ function useColumns(): TableColumnsType<TillRow> {
     {
       ...number,
       title: t('tills.headSeq'),
-      width: 104,
+      width: 96,
       render: (_, { headSeq, headHash }) => <span title={headHash ?? undefined}>{formatCount(headSeq)}</span>,
     },
     {
       title: t('tills.version'),
-      width: 104,
+      width: 72,
       className: 'num muted',
       render: (_, { version }) => version ?? '—',
     },
