@@ -22,7 +22,7 @@ export const ALERT_WORDS = {
   do_cloned: [
     '两边都已停收。打开收银机页面，选定哪一本账继续。',
     '兩邊都已停收。打開收銀機頁面，選定哪一本帳繼續。',
-    'Both are stopped. Say on the till’s page which journal goes on.',
+    "Both are stopped. Say on the till's page which journal goes on.",
   ],
   journal_reopened: ['硬盘回到了旧状态', '硬碟回到了舊狀態', 'Its disk went back in time'],
   do_journal_reopened: [
@@ -78,9 +78,9 @@ export const ALERT_WORDS = {
   do_poison: [
     '打开收银机页面，修好后再试一次。',
     '打開收銀機頁面，修好後再試一次。',
-    'Open the till’s page; try it again after the fix.',
+    "Open the till's page; try it again after the fix.",
   ],
-  hq_went_back: ['总部数据库回到了旧状态', '總部資料庫回到了舊狀態', 'HQ’s database was put back'],
+  hq_went_back: ['总部数据库回到了旧状态', '總部資料庫回到了舊狀態', "HQ's database was put back"],
   do_hq_went_back: [
     '收银机会把缺的补来；全部到齐前不发新额度。',
     '收銀機會把缺的補來；全部到齊前不發新額度。',
@@ -109,7 +109,7 @@ export const ALERT_WORDS = {
   coupon_out_of_time: ['优惠券不在有效期', '優惠券不在有效期', 'A coupon outside its time'],
   coupon_of_another: ['用了别人的优惠券', '用了別人的優惠券', 'A coupon of somebody else'],
   unknown_lease: ['额度总部没发过', '額度總部沒發過', 'Spent from a lease that HQ does not know'],
-  lease_differs: ['额度与总部的不同', '額度與總部的不同', 'Its lease differs from HQ’s'],
+  lease_differs: ['额度与总部的不同', '額度與總部的不同', "Its lease differs from HQ's"],
   overspent_right: ['花得比额度多', '花得比額度多', 'More was spent than was granted'],
   return_of_unknown: ['退的小票总部没有', '退的小票總部沒有', 'A return of a sale that HQ does not have'],
   over_refund: ['退得比卖的多', '退得比賣的多', 'More came back than was sold'],
