@@ -32,6 +32,8 @@ export const SEGMENT_WORDS = {
   contactEvery: ['联系间隔（天）', '聯繫間隔（天）', 'Contact every (days)'],
   noContact: ['留空表示不联系', '留空表示不聯繫', 'Empty: no contact'],
   offer: ['优惠', '優惠', 'Offer'],
+  frequencyOf: ['购买次数', '購買次數', 'Frequency'],
+  recencyOf: ['最近购买', '最近購買', 'Recency'],
   offerText: ['话术', '話術', 'Words'],
   strength: ['力度（%）', '力度（%）', 'Strength (%)'],
   offer_none: ['无', '無', 'None'],

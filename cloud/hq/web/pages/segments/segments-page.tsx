@@ -42,7 +42,7 @@ export function SegmentsPage({ route }: { readonly route: SegmentsRoute }) {
           <ScatterCard />
         </div>
       )}
-      {tab === 'flow' && <FlowCard />}
+      {tab === 'flow' && <FlowCard route={route} />}
       {tab === 'saved' && <SavedTab withId={route.with} />}
       {tab === 'build' && <BuildTab key={route.segmentId ?? 'new'} route={route} />}
     </Page>
