@@ -69,11 +69,8 @@ test('an address is a page: after a reload it shows the same, filters and all', 
   const { page } = await stage.open('/');
   await page.getByTestId('today-total').waitFor();
   for (const href of [
-    '/?view=table',
     '/analysis?days=7&by=hour&storeId=S01&vs=none',
-    '/days?measure=pieces',
     '/sales?storeId=S02&kind=refund',
-    '/members?q=13800001007',
     '/segments?tab=flow&months=3',
     '/prices?tab=items&q=%E9%BE%99%E4%BA%95',
     '/fleet?tab=poison&aside=closed',

@@ -83,7 +83,15 @@ export function TiersTab() {
       >
         <Problem error={error} />
         <Answered query={tiers} rows={4}>
-          {(list) => <DataTable name="tiers" rows={list.tiers} columns={columns} rowKey={({ id }) => id} />}
+          {(list) => (
+            <DataTable
+              name="tiers"
+              rows={list.tiers}
+              columns={columns}
+              rowKey={({ id }) => id}
+              empty={<Notice icon="loyalty" title={t('loyalty.noTiers')} help={t('loyalty.noTiersHelp')} />}
+            />
+          )}
         </Answered>
       </Card>
       <Rules tiers={tiers.data?.tiers ?? []} />
@@ -99,7 +107,9 @@ function Rules({ tiers }: { readonly tiers: readonly Tier[] }) {
       <Answered query={rules} rows={6}>
         {({ rules: list }) => (
           <div className="stack">
-            {list.length === 0 && <Notice icon="loyalty" title={t('loyalty.noRules')} />}
+            {list.length === 0 && (
+              <Notice icon="loyalty" title={t('loyalty.noRules')} help={t('loyalty.noTierRuleHelp')} />
+            )}
             {list.map((rule) => (
               <RuleView key={rule.version} rule={rule} tiers={tiers} />
             ))}
