@@ -4,11 +4,10 @@
  * One database serves all seeds of a run: between two of them every table goes back to the prepared world. The clock of the
  * engine itself is real (`now()`), so nothing that it stamps takes part in the event log.
  */
-import { PGlite } from '@electric-sql/pglite';
 import { Books } from '../../cloud/books/books.ts';
 import { putItems, putStores } from '../../cloud/catalog/catalog.ts';
 import { putRuleSet } from '../../cloud/catalog/rules.ts';
-import { type Db, PARSERS, type Param, type Queryable } from '../../cloud/db/db.ts';
+import type { Db, Param, Queryable } from '../../cloud/db/db.ts';
 import { migrate } from '../../cloud/db/migrate.ts';
 import { openSessions } from '../../cloud/ingest/socket.ts';
 import { codeHash } from '../../cloud/leases/keys.ts';
@@ -27,6 +26,7 @@ import { type SimClock, START_MS } from './clock.ts';
 import type { Dice } from './dice.ts';
 import { deviceKeyOf, HQ_KEYS } from './keys.ts';
 import type { Network } from './network.ts';
+import { preparedDb } from './prepared.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 import { CARD_MINOR, CARDS, TILLS, VALUE_MINOR, WORLD } from './world.ts';
@@ -48,7 +48,7 @@ export interface HqHooks {
 
 /** The database of a run: opened and filled once. */
 export async function openHqDb(): Promise<Db> {
-  const plain = await memoryDb();
+  const plain = await preparedDb();
   await migrate(plain);
   const db = await aVaultOn(plain);
   await cloudIdOf(db, CLOUD_ID, START_MS);
@@ -108,39 +108,6 @@ async function fillPurses(db: Db): Promise<void> {
       { nowMs: START_MS },
     );
   });
-}
-
-/** As `cloud/db/pglite`, in this thread: a query that has to change threads takes ten times as long. */
-async function memoryDb(): Promise<Db> {
-  const pglite = await PGlite.create({ dataDir: 'memory://', parsers: { ...PARSERS } });
-  await pglite.exec("set timezone = 'UTC'");
-  let last: Promise<unknown> = Promise.resolve();
-  const turn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => {});
-    return mine;
-  };
-  const query = async <Row>(text: string, params: readonly Param[] = []) =>
-    (await pglite.query<Row>(text, [...params])).rows;
-  return {
-    kind: 'pglite',
-    description: 'PGlite in memory',
-    query: (text, params) => turn(() => query(text, params)),
-    transaction: (work) =>
-      turn(async () => {
-        await query('begin');
-        try {
-          const result = await work({ query });
-          await query('commit');
-          return result;
-        } catch (cause) {
-          await query('rollback');
-          throw cause;
-        }
-      }),
-    script: (text) => turn(async () => void (await pglite.exec(text))),
-    close: () => pglite.close(),
-  };
 }
 
 export function tillIdOf(code: string): string {
