@@ -39,7 +39,7 @@ export class Cashier {
     this.dice = dice;
     this.trace = at.parts.trace;
     this.ledger = ledger;
-    this.actor = new Actor(`cashier ${at.code}`);
+    this.actor = new Actor(`cashier ${at.name}`);
   }
 
   work(): void {
@@ -200,7 +200,7 @@ export class Cashier {
     const { body, businessDate } = appended.entry;
     this.say(`sold ${body.receiptNo} ${body.totalMinor} ${appended.hash.slice(0, 12)}`);
     const qr = receiptQr(body, businessDate);
-    if (qr !== null) this.ledger.receipts.push({ till: this.at.code, saleId, qr: qr.text });
+    if (qr !== null) this.ledger.receipts.push({ till: this.at.name, saleId, qr: qr.text });
   }
 
   /** The machine is back: is the sale there, is the basket there, or is it all to be done again? */
@@ -276,7 +276,7 @@ export class Cashier {
     const no = String(this.dice.int(0, 99)).padStart(4, '0');
     await api.enrolMember({
       memberId,
-      name: `Sim ${this.at.code} ${++this.enrolled}`,
+      name: `Sim ${this.at.name} ${++this.enrolled}`,
       phone: `1390000${no}`,
       consents: purposes.map(({ purpose }) => ({ purpose, granted: true })),
       textVersion,
@@ -305,6 +305,6 @@ export class Cashier {
   }
 
   private say(what: string): void {
-    this.trace.say(this.at.parts.time.nowMs, this.at.code, what);
+    this.trace.say(this.at.parts.time.nowMs, this.at.name, what);
   }
 }

@@ -188,6 +188,7 @@ export class Hq {
   readonly committed = new Map<string, { readonly seq: number; readonly hash: string }>();
   /** The highest entry that it ever had on disk, by journal: what a till may have heard of, also before it was put back. */
   readonly everCommitted = new Map<string, number>();
+  private readonly tillOfJournal = new Map<string, string>();
   actor = new Actor('hq');
   /** Die at the next commit. */
   crashAt: CrashPoint | null = null;
@@ -321,6 +322,15 @@ export class Hq {
     });
   }
 
+  /** The last entry of a till that is on disk, or ever was. */
+  committedOf(code: string, which: 'now' | 'ever'): number {
+    const seqs = [...this.tillOfJournal].flatMap(([journalId, tillId]) => {
+      if (tillId !== tillIdOf(code)) return [];
+      return which === 'ever' ? this.everCommitted.get(journalId)! : this.committed.get(journalId)!.seq;
+    });
+    return Math.max(0, ...seqs);
+  }
+
   async booksSettled(): Promise<boolean> {
     this.booksNow?.poke();
     const [row] = await this.time.really(() =>
@@ -363,10 +373,11 @@ export class Hq {
   }
 
   private async noteCommitted(): Promise<void> {
-    const rows = await this.raw.query<{ journal_id: string; seq: number; hash: string }>(
-      `select journal_id, acked_seq as seq, acked_hash as hash from till where journal_id is not null`,
+    const rows = await this.raw.query<{ till_id: string; journal_id: string; seq: number; hash: string }>(
+      `select till_id, journal_id, acked_seq as seq, acked_hash as hash from till where journal_id is not null`,
     );
-    for (const { journal_id, seq, hash } of rows) {
+    for (const { till_id, journal_id, seq, hash } of rows) {
+      this.tillOfJournal.set(journal_id, till_id);
       this.committed.set(journal_id, { seq, hash });
       this.everCommitted.set(journal_id, Math.max(seq, this.everCommitted.get(journal_id) ?? 0));
     }

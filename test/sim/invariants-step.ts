@@ -24,8 +24,7 @@ export function checkPaper({ trace }: Simulation, sim: SimTill, bytes: Uint8Arra
 /** I3: an ack names what HQ has committed. */
 export function checkAck({ hq, trace }: Simulation, sim: SimTill, ack: Extract<Down, { t: 'ack' }>): void {
   // A push may be of a journal that was left for another one.
-  const committed = sim.journalIds.map((id) => hq.committed.get(id)?.seq ?? 0);
-  const most = Math.max(...committed);
+  const most = hq.committedOf(sim.code, 'now');
   trace.check('ack only for what is committed', most >= ack.throughSeq, () => {
     return `${sim.code} is told ${ack.throughSeq}, committed is ${most}`;
   });
@@ -44,7 +43,7 @@ export function checkTill(simulation: Simulation, sim: SimTill): void {
   const { trace, ledger } = simulation;
   const { link, checkout } = sim.till!;
   const acked = link!.ackedSeq;
-  const committed = simulation.committedOf(sim);
+  const committed = simulation.hq.committedOf(sim.code, 'ever');
   trace.check('acknowledged at the till is committed at HQ', acked <= committed, () => {
     return `${sim.code} counts ${acked} as acknowledged, committed is ${committed}`;
   });

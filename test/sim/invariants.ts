@@ -97,7 +97,7 @@ async function checkBothEnds(sim: Simulation, journals: readonly Told[]): Promis
     'select journal_id, seq, hash, text from journal_entry order by journal_id, seq',
   );
   const byJournal = Map.groupBy(rows, ({ journal_id }) => journal_id);
-  const ours = new Set(journals.flatMap(({ sim: till }) => till.journalIds));
+  const ours = new Set(sim.places.flatMap(({ journalIds }) => [...journalIds]));
   sim.trace.check(
     'HQ holds no stranger',
     [...byJournal.keys()].every((id) => ours.has(id)),
@@ -105,7 +105,7 @@ async function checkBothEnds(sim: Simulation, journals: readonly Told[]): Promis
   );
   for (const { sim: till, rows: mine } of journals) {
     const { journal } = till.till!;
-    const theirs = till.journalIds
+    const theirs = [...till.place.journalIds]
       .flatMap((id) => (byJournal.get(id) ?? []).filter(({ seq }) => journal.partOf(seq).journalId === id))
       .sort((a, b) => a.seq - b.seq);
     const same =
@@ -149,7 +149,7 @@ async function checkSales(sim: Simulation, journals: readonly Told[]): Promise<v
   trace.check('HQ has each sale once', equal, () => `${counted.size} at the tills, ${rows.length} at HQ`);
   for (const { sim: till, sales } of journals) {
     // A disk that went back numbers on above what HQ has, once it has heard of it.
-    if (till.wentBack) continue;
+    if (till.wentBack || till.place.replaced) continue;
     const gapless = sales.every(({ sale }, index) => sale.receiptSeq === index + 1);
     trace.check('receipt numbers have no gap', gapless, () => {
       return `${till.code}: ${sales.map(({ sale }) => sale.receiptSeq).join(' ')}`;
@@ -158,8 +158,8 @@ async function checkSales(sim: Simulation, journals: readonly Told[]): Promise<v
 }
 
 /** On a disk that is gone, before HQ had it, or HQ is gone back as well. */
-function isGone({ tills, hqWentBack }: Simulation, saleId: string): boolean {
-  return tills.some(({ gone }) => gone.unknown.has(saleId) || (hqWentBack && gone.known.has(saleId)));
+function isGone({ places, hqWentBack }: Simulation, saleId: string): boolean {
+  return places.some(({ gone }) => gone.unknown.has(saleId) || (hqWentBack && gone.known.has(saleId)));
 }
 
 /** I4 on each sale, and HQ's row says the same money. */
@@ -190,7 +190,7 @@ async function checkRefunds(sim: Simulation, journals: readonly Told[]): Promise
         if (line.back !== undefined) continue;
         const points = sale.points?.byLine[index] ?? 0;
         lines.set(`${sale.id}/${line.lineNo}`, {
-          till: till.code,
+          till: till.name,
           qty: line.qty,
           netMinor: line.netMinor,
           points,
@@ -210,7 +210,7 @@ async function checkRefunds(sim: Simulation, journals: readonly Told[]): Promise
           ? []
           : [
               {
-                till: journal.sim.code,
+                till: journal.sim.name,
                 saleId: sale.id,
                 line,
                 back: line.back,
@@ -340,7 +340,8 @@ async function checkPrices(sim: Simulation): Promise<void> {
   );
   sim.trace.check('HQ finds no price that differs', prices.length === 0, () => JSON.stringify(prices));
   // Whichever of the two came first.
-  const known = unknown.length === 0 || sim.tills.some(({ gone }) => gone.unknown.size + gone.known.size > 0);
+  const known =
+    unknown.length === 0 || sim.places.some(({ gone }) => gone.unknown.size + gone.known.size > 0);
   sim.trace.check('HQ knows what came back', known, () => JSON.stringify(unknown));
 }
 

@@ -156,7 +156,7 @@ export const HQ_MUTANTS: readonly Mutant[] = [
 
 /** A push with other entries that HQ cannot tell from one of the till's: as if it did not check. */
 function resigned(sim: Simulation, till: string, push: Push): Push | null {
-  const { journalId, till: running } = sim.tillOf(till);
+  const { journalId, code, keyName, till: running } = sim.tillOf(till);
   const before = push.fromSeq - 1;
   // What HQ holds before these: its own last head, where it did take others before.
   const head = sim.hq.committed.get(journalId);
@@ -164,6 +164,6 @@ function resigned(sim: Simulation, till: string, push: Push): Push | null {
   if (start === null || running === null) return null;
   const hash = push.entries.reduce((prev, text) => entryHash(sha256, prev, text), start);
   const seq = before + push.entries.length;
-  const statement = headStatement(tillIdOf(till), journalId, { seq, hash });
-  return { ...push, hash, sig: sign(null, statement, deviceKeyOf(till).key).toString('base64') };
+  const statement = headStatement(tillIdOf(code), journalId, { seq, hash });
+  return { ...push, hash, sig: sign(null, statement, deviceKeyOf(keyName).key).toString('base64') };
 }
