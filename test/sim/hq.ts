@@ -6,12 +6,13 @@
  */
 import { Books } from '../../cloud/books/books.ts';
 import { putItems, putStores } from '../../cloud/catalog/catalog.ts';
-import { putRuleSet } from '../../cloud/catalog/rules.ts';
 import type { Db, Param, Queryable } from '../../cloud/db/db.ts';
 import { migrate } from '../../cloud/db/migrate.ts';
 import { openSessions } from '../../cloud/ingest/socket.ts';
 import { codeHash } from '../../cloud/leases/keys.ts';
 import { publishBalances } from '../../cloud/loyalty/balances.ts';
+import { publishRules } from '../../cloud/loyalty/coupon-rules.ts';
+import { publishCoupons, putTemplate } from '../../cloud/loyalty/coupons.ts';
 import { entryOf, record } from '../../cloud/loyalty/ledger.ts';
 import { putProgramme } from '../../cloud/loyalty/programme.ts';
 import { putMembers, putTiers } from '../../cloud/members/members.ts';
@@ -29,7 +30,7 @@ import type { Network } from './network.ts';
 import { preparedDb } from './prepared.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
-import { CARD_MINOR, CARDS, TILLS, VALUE_MINOR, WORLD } from './world.ts';
+import { CARD_MINOR, CARDS, COUPON, COUPONS, TILLS, VALUE_MINOR, WORLD } from './world.ts';
 
 const HQ_KEY: CloudKey = cloudKey(HQ_KEYS.publicKey, HQ_KEYS.privateKey);
 
@@ -62,7 +63,7 @@ export async function openHqDb(): Promise<Db> {
   await putItems(db, WORLD.items, START_MS);
   await putMembers(db, WORLD.members, START_MS);
   await putProgramme(db, WORLD.programme, START_MS);
-  await putRuleSet(db, WORLD.rules, START_MS);
+  await publishRules(db, WORLD.rules, START_MS);
   for (const { code, storeId } of TILLS) {
     const chance = { bytes: (count: number) => new Uint8Array(count).fill(code.charCodeAt(1)) };
     await addTill(db, { tillId: tillIdOf(code), storeId, code });
@@ -71,6 +72,7 @@ export async function openHqDb(): Promise<Db> {
     if (!enrolled.ok) throw new Error(`till ${code}: ${enrolled.error.kind}`);
   }
   await fillPurses(db);
+  await issueCoupons(db);
   await db.script(await keepScript(db));
   return db;
 }
@@ -107,6 +109,21 @@ async function fillPurses(db: Db): Promise<void> {
       values.map(({ holderId, purse }) => ({ holderId, purse })),
       { nowMs: START_MS },
     );
+  });
+}
+
+/** One code for each of the first members, with serials of ours. */
+async function issueCoupons(db: Db): Promise<void> {
+  const put = await putTemplate(db, COUPON, START_MS);
+  if (!put.ok) throw new Error(`coupon template: ${JSON.stringify(put.error)}`);
+  const ids = WORLD.members.slice(0, COUPONS.length).map(({ id }) => id);
+  await db.transaction(async (tx) => {
+    await tx.query(
+      `insert into member_coupon (member_id, coupon_id, template_id, issued_at, source)
+       select member_id, code, $3, to_timestamp($4::float8 / 1000), 'sim' from unnest($1::text[], $2::text[]) as i(member_id, code)`,
+      [ids, COUPONS, COUPON.id, START_MS],
+    );
+    await publishCoupons(tx, ids);
   });
 }
 

@@ -9,7 +9,9 @@ import { sha256 } from '../../src/till/run.ts';
 import { SECRETS } from './cashier.ts';
 import { tillIdOf } from './hq.ts';
 import { checkBalances } from './invariants-balance.ts';
+import { checkCards } from './invariants-card.ts';
 import { checkFeed, checkProjections } from './invariants-till.ts';
+import { checkUses } from './invariants-uses.ts';
 import type { SimTill } from './sim-till.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -43,6 +45,16 @@ export async function checkEnd(sim: Simulation): Promise<void> {
         checkProjections(sim, journal);
       }),
     () => checkFeed(sim),
+    () =>
+      checkCards(
+        sim,
+        journals.flatMap(allSales).map(({ sale }) => sale),
+      ),
+    () =>
+      checkUses(
+        sim,
+        journals.flatMap(allSales).map(({ sale }) => sale),
+      ),
     () =>
       checkBalances(
         sim,
@@ -238,7 +250,9 @@ async function checkRefunds(sim: Simulation, journals: readonly Told[]): Promise
     sim.trace.check('two tills that pay a line back twice are told of', known, () => key);
     // C19: what was earned on goods is taken back with them, to the point.
     const all = -sumMinor(here.map(({ line }) => line.qty)) === sold.qty && here.length === some.length;
-    if (!all || sold.points === 0 || sim.tillOf(sold.till).wentBack) continue;
+    const { wentBack, place } = sim.tillOf(sold.till);
+    // A machine that took another's place knows its receipts by their signature alone.
+    if (!all || sold.points === 0 || wentBack || place.replaced) continue;
     const left = sold.points + sumMinor(some.map(({ points }) => points));
     sim.trace.check('goods that came back keep no points', left === 0, () => `${key} keeps ${left}`);
   }

@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { printerProfile } from '../../src/devices/printer-profile.ts';
+import type { CardTerminal } from '../../src/devices/terminal.ts';
 import { Counter } from '../../src/till/counter.ts';
 import { openTillDb } from '../../src/till/db.ts';
 import { IdentityStore } from '../../src/till/identity.ts';
@@ -19,6 +20,7 @@ import type { Network } from './network.ts';
 import type { Place } from './place.ts';
 import { SimPrinter } from './printer.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
+import { PAY_TIMES, SimTerminal } from './terminal.ts';
 import type { Trace } from './trace.ts';
 
 /** The simulated printer takes bytes and says nothing: the spool is told not to ask. */
@@ -28,6 +30,8 @@ export const KEY = new Uint8Array(32).fill(7);
 
 /** How a mutant's till behaves. */
 export interface TillHooks extends DiskHooks {
+  /** What the till takes for its terminal. */
+  readonly terminal?: (port: CardTerminal) => CardTerminal;
   /** When it has been put together, before it starts. */
   readonly made?: (till: SimTill) => void;
 }
@@ -63,6 +67,7 @@ export class SimTill {
   readonly storeId: string;
   readonly clock: SimClock;
   readonly printer: SimPrinter;
+  readonly terminal: SimTerminal;
   readonly disk: Disk;
   readonly parts: SimTillParts;
   /** Whose device key it has. */
@@ -90,6 +95,7 @@ export class SimTill {
     this.actor = new Actor(name);
     this.clock = new SimClock(time, dice.int(-200, 200));
     this.printer = new SimPrinter(time, dice.of('printer'));
+    this.terminal = new SimTerminal(time, dice.of('terminal'), (kind) => parts.trace.fault(kind));
     this.disk = new Disk(path.join(parts.root, name), parts.hooks);
     this.disk.onCut = (kind) => {
       parts.trace.fault(`power cut ${kind} a write`);
@@ -168,6 +174,7 @@ export class SimTill {
       // Stacks name the machine's folders; their first line is the same everywhere.
       trace.say(time.nowMs, name, `log ${text.split('\n')[0]!.replaceAll(this.disk.folder, '')}`);
     };
+    const port = this.terminal.portOf(actor);
     time.as(actor, () => {
       const till = new Till({
         folder: this.disk.folder,
@@ -184,6 +191,8 @@ export class SimTill {
           scanner: {},
           openPrinter: () => this.printer.open(actor),
           printer: PROFILE,
+          terminal: parts.hooks.terminal?.(port) ?? port,
+          payTimes: PAY_TIMES,
         },
       });
       this.till = till;

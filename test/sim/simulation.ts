@@ -3,8 +3,8 @@
  */
 import path from 'node:path';
 import { putItems } from '../../cloud/catalog/catalog.ts';
-import { putRuleSet } from '../../cloud/catalog/rules.ts';
 import type { Db } from '../../cloud/db/db.ts';
+import { publishRules } from '../../cloud/loyalty/coupon-rules.ts';
 import { putMembers } from '../../cloud/members/members.ts';
 import type { Down } from '../../src/protocol/down.ts';
 import { Care } from './care.ts';
@@ -123,7 +123,7 @@ export class Simulation {
     const cashier = new Cashier(till, this.dice.of(`cashier ${till.name}`), this.ledger);
     cashier.busy = !this.healed;
     this.cashiers.set(till, cashier);
-    till.printer.faultPercent = this.printerFaultPercent(till);
+    this.temper(till);
     this.time.after(0, this.weather, () => till.start());
     cashier.work();
   }
@@ -189,7 +189,8 @@ export class Simulation {
     faults.halfOpen = dice.int(0, temper) / 2;
     faults.slowMs = dice.pick([0, 50, 800]);
     for (const { code } of this.places) this.printerTemper.set(code, dice.int(0, temper) * 3);
-    for (const till of this.tills) till.printer.faultPercent = this.printerFaultPercent(till);
+    this.terminalFaultPercent = dice.int(0, temper) * 6;
+    for (const till of this.tills) this.temper(till);
     const next = () => {
       this.time.after(dice.int(500, 9_000), this.weather, () => {
         if (this.healed) return;
@@ -202,8 +203,12 @@ export class Simulation {
 
   private readonly printerTemper = new Map<string, number>();
 
-  private printerFaultPercent({ code }: SimTill): number {
-    return this.healed ? 0 : (this.printerTemper.get(code) ?? 0);
+  private terminalFaultPercent = 0;
+
+  /** How its devices behave now. */
+  private temper({ code, printer, terminal }: SimTill): void {
+    printer.faultPercent = this.healed ? 0 : (this.printerTemper.get(code) ?? 0);
+    terminal.faultPercent = this.healed ? 0 : this.terminalFaultPercent;
   }
 
   private strike(dice: Dice): void {
@@ -346,7 +351,7 @@ export class Simulation {
     const no = ++this.offices;
     const atMs = this.hq.clock.nowMs();
     const what = dice.int(1, 3);
-    if (what === 1) this.hq.office(`rules ${no}`, (db) => putRuleSet(db, rulesOf(no), atMs));
+    if (what === 1) this.hq.office(`rules ${no}`, (db) => publishRules(db, rulesOf(no), atMs));
     else if (what === 2) this.hq.office(`member ${no}`, (db) => putMembers(db, [newMember(no)], atMs));
     else {
       const items = WORLD.items.map((item) => dearer(item, no * 10));
@@ -400,7 +405,7 @@ export class Simulation {
       till.disk.cut = null;
       if (till.till !== null && till.actor.alive) till.disk.free();
       till.printer.off = false;
-      till.printer.faultPercent = 0;
+      this.temper(till);
     }
     for (const cashier of this.cashiers.values()) cashier.busy = false;
     this.time.after(1_000, this.weather, () => this.hqStarts());
@@ -430,6 +435,8 @@ export class Simulation {
       if (link.status.state !== 'online') return `${code} is ${link.status.state} (${link.status.reason})`;
       if (link.ackedSeq < till.journal.head.seq) return `${code} has entries that HQ has not`;
       if (till.spool.state.queued > 0) return `${code} has slips to print`;
+      if (till.payments.all().some(({ state }) => state !== 'declined'))
+        return `${code}: a card is under way`;
     }
     if (!(await this.hq.booksSettled())) return 'the books are behind';
     const [row] = await this.time
