@@ -17,7 +17,7 @@ import { entryOf, record } from '../../cloud/loyalty/ledger.ts';
 import { putProgramme } from '../../cloud/loyalty/programme.ts';
 import { putMembers, putTiers } from '../../cloud/members/members.ts';
 import { makeSignals, type Signals } from '../../cloud/signal.ts';
-import { type CloudKey, cloudKey } from '../../cloud/tills/cloud-key.ts';
+import { type CloudKey, changeCloudKey, cloudKey } from '../../cloud/tills/cloud-key.ts';
 import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
 import { History, putBack } from '../../cloud/tills/history.ts';
 import { cloudIdOf } from '../../cloud/tills/tills.ts';
@@ -25,14 +25,14 @@ import { sha256 } from '../../src/till/run.ts';
 import { aVaultOn } from '../kit/db.ts';
 import { type SimClock, START_MS } from './clock.ts';
 import type { Dice } from './dice.ts';
-import { deviceKeyOf, HQ_KEYS } from './keys.ts';
+import { deviceKeyOf, hqKeysOf } from './keys.ts';
 import type { Network } from './network.ts';
 import { preparedDb } from './prepared.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 import { CARD_MINOR, CARDS, COUPON, COUPONS, TILLS, VALUE_MINOR, WORLD } from './world.ts';
 
-const HQ_KEY: CloudKey = cloudKey(HQ_KEYS.publicKey, HQ_KEYS.privateKey);
+const FIRST_KEYS = hqKeysOf(0);
 
 export const CLOUD_ID = '0193a000-0000-7000-8000-00000000c10d';
 
@@ -54,8 +54,8 @@ export async function openHqDb(): Promise<Db> {
   const db = await aVaultOn(plain);
   await cloudIdOf(db, CLOUD_ID, START_MS);
   await db.query('update cloud_identity set public_key = $1, private_key = $2, generation = $3', [
-    HQ_KEYS.publicKey,
-    HQ_KEYS.privateKey,
+    FIRST_KEYS.publicKey,
+    FIRST_KEYS.privateKey,
     'sim-0',
   ]);
   await putStores(db, WORLD.stores, START_MS);
@@ -205,7 +205,13 @@ export class Hq {
   readonly committed = new Map<string, { readonly seq: number; readonly hash: string }>();
   /** The highest entry that it ever had on disk, by journal: what a till may have heard of, also before it was put back. */
   readonly everCommitted = new Map<string, number>();
+  /** Journals that another one follows, and since when. */
+  readonly leftAtMs = new Map<string, number>();
   private readonly tillOfJournal = new Map<string, string>();
+  /** What HQ proves itself by now; those before it stand in `former`. */
+  key: CloudKey = cloudKey(FIRST_KEYS.publicKey, FIRST_KEYS.privateKey);
+  /** A process of HQ that was not started again when the key was changed: it still signs with the one before. */
+  private oldKey: CloudKey | null = null;
   actor = new Actor('hq');
   /** Die at the next commit. */
   crashAt: CrashPoint | null = null;
@@ -253,7 +259,11 @@ export class Hq {
     };
     return {
       ...this.raw,
-      query: (text, params) => gate(() => this.raw.query(text, params)),
+      query: (text, params = []) =>
+        gate(() => {
+          const changed = this.hooks.query?.(text, params) ?? { text, params };
+          return this.raw.query(changed.text, changed.params);
+        }),
       transaction: (work) => gate(() => this.transaction(actor, work)),
     };
   }
@@ -266,7 +276,7 @@ export class Hq {
     const log = (text: string) => void (actor.alive && this.trace.logs.push(`hq: ${text}`));
     const db = this.db();
     this.time.as(actor, () => {
-      const parts = { db, clock, sha256, signals, log, cloudId: CLOUD_ID, cloudKey: HQ_KEY };
+      const parts = { db, clock, sha256, signals, log, cloudId: CLOUD_ID, cloudKey: this.key };
       const books = new Books(parts);
       signals.on('entries', () => books.poke());
       this.booksNow = books;
@@ -277,12 +287,19 @@ export class Hq {
         batchBytesMax: 200_000,
         feedRowsMax: this.dice.int(5, 40),
       };
-      const history = new History(db, HQ_KEY, chance);
+      const history = new History(db, this.key, chance);
       this.time.after(0, actor, async () => {
         await history.open(clock.nowMs());
       });
       const sessions = openSessions({ ...parts, chance, history, limits });
-      this.net.hq = { actor, accept: (wire) => sessions.accept(wire) };
+      const { oldKey } = this;
+      const old =
+        oldKey === null ? null : openSessions({ ...parts, cloudKey: oldKey, chance, history, limits });
+      this.net.hq = {
+        actor,
+        accept: (wire) => sessions.accept(wire),
+        ...(old === null ? {} : { acceptOld: (wire) => old.accept(wire) }),
+      };
       books.poke();
     });
   }
@@ -307,9 +324,38 @@ export class Hq {
     const nowMs = this.clock.nowMs();
     await this.time.really(async () => {
       await putBackHqDb(this.raw);
+      // What was left since the backup HQ does not know to be left.
+      this.leftAtMs.clear();
       await this.raw.transaction((tx) => putBack(tx, { generation, sign: 'tool', tillId: null, nowMs }));
     });
     return true;
+  }
+
+  /**
+   * While HQ is down its key is changed, as `npm run cloud -- --change-key` does; a backup from before would bring the old one back,
+   * so one is made at once.
+   *
+   * @param isForgotten a process somewhere goes on with the old one
+   */
+  async changeKey(isForgotten: boolean): Promise<void> {
+    const before = this.key;
+    const fresh = hqKeysOf(before.former.length + 1);
+    this.key = await this.time.really(() => changeCloudKey(this.raw, CLOUD_ID, this.clock.nowMs(), fresh));
+    this.oldKey = isForgotten ? before : null;
+    await this.backUp();
+  }
+
+  /** Somebody finds the process with the old key, and ends it. */
+  endOldProcess(): void {
+    this.oldKey = null;
+    if (this.net.hq !== null) this.net.hq = { actor: this.net.hq.actor, accept: this.net.hq.accept };
+  }
+
+  /** Of HQ's keys, oldest first, which one it is. */
+  keyNo(publicKey: string): number {
+    const { former } = this.key;
+    const at = former.findIndex(({ key }) => key === publicKey);
+    return at < 0 ? former.length : at;
   }
 
   /** Gone, with all that it had not committed. */
@@ -394,8 +440,15 @@ export class Hq {
       `select till_id, journal_id, acked_seq as seq, acked_hash as hash from till where journal_id is not null`,
     );
     for (const { till_id, journal_id, seq, hash } of rows) {
-      this.tillOfJournal.set(journal_id, till_id);
       this.committed.set(journal_id, { seq, hash });
+      const links = this.tillOfJournal.has(journal_id)
+        ? []
+        : await this.raw.query<{ id: string }>(
+            'select follows_journal_id as id from journal_link where journal_id = $1',
+            [journal_id],
+          );
+      for (const { id } of links) this.leftAtMs.set(id, this.time.nowMs);
+      this.tillOfJournal.set(journal_id, till_id);
       this.everCommitted.set(journal_id, Math.max(seq, this.everCommitted.get(journal_id) ?? 0));
     }
   }

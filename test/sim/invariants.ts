@@ -1,10 +1,12 @@
 /**
  * What must hold when everything has come to rest: I1 to I8 over all tills and HQ, each asked of both ends.
  */
+import path from 'node:path';
 import { canonicalJson, type JournalEntry, verifyChain } from '../../src/core/entry.ts';
 import { sumMinor } from '../../src/core/money.ts';
 import { imbalanceOf, type Sale } from '../../src/core/sale.ts';
 import { foldShift } from '../../src/core/shift-report.ts';
+import { openTillDb } from '../../src/till/db.ts';
 import { sha256 } from '../../src/till/run.ts';
 import { SECRETS } from './cashier.ts';
 import { tillIdOf } from './hq.ts';
@@ -12,7 +14,7 @@ import { checkBalances } from './invariants-balance.ts';
 import { checkCards } from './invariants-card.ts';
 import { checkFeed, checkProjections } from './invariants-till.ts';
 import { checkUses } from './invariants-uses.ts';
-import type { SimTill } from './sim-till.ts';
+import { KEY, type SimTill } from './sim-till.ts';
 import type { Simulation } from './simulation.ts';
 
 /** A till's journal as it is on its disk. */
@@ -33,6 +35,7 @@ export async function checkEnd(sim: Simulation): Promise<void> {
         checkChain(sim, journal);
       }),
     () => checkBothEnds(sim, journals),
+    () => checkRescued(sim),
     () => checkSales(sim, journals),
     () => checkMoney(sim, journals),
     () => checkRefunds(sim, journals),
@@ -134,6 +137,25 @@ async function checkBothEnds(sim: Simulation, journals: readonly Told[]): Promis
   }
   const aside = await ask<{ reason: string; seq: number }>(sim, 'select reason, seq from quarantine');
   sim.trace.check('nothing is set aside', aside.length === 0, () => JSON.stringify(aside));
+}
+
+/** What was on a disk that was taken out is at HQ, byte for byte. */
+async function checkRescued(sim: Simulation): Promise<void> {
+  for (const { disk, name, code } of sim.retired) {
+    const db = openTillDb(path.join(disk.folder, 'journal.db'), 'journal', KEY);
+    const texts = db.prepare('select text from journal order by seq').pluck().all() as string[];
+    db.close();
+    const rows = await ask<{ text: string }>(sim, 'select text from journal_entry where till_id = $1', [
+      tillIdOf(code),
+    ]);
+    const atHq = new Set(rows.map(({ text }) => text));
+    const lost = texts.filter((text) => !atHq.has(text)).length;
+    sim.trace.check(
+      'a rescued disk has nothing that HQ lacks',
+      lost === 0,
+      () => `${name}: ${lost} of ${texts.length}`,
+    );
+  }
 }
 
 /** Sales lost 0, doubled 0: each payment that was asked for is a sale at most once, each that was seen done exactly once. */

@@ -15,7 +15,7 @@ import { SimClock } from './clock.ts';
 import type { Dice } from './dice.ts';
 import { Disk, type DiskHooks } from './disk.ts';
 import { CLOUD_ID, tillIdOf } from './hq.ts';
-import { deviceKeyOf, HQ_KEYS } from './keys.ts';
+import { deviceKeyOf } from './keys.ts';
 import type { Network } from './network.ts';
 import type { Place } from './place.ts';
 import { SimPrinter } from './printer.ts';
@@ -42,6 +42,8 @@ export interface SimTillParts {
   readonly template: string;
   /** The machine whose disk was copied to this one's. */
   readonly cloneOf: SimTill | null;
+  /** HQ's, as it is pinned when the machine is enrolled. */
+  readonly cloudKey: string;
   readonly time: Scheduler;
   readonly dice: Dice;
   readonly trace: Trace;
@@ -74,6 +76,8 @@ export class SimTill {
   readonly keyName: string;
   /** What it writes. */
   journalId: string;
+  /** The newest of HQ's keys that this disk has followed. */
+  keyNo = 0;
   actor: Actor;
   till: Till | null = null;
   counter: Counter | null = null;
@@ -216,7 +220,10 @@ export class SimTill {
   async bury(): Promise<void> {
     await this.letGo();
     this.disk.afterCrash();
-    if (this.copies.due) this.disk.goBack();
+    if (this.copies.due) {
+      this.disk.goBack();
+      this.keyNo = 0;
+    }
     this.copies.due = false;
   }
 
@@ -258,7 +265,7 @@ export class SimTill {
       storeId,
       cloudId: CLOUD_ID,
       cloudUrl: 'http://hq.invalid',
-      cloudKey: HQ_KEYS.publicKey,
+      cloudKey: this.parts.cloudKey,
       journalId: this.journalId,
     });
     db.prepare('insert into identity (key, value) values (?, ?)').run(

@@ -15,7 +15,7 @@ import type { CutKind } from './disk.ts';
 import { Hq } from './hq.ts';
 import { checkEnd } from './invariants.ts';
 import { checkGranted } from './invariants-balance.ts';
-import { checkAck, checkPaper, checkTill, checkZsUnchanged } from './invariants-step.ts';
+import { checkAck, checkPaper, checkTill, checkWelcome, checkZsUnchanged } from './invariants-step.ts';
 import type { Mutant } from './mutant.ts';
 import { Network, NO_FAULTS } from './network.ts';
 import { Place } from './place.ts';
@@ -110,7 +110,19 @@ export class Simulation {
     const { root, template, time, trace, net, mutant } = this;
     const dice = this.dice.of(`machine ${this.tills.length + this.retired.length} ${place.code}`);
     const hooks = mutant?.till?.(this, () => till) ?? {};
-    const till: SimTill = new SimTill({ place, cloneOf, root, template, time, dice, trace, net, hooks });
+    const { publicKey: cloudKey } = this.hq.key;
+    const till: SimTill = new SimTill({
+      place,
+      cloneOf,
+      cloudKey,
+      root,
+      template,
+      time,
+      dice,
+      trace,
+      net,
+      hooks,
+    });
     till.printer.onPaper = (bytes) => checkPaper(this, till, bytes);
     till.printer.onFault = () => trace.fault('printer broke off');
     return till;
@@ -225,7 +237,8 @@ export class Simulation {
     if (roll <= 82) return this.printerOff(till, dice.int(2_000, 30_000));
     if (roll <= 86) return this.copyDisk(till, { tries: 10, putBackInMs: dice.int(5_000, 40_000) });
     if (roll <= 89) return this.cloneDisk(till, 10);
-    if (roll <= 92) return this.care.replace(till);
+    if (roll <= 91) return this.care.replace(till);
+    if (roll <= 94) return this.hqChangesKey(dice.chance(70));
     this.office(dice);
   }
 
@@ -292,6 +305,12 @@ export class Simulation {
       this.trace.fault('HQ put back');
       this.say('hq', 'put back to its backup');
     });
+  }
+
+  private hqChangesKey(isForgotten: boolean): void {
+    if (!this.hq.isUp) return;
+    this.hqDies('HQ changed its key');
+    this.time.after(0, this.weather, () => this.hq.changeKey(isForgotten));
   }
 
   private hqStarts(): void {
@@ -390,6 +409,7 @@ export class Simulation {
 
   private sent(till: string, message: Down): void {
     if (message.t === 'ack') checkAck(this, this.tillOf(till), message);
+    if (message.t === 'welcome') checkWelcome(this, this.tillOf(till));
     if (message.t === 'grant') this.time.after(0, this.weather, () => checkGranted(this));
   }
 
@@ -401,6 +421,7 @@ export class Simulation {
     this.net.faults = { ...NO_FAULTS };
     for (const { name } of [...this.tills, ...this.retired]) this.net.mend(name);
     this.hq.crashAt = null;
+    this.hq.endOldProcess();
     for (const till of this.tills) {
       till.disk.cut = null;
       if (till.till !== null && till.actor.alive) till.disk.free();
