@@ -338,6 +338,7 @@ export class Cashier {
   }
 
   private say(what: string): void {
-    this.trace.say(this.at.parts.time.nowMs, this.at.name, what);
+    // A refusal may name the folder, which is another one in each run.
+    this.trace.say(this.at.parts.time.nowMs, this.at.name, what.replaceAll(this.at.disk.folder, ''));
   }
 }

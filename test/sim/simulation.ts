@@ -24,8 +24,8 @@ import { makeTemplate, SimTill } from './sim-till.ts';
 import { Trace } from './trace.ts';
 import { dearer, newMember, rulesOf, TILLS, WORLD } from './world.ts';
 
-/** How long the faulty part of a seed lasts in virtual time. */
-const DAY_MS = 70_000;
+/** How long the faulty part of a seed lasts in virtual time: ten faults of the weather's; a longer day costs more than another seed finds. */
+const DAY_MS = 45_000;
 /** Healed, everything must have come to rest after this: more than any backoff and any silence together. */
 const DRAIN_MS = 600_000;
 

@@ -3,6 +3,7 @@
  * that is slow, breaks off, or is down. What the bank has done is never undone by it.
  */
 import type { CardProof } from '../../src/core/tender.ts';
+import { DeviceError } from '../../src/devices/ports.ts';
 import type { CardTerminal, PayRequest } from '../../src/devices/terminal.ts';
 import type { VirtualPaymentMode } from '../../src/devices/virtual-payment.ts';
 import { VirtualTerminal } from '../../src/devices/virtual-terminal.ts';
@@ -40,41 +41,42 @@ export class SimTerminal {
     const { bank } = this;
     return {
       pay: (request: PayRequest) => this.call(till, this.moodOfPay(), () => bank.pay(request)),
-      lookup: (requestId) => this.call(till, this.mood(), () => bank.lookup(requestId)),
-      cancel: (requestId) => this.call(till, this.mood(), () => bank.cancel(requestId)),
-      reverse: (requestId) => this.call(till, this.mood(), () => bank.reverse(requestId)),
+      lookup: (requestId) => this.call(till, 'approve', () => bank.lookup(requestId)),
+      cancel: (requestId) => this.call(till, 'approve', () => bank.cancel(requestId)),
+      reverse: (requestId) => this.call(till, 'approve', () => bank.reverse(requestId)),
       refund: (request: PayRequest & { readonly of: CardProof }) =>
-        this.call(till, this.mood(), () => bank.refund(request)),
+        this.call(till, 'approve', () => bank.refund(request)),
     };
   }
 
   private moodOfPay(): VirtualPaymentMode {
-    const mood = this.mood();
-    if (mood !== 'approve' || this.faultPercent === 0) return mood;
-    if (this.dice.chance(8)) return 'decline';
+    if (this.faultPercent === 0) return 'approve';
+    if (this.dice.chance(12)) return 'decline';
     return this.dice.chance(12) ? 'slow' : 'approve';
   }
 
-  private mood(): VirtualPaymentMode {
-    if (!this.dice.chance(this.faultPercent)) return 'approve';
-    return this.dice.chance(60) ? 'no_answer' : 'unreachable';
-  }
-
-  /** There and back takes time; a till that died meanwhile hears nothing. */
+  /**
+   * There and back takes time; a till that died meanwhile hears nothing.
+   *
+   * @throws DeviceError when nobody is there, or the answer is lost: what was asked is done all the same
+   */
   private async call<T>(till: Actor, mood: VirtualPaymentMode, work: () => Promise<T>): Promise<T> {
     const { time, dice, bank } = this;
     await time.pause(dice.int(10, 200), till);
-    if (mood === 'no_answer') this.fault('terminal broke off');
-    if (mood === 'unreachable') this.fault('terminal not there');
-    if (mood === 'slow') this.fault('terminal slow');
-    try {
-      return await time.as(this.actor, () => {
-        // It is read as the call begins.
-        bank.mode = mood;
-        return work();
-      });
-    } finally {
-      await time.pause(dice.int(10, 200), till);
+    const fails = dice.chance(this.faultPercent);
+    if (fails && dice.chance(40)) {
+      this.fault('terminal not there');
+      throw new DeviceError('refused', 'the terminal is not there', { retry: true });
     }
+    if (mood === 'slow') this.fault('terminal slow');
+    const answer = await time.as(this.actor, () => {
+      // It is read as the call begins.
+      bank.mode = mood;
+      return work();
+    });
+    await time.pause(dice.int(10, 200), till);
+    if (!fails) return answer;
+    this.fault('terminal broke off');
+    throw new DeviceError('timeout', 'the terminal does not answer', { retry: true });
   }
 }
