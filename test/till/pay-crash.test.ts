@@ -184,6 +184,19 @@ test('a basket that an older program kept still comes back', async () => {
   });
 });
 
+test('a basket with nothing on it comes back under another id: on a disk that was put back the old one may be of a sale', async () => {
+  const dead = await open();
+  const { parking, checkout } = dead.till;
+  const { id } = checkout.basket;
+  // As a member at an empty counter is kept.
+  parking.saveNow();
+  await crash(dead);
+  await withTill(async ({ till }) => {
+    expect(till.parking.load()?.basket.id ?? id).toBe(id);
+    expect(till.checkout.basket.id).not.toBe(id);
+  });
+});
+
 test('what was spent of rights is folded again from the journal when shop.db is made anew', async () => {
   const key = rightKey.giftCard('GC-1');
   const left = await withTill(async (till) => {
