@@ -11,7 +11,7 @@ import { Care } from './care.ts';
 import { Cashier, type Ledger } from './cashier.ts';
 import { SimClock } from './clock.ts';
 import { Dice } from './dice.ts';
-import type { CutKind } from './disk.ts';
+import { type CutKind, PowerCut } from './disk.ts';
 import { Hq } from './hq.ts';
 import { checkEnd } from './invariants.ts';
 import { checkGranted } from './invariants-balance.ts';
@@ -494,6 +494,12 @@ export async function simulate(given: {
   const { seed, db, folder, template, mutant, keep = false } = given;
   const sim = new Simulation({ seed, db, template, mutant, keep, root: path.join(folder, `seed-${seed}`) });
   const uninstall = sim.time.install();
+  // The shipping process would end of it.
+  const unheard = (cause: unknown) => {
+    if (!(cause instanceof PowerCut))
+      sim.trace.check('nothing is thrown', false, () => (cause as Error).stack ?? String(cause));
+  };
+  process.on('unhandledRejection', unheard);
   try {
     await sim.run();
   } catch (cause) {
@@ -502,6 +508,7 @@ export async function simulate(given: {
   } finally {
     await sim.close();
     uninstall();
+    process.off('unhandledRejection', unheard);
   }
   const { broken } = sim.trace;
   return {

@@ -170,6 +170,24 @@ test('a basket paid in part keeps its prices over a restart, whatever the feed b
   });
 });
 
+test('the disk takes the answer of the terminal at the second try only: the sale is made once, and the till lives', async () => {
+  await withTill(async ({ till, client_: client }) => {
+    const { payments } = till;
+    const put = payments.put.bind(payments);
+    let refused = 0;
+    payments.put = (row) => {
+      if (row.state === 'approved' && refused++ === 0) throw new Error('the disk is full');
+      return put(row);
+    };
+    const takenMinor = terminal.takenMinor();
+    await client.call('addItem', { sku: 'T1001', qty: 2 });
+    const { id } = client.view.basket;
+    await pay(client, { kind: 'card', amountMinor: 3_000 });
+    await until(() => till.projections.saleById(id) !== null, 'the sale');
+    expect([refused, terminal.takenMinor() - takenMinor]).toEqual([2, 3_000]);
+  });
+});
+
 test('a basket that an older program kept still comes back', async () => {
   const dead = await open();
   await dead.client_.call('addItem', { sku: 'T1001', qty: 2 });
