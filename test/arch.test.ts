@@ -94,6 +94,7 @@ const API_SHAPES = [
   'reward-',
   'people-',
   'breakdown-',
+  'change-',
   'catalog-',
   'member-',
   'access-',

@@ -61,6 +61,40 @@ export async function auditBefore(
   return rows.map(({ text, hash }) => ({ ...(JSON.parse(text) as AuditFacts & { seq: number }), hash }));
 }
 
+/** A write that was done, with what was asked for. */
+export interface AuditDeed {
+  readonly asked: AuditEntry;
+  readonly done: AuditEntry;
+}
+
+/**
+ * Writes by these routes that were done and not refused, newest first.
+ *
+ * @param asked.before  place of the outcome that was shown last; null: from the newest on
+ */
+export async function auditOfRoutes(
+  db: Queryable,
+  asked: { readonly routes: readonly string[]; readonly before: number | null; readonly limit: number },
+): Promise<AuditDeed[]> {
+  const rows = await db.query<{ done: string; doneHash: string; asked: string; askedHash: string }>(
+    // Ids of requests begin anew with each process: of several the last one before it is meant.
+    `select d.text as done, d.hash as "doneHash", a.text as asked, a.hash as "askedHash"
+     from audit_entry d cross join lateral (
+       select text, hash from audit_entry where route = d.route and seq < d.seq and phase = 'asked'
+         and actor_id = d.actor_id and text::jsonb->>'requestId' = d.text::jsonb->>'requestId'
+       order by seq desc limit 1) a
+     where d.route = any($1::text[]) and d.phase = 'done' and (d.text::jsonb->>'status')::int < 400
+       and ($2::bigint is null or d.seq < $2)
+     order by d.seq desc limit $3`,
+    [asked.routes, asked.before, asked.limit],
+  );
+  const entryOf = (text: string, hash: string) => ({ ...(JSON.parse(text) as AuditEntry), hash });
+  return rows.map((row) => ({
+    asked: entryOf(row.asked, row.askedHash),
+    done: entryOf(row.done, row.doneHash),
+  }));
+}
+
 const PIECE = 1_000;
 
 /** Walks the whole chain. @returns the first place where it does not hold, null: none */

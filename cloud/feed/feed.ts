@@ -111,10 +111,10 @@ export async function feedAfter(
     readonly own?: boolean;
   },
 ): Promise<FeedPage> {
+  const { storeId, cursor, rowsMax } = facts;
   const found = await db.query<FeedRow & { pos: number }>(
-    `select pos, kind, key, data from feed_row
-     where pos > $1 and store_id in ($4, $2) order by pos limit $3`,
-    [facts.cursor, facts.storeId, facts.rowsMax + 1, facts.own === true ? facts.storeId : ''],
+    facts.own === true || storeId === '' ? OF_ONE : OF_BOTH,
+    [cursor, storeId, rowsMax + 1],
   );
   const rows = found.slice(0, facts.rowsMax);
   return {
@@ -126,6 +126,15 @@ export async function feedAfter(
     more: found.length > facts.rowsMax,
   };
 }
+
+const OF_ONE = `select pos, kind, key, data from feed_row where pos > $1 and store_id = $2 order by pos limit $3`;
+
+/** Each by its own walk of the index: one walk over both would read the rows of all other stores. */
+const OF_BOTH = `select pos, kind, key, data from (
+    (select pos, kind, key, data from feed_row where pos > $1 and store_id = '' order by pos limit $3)
+    union all
+    (select pos, kind, key, data from feed_row where pos > $1 and store_id = $2 order by pos limit $3)) as f
+  order by pos limit $3`;
 
 /** Where the feed stands, and about how many rows it has. */
 export async function feedHead(db: Queryable): Promise<{ readonly pos: number; readonly rows: number }> {

@@ -2,7 +2,7 @@
  * HQ's first figures: sales by store and day, by hour, straight from the sales.
  */
 import type { Queryable } from '../db/db.ts';
-import type { HourPoint, StoreDay } from './schemas.ts';
+import type { HourPoint, StoreDay, StorePace } from './schemas.ts';
 
 export interface DayRange {
   readonly from: string | null;
@@ -47,5 +47,28 @@ export async function salesByHour(
      from sale where business_date = $1::date and ($2::text is null or store_id = $2)
      group by local_hour order by local_hour`,
     [facts.businessDate, facts.storeId],
+  );
+}
+
+/**
+ * Sales of each store up to a local hour of a day, and of the same weekday a week before up to the same hour.
+ *
+ * @param facts.beforeHour  finished hours count, 0 to 24; 24 is the whole day
+ * @returns  a row for each store that sold on one of both days
+ */
+export async function salesBeforeHour(
+  db: Queryable,
+  facts: { readonly businessDate: string; readonly beforeHour: number },
+): Promise<StorePace[]> {
+  return db.query<StorePace>(
+    `select store_id as "storeId",
+       coalesce(sum(total_minor) filter (where business_date = $1::date), 0)::bigint as "totalMinor",
+       count(*) filter (where business_date = $1::date and kind <> 'refund') as sales,
+       coalesce(sum(total_minor) filter (where business_date < $1::date), 0)::bigint as "lastWeekMinor",
+       count(*) filter (where business_date < $1::date and kind <> 'refund') as "lastWeekSales"
+     from sale
+     where business_date in ($1::date, $1::date - 7) and local_hour < $2
+     group by store_id order by store_id`,
+    [facts.businessDate, facts.beforeHour],
   );
 }

@@ -22,9 +22,10 @@ import { registerBooks } from './books-routes.ts';
 import { registerBranding } from './brand-routes.ts';
 import { registerBreakdown } from './breakdown-routes.ts';
 import { registerCatalogReads } from './catalog-routes.ts';
+import { registerChanges } from './change-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
 import { registerFacts } from './fact-routes.ts';
-import { salesByHour, salesByStoreAndDay } from './figures.ts';
+import { salesBeforeHour, salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
 import { registerJobs } from './job-routes.ts';
 import { registerLeases } from './lease-routes.ts';
@@ -52,6 +53,8 @@ import {
   ItemShape,
   MemberBatch,
   NewTill,
+  PaceList,
+  PaceQuery,
   RuleSetShape,
   SaleDetail,
   SaleList,
@@ -94,6 +97,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerSessions(app, parts);
   registerUsers(app, parts);
   registerAudit(app, parts);
+  registerChanges(app, parts);
   registerBranding(app, parts);
   registerLens(app, parts);
   registerJobs(app, parts);
@@ -137,9 +141,21 @@ function registerFigures(app: App, { db, clock }: ApiParts): void {
       hours: await salesByHour(db, { businessDate: query.businessDate, storeId: query.storeId ?? null }),
     }),
   );
+  app.get(
+    '/api/v1/figures/store-pace',
+    {
+      config: may('sales.read', 'rows'),
+      schema: {
+        summary: 'Each store up to a local hour, beside the same weekday a week before up to that hour',
+        querystring: PaceQuery,
+        response: ok(PaceList),
+      },
+    },
+    async ({ query }) => ({ asOfMs: clock.nowMs(), stores: await salesBeforeHour(db, query) }),
+  );
 }
 
-function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): void {
+function registerSales(app: App, { db, clock, signals, cloudKey, isOnline }: ApiParts): void {
   app.get(
     '/api/v1/sales',
     {
@@ -159,7 +175,9 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
       },
     },
     async ({ params }) => {
-      const detail = await saleDetail(db, params.saleId);
+      const sign = (statement: Uint8Array) =>
+        Buffer.from(cloudKey.sign(statement), 'base64').toString('base64url');
+      const detail = await saleDetail(db, params.saleId, sign);
       if (detail === null)
         throw new ApiProblem(404, 'unknown_sale', 'HQ has no such sale. Has its till synced?');
       return detail;

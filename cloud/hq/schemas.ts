@@ -78,6 +78,24 @@ export const HourQuery = z.object({ businessDate: date, storeId: z.string().opti
 export const HourList = z.object({ asOfMs: z.int(), hours: z.array(HourPoint) }).meta({ id: 'HourList' });
 export type HourList = z.infer<typeof HourList>;
 
+/** Each store up to a local hour, beside the same weekday a week before up to that hour. */
+export const StorePace = z
+  .object({
+    storeId: z.string(),
+    totalMinor: minor,
+    sales: z.int(),
+    lastWeekMinor: minor,
+    lastWeekSales: z.int(),
+  })
+  .meta({ id: 'StorePace' });
+export type StorePace = z.infer<typeof StorePace>;
+export const PaceQuery = z.object({
+  businessDate: date,
+  beforeHour: z.coerce.number().int().min(0).max(24).describe('finished hours by the store’s clock; 24: all'),
+});
+export const PaceList = z.object({ asOfMs: z.int(), stores: z.array(StorePace) }).meta({ id: 'PaceList' });
+export type PaceList = z.infer<typeof PaceList>;
+
 // ---- sales ----
 
 export const SaleRow = z

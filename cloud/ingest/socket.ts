@@ -1,7 +1,8 @@
 /**
  * The cloud's end of the sync socket: one session a connection, one message at a time.
  *
- * A session is `challenge → hello → welcome`, then pushes and pulls in any order. A till that connects again ends its
+ * A session is `challenge → hello → welcome`, then pushes and pulls in any order. Pushes of all tills have their turns
+ * (turns.ts); pings and the feed do not wait for them. A till that connects again ends its
  * older connection. What a till says wrongly gets an `error` that names it; only a frame that is not ours closes the line.
  */
 import type { IncomingMessage, Server } from 'node:http';
@@ -38,10 +39,12 @@ import { type TillAlertKind, tellTillAlert } from '../tills/alerts.ts';
 import type { CloudKey } from '../tills/cloud-key.ts';
 import type { History } from '../tills/history.ts';
 import { noteSeen } from '../tills/tills.ts';
+import { FeedDesk } from './feed-desk.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { ingestPush, type PushError } from './ingest.ts';
 import { hashesOf, heldHead } from './journals.ts';
 import { SYNC_WORDS } from './sync-words.ts';
+import { type Turn, Turns } from './turns.ts';
 
 export interface SyncParts {
   readonly db: Db;
@@ -73,6 +76,8 @@ const WAITING_BYTES_MAX = 2 * FRAME_BYTES_MAX;
 const SLOW_PUSH_MS = 2_000;
 const FAST_PUSH_MS = 500;
 const BATCH_ENTRIES_MIN = 10;
+/** A frame from here on is a push of many entries: it lies packed until its turn comes. */
+const LARGE_FRAME_BYTES = 8 * 1024;
 
 export function serveSync(server: Server, parts: SyncParts): SyncServer {
   const sockets = new WebSocketServer({
@@ -115,6 +120,7 @@ export interface Sessions {
 
 export function openSessions(parts: SyncParts): Sessions {
   const online = new Map<string, Session>();
+  const shared = { online, feed: new FeedDesk(parts), turns: new Turns(parts.clock) };
   const stops = [
     parts.signals.on('revoked', ({ tillId }) => online.get(tillId)?.end('revoked')),
     parts.signals.on('recall', ({ tillId, key }) => online.get(tillId)?.recall(key)),
@@ -125,19 +131,27 @@ export function openSessions(parts: SyncParts): Sessions {
     }),
   ];
   return {
-    accept: (wire) => new Session(wire, parts, online).open(),
+    accept: (wire) => new Session(wire, parts, shared).open(),
     isOnline: (tillId) => online.has(tillId),
     tills: () => [...online.keys()],
     stop: () => {
       for (const stop of stops) stop();
+      shared.feed.stop();
     },
   };
+}
+
+/** What the sessions of a process have in common. */
+interface Shared {
+  readonly online: Map<string, Session>;
+  readonly feed: FeedDesk;
+  readonly turns: Turns;
 }
 
 class Session {
   private readonly ws: Wire;
   private readonly parts: SyncParts;
-  private readonly online: Map<string, Session>;
+  private readonly shared: Shared;
   private readonly nonce: string;
   private greeting: Greeting | null = null;
   /** What both sides speak. */
@@ -145,21 +159,25 @@ class Session {
   private waiting: { readonly cursor: number; readonly generation?: string | undefined } | null = null;
   private answeredCursor: number | null = null;
   private queue: Promise<void> = Promise.resolve();
+  private pings: Promise<void> = Promise.resolve();
   private queued = { messages: 0, bytes: 0 };
   private batchEntriesMax: number;
   private closed = false;
   private helloAtMs = 0;
   private timer: NodeJS.Timeout;
-  private readonly stopFeed: () => void;
+  private stopFeed: (() => void) | null = null;
+  /** That the push under way waits for. */
+  private turn: Turn | null = null;
+  /** A pull is being answered; `again`: something came meanwhile. */
+  private answering: 'no' | 'yes' | 'again' = 'no';
 
-  constructor(ws: Wire, parts: SyncParts, online: Map<string, Session>) {
+  constructor(ws: Wire, parts: SyncParts, shared: Shared) {
     this.ws = ws;
     this.parts = parts;
     this.nonce = Buffer.from(parts.chance.bytes(24)).toString('base64url');
-    this.online = online;
+    this.shared = shared;
     this.batchEntriesMax = (parts.limits ?? DEFAULT_LIMITS).batchEntriesMax;
     this.timer = setTimeout(() => ws.terminate(), HELLO_TIMEOUT_MS);
-    this.stopFeed = parts.signals.on('feed', () => this.enqueue(() => this.answerPull()));
   }
 
   open(): void {
@@ -201,39 +219,79 @@ class Session {
       this.tell('flood', { messages, bytes });
       return;
     }
+    // A stranger waits for nothing.
+    const isLarge = this.greeting !== null && isBinary && data.length >= LARGE_FRAME_BYTES;
+    const message = isLarge ? null : this.read(data, isBinary);
+    if (message === null && !isLarge) return;
+    this.queued.messages++;
+    this.queued.bytes += data.length;
+    const taken = () => {
+      this.queued.messages--;
+      this.queued.bytes -= data.length;
+    };
+    if (message === null) {
+      this.enqueue(() =>
+        this.inTurn(false, taken, async () => {
+          const read = this.read(data, isBinary);
+          return read === null ? 0 : this.handle(read);
+        }),
+      );
+    } else if (message.t === 'push') {
+      this.enqueue(() => this.inTurn(message.unsent === 0, taken, () => this.handle(message)));
+    } else {
+      const work = () =>
+        this.guarded(async () => {
+          await this.handle(message);
+        }).finally(taken);
+      // A till whose push waits for its turn is told all the same that the line is up.
+      if (message.t === 'ping' && this.greeting !== null) this.pings = this.pings.then(work);
+      else this.queue = this.queue.then(work);
+    }
+  }
+
+  /** @returns null when it is not ours; then the line ends */
+  private read(data: Uint8Array, isBinary: boolean): Up | null {
     // A stranger's frame is small, also unpacked.
     const bytesMax = this.greeting === null ? HELLO_BYTES_MAX : MESSAGE_BYTES_MAX;
     const frame = isBinary ? decodeFrame(data, Up, bytesMax) : null;
-    if (frame === null || !frame.ok) {
-      const what =
-        frame === null ? 'text frame' : 'what' in frame.error ? frame.error.what : frame.error.kind;
-      // A till of ours says nothing else, so it was the line: the same words may arrive whole the next time.
-      this.fail('bad_frame', `this is not the sync language: ${what}`, true);
-      this.ws.close(1008, 'bad_frame');
-      if (frame !== null && frame.error.kind === 'not_protocol') this.tell('bad_frame', { what });
-      return;
+    if (frame?.ok === true) return frame.value;
+    const what = frame === null ? 'text frame' : 'what' in frame.error ? frame.error.what : frame.error.kind;
+    // A till of ours says nothing else, so it was the line: the same words may arrive whole the next time.
+    this.fail('bad_frame', `this is not the sync language: ${what}`, true);
+    this.ws.close(1008, 'bad_frame');
+    if (frame !== null && frame.error.kind === 'not_protocol') this.tell('bad_frame', { what });
+    return null;
+  }
+
+  /** Waits for a turn. @param work says how many entries it was */
+  private async inTurn(isLive: boolean, taken: () => void, work: () => Promise<number>): Promise<void> {
+    const turn = this.shared.turns.ask(isLive);
+    this.turn = turn;
+    const isHere = await turn.come;
+    this.turn = null;
+    taken();
+    let entries = 0;
+    try {
+      if (isHere && !this.closed) entries = await work();
+    } finally {
+      turn.done(entries);
     }
-    this.queued.messages++;
-    this.queued.bytes += data.length;
-    this.enqueue(async () => {
-      this.queued.messages--;
-      this.queued.bytes -= data.length;
-      await this.handle(frame.value);
-    });
   }
 
   /** Messages are worked on in their order, one at a time. */
   private enqueue(work: () => Promise<void>): void {
-    this.queue = this.queue.then(async () => {
-      if (this.closed) return;
-      try {
-        await work();
-      } catch (cause) {
-        this.parts.log(`sync ${this.greeting?.till.tillId ?? 'new'}: ${(cause as Error).message}`);
-        this.fail('internal', 'the cloud could not store this now; nothing is lost, send it again', true);
-        this.ws.close(1011, 'internal');
-      }
-    });
+    this.queue = this.queue.then(() => this.guarded(work));
+  }
+
+  private async guarded(work: () => Promise<void>): Promise<void> {
+    if (this.closed) return;
+    try {
+      await work();
+    } catch (cause) {
+      this.parts.log(`sync ${this.greeting?.till.tillId ?? 'new'}: ${(cause as Error).message}`);
+      this.fail('internal', 'the cloud could not store this now; nothing is lost, send it again', true);
+      this.ws.close(1011, 'internal');
+    }
   }
 
   /**
@@ -258,16 +316,27 @@ class Session {
     });
   }
 
-  private async handle(message: Up): Promise<void> {
-    if (message.t === 'hello') return this.hello(message);
+  /** @returns entries that were pushed */
+  private async handle(message: Up): Promise<number> {
     const { greeting } = this;
-    if (greeting === null) return this.fail('hello_first', SYNC_WORDS.hello_first, false);
+    if (message.t === 'hello') await this.hello(message);
+    else if (greeting === null) this.fail('hello_first', SYNC_WORDS.hello_first, false);
+    else if (message.t === 'push') {
+      await this.push(message, greeting);
+      return message.entries.length;
+    } else await this.answer(message, greeting);
+    return 0;
+  }
+
+  private async answer(message: Exclude<Up, Hello | Push>, greeting: Greeting): Promise<void> {
     switch (message.t) {
-      case 'push':
-        return this.push(message, greeting);
       case 'pull':
         if (greeting.rescued) return this.fail('ticket', 'a rescued disk pushes and nothing else', false);
         this.waiting = message;
+        this.stopFeed ??= this.shared.feed.wait({
+          storeId: greeting.till.storeId,
+          answer: () => this.guarded(() => this.answerPull()),
+        });
         return this.answerPull();
       case 'lease':
         if (greeting.rescued) return this.fail('ticket', 'a rescued disk pushes and nothing else', false);
@@ -294,7 +363,7 @@ class Session {
     const greeted = await greet(this.parts, this.nonce, hello);
     if (!greeted.ok) {
       const { kind, message, tillId } = greeted.error;
-      if (tillId !== undefined) this.online.get(tillId)?.end(kind);
+      if (tillId !== undefined) this.shared.online.get(tillId)?.end(kind);
       return this.refuse(kind, message);
     }
     // Gone while we looked it up: `leave` has been, so nobody would ever take it off the list again.
@@ -305,8 +374,8 @@ class Session {
     this.protocol = Math.min(hello.protocol, PROTOCOL_VERSION);
     // A disk that is rescued stands beside the till that has taken its place.
     if (!greeting.rescued) {
-      const older = this.online.get(tillId);
-      this.online.set(tillId, this);
+      const older = this.shared.online.get(tillId);
+      this.shared.online.set(tillId, this);
       if (older !== undefined) greeting = await this.takenOver(older, greeting);
       if (this.closed) return;
       this.greeting = greeting;
@@ -323,7 +392,9 @@ class Session {
   }
 
   private welcome(hello: Hello, { acked, lastReceiptSeq, journalId, till }: Greeting): void {
-    const { cloudId, cloudKey, clock, history, limits } = this.parts;
+    const { cloudId, cloudKey, clock, history } = this.parts;
+    const limits = { ...(this.parts.limits ?? DEFAULT_LIMITS), batchEntriesMax: this.fitting() };
+    this.batchEntriesMax = limits.batchEntriesMax;
     const head = { ackedSeq: acked.seq, ackedHash: acked.seq === 0 ? null : acked.hash };
     const facts = { cloudId, tillId: till.tillId, journalId, ...head };
     const proof =
@@ -343,7 +414,7 @@ class Session {
       cloudId,
       ...head,
       serverTimeMs: clock.nowMs(),
-      limits: limits ?? DEFAULT_LIMITS,
+      limits,
       ...proof,
     });
   }
@@ -415,14 +486,20 @@ class Session {
     signals.emit('till', { tillId });
   }
 
-  /** How much the next pushes may hold, by how long this one took. */
+  /** How much the next pushes may hold, by how long this one took and how many wait. */
   private paced(tookMs: number): { batchEntriesMax?: number } {
-    const most = (this.parts.limits ?? DEFAULT_LIMITS).batchEntriesMax;
     const before = this.batchEntriesMax;
-    if (tookMs > SLOW_PUSH_MS) {
-      this.batchEntriesMax = Math.min(before, Math.max(BATCH_ENTRIES_MIN, before >> 1));
-    } else if (tookMs < FAST_PUSH_MS) this.batchEntriesMax = Math.min(most, before * 2);
+    let next = before;
+    if (tookMs > SLOW_PUSH_MS) next = Math.min(before, Math.max(BATCH_ENTRIES_MIN, before >> 1));
+    else if (tookMs < FAST_PUSH_MS) next = before * 2;
+    this.batchEntriesMax = Math.min(next, this.fitting());
     return this.batchEntriesMax === before ? {} : { batchEntriesMax: this.batchEntriesMax };
+  }
+
+  /** What fits beside all the others that wait. */
+  private fitting(): number {
+    const most = (this.parts.limits ?? DEFAULT_LIMITS).batchEntriesMax;
+    return Math.min(most, Math.max(BATCH_ENTRIES_MIN, this.shared.turns.entriesMax()));
   }
 
   private refusePush(error: PushError): void {
@@ -439,7 +516,27 @@ class Session {
     });
   }
 
+  /** One at a time: a change that comes meanwhile is looked up after it. */
   private async answerPull(): Promise<void> {
+    if (this.answering !== 'no') {
+      this.answering = 'again';
+      return;
+    }
+    try {
+      do {
+        this.answering = 'yes';
+        await this.answerOnce();
+      } while (this.isAgain());
+    } finally {
+      this.answering = 'no';
+    }
+  }
+
+  private isAgain(): boolean {
+    return this.answering === 'again';
+  }
+
+  private async answerOnce(): Promise<void> {
     const { greeting, waiting } = this;
     if (greeting === null || waiting === null) return;
     const { feedRowsMax } = this.parts.limits ?? DEFAULT_LIMITS;
@@ -487,10 +584,11 @@ class Session {
   private leave(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    this.stopFeed();
+    this.stopFeed?.();
+    this.turn?.giveUp();
     const tillId = this.greeting?.till.tillId;
-    if (tillId === undefined || this.online.get(tillId) !== this) return;
-    this.online.delete(tillId);
+    if (tillId === undefined || this.shared.online.get(tillId) !== this) return;
+    this.shared.online.delete(tillId);
     this.parts.signals.emit('till', { tillId });
   }
 }

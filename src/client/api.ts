@@ -1205,6 +1205,31 @@ export type NewTillInput = {
   readonly code: string;
 };
 
+export type OfferChange = {
+  /** of the audit log */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly by: {
+    readonly kind: string;
+    /** a login or a token’s name */
+    readonly name: string;
+  };
+  readonly route: string;
+  /** the id in the address */
+  readonly thing: string | null;
+  /** that was published by it */
+  readonly version: string | null;
+  /** text that is no id or word of a closed set is `…` */
+  readonly sent?: unknown | undefined;
+  readonly before?: unknown | undefined;
+  readonly after?: unknown | undefined;
+};
+
+export type OfferChanges = {
+  readonly changes: readonly OfferChange[];
+  readonly nextCursor: number | null;
+};
+
 export type OpenSessions = {
   readonly sessions: readonly ({
     readonly id: string;
@@ -1419,6 +1444,11 @@ export type OrdersPlaced = {
       readonly message: string;
     })[];
   })[];
+};
+
+export type PaceList = {
+  readonly asOfMs: number;
+  readonly stores: readonly StorePace[];
 };
 
 export type Pareto = {
@@ -1924,7 +1954,7 @@ export type RfmThresholdsInput = {
 export type RightList = {
   readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   readonly roles: readonly ({
-    readonly role: "admin" | "marketing" | "service" | "manager" | "auditor";
+    readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
     readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   })[];
 };
@@ -2310,7 +2340,7 @@ export type SessionState = {
   /** login of a user, name of a token */
   readonly login: string;
   readonly name: string;
-  readonly role: "admin" | "marketing" | "service" | "manager" | "auditor" | null;
+  readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor" | null;
   /** the stores that this is for; null: the whole chain */
   readonly stores: readonly string[] | null;
   readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
@@ -2528,6 +2558,16 @@ export type StoreList = {
   readonly stores: readonly Store[];
   /** null: these were the last */
   readonly nextCursor: string | null;
+};
+
+export type StorePace = {
+  readonly storeId: string;
+  /** minor units of the store currency */
+  readonly totalMinor: number;
+  readonly sales: number;
+  /** minor units of the store currency */
+  readonly lastWeekMinor: number;
+  readonly lastWeekSales: number;
 };
 
 export type StoredValuePolicy = {
@@ -2853,7 +2893,7 @@ export type User = {
   readonly id: string;
   readonly login: string;
   readonly name: string;
-  readonly role: "admin" | "marketing" | "service" | "manager" | "auditor";
+  readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
   /** the stores that this is for; null: the whole chain */
   readonly stores: readonly string[] | null;
   readonly passwordTemporary: boolean;
@@ -3152,6 +3192,18 @@ export interface Routes {
     readonly body: never;
     readonly answer: StoreDayList;
   };
+  /** Each store up to a local hour, beside the same weekday a week before up to that hour */
+  'GET /api/v1/figures/store-pace': {
+    readonly path: never;
+    readonly query: {
+      /** business date */
+      readonly businessDate: string;
+      /** finished hours by the store’s clock; 24: all */
+      readonly beforeHour: number;
+    };
+    readonly body: never;
+    readonly answer: PaceList;
+  };
   /** Patterns that an honest cashier seldom makes, with the journal rows behind each */
   'GET /api/v1/fraud-lens': {
     readonly path: never;
@@ -3439,6 +3491,18 @@ export interface Routes {
     };
     readonly body: never;
     readonly answer: Timeline;
+  };
+  /** Changes of programme, tiers, coupons and other offers, or of rules and items, newest first */
+  'GET /api/v1/offer-changes': {
+    readonly path: never;
+    readonly query: {
+      readonly area: "loyalty" | "prices";
+      /** `nextCursor` of the page before */
+      readonly cursor?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: never;
+    readonly answer: OfferChanges;
   };
   /** Orders, newest first */
   'GET /api/v1/orders': {
@@ -5048,7 +5112,7 @@ export interface Routes {
     readonly body: {
       readonly login: string;
       readonly name: string;
-      readonly role: "admin" | "marketing" | "service" | "manager" | "auditor";
+      readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
       /** the stores that this is for; null: the whole chain */
       readonly stores?: readonly string[] | null | undefined;
       /** left out: HQ makes one, shown once and good for one sign-in */
@@ -5396,7 +5460,7 @@ export interface Routes {
     readonly query: never;
     readonly body: {
       readonly name: string;
-      readonly role: "admin" | "marketing" | "service" | "manager" | "auditor";
+      readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
       /** the stores that this is for; null: the whole chain */
       readonly stores: readonly string[] | null;
       readonly disabled: boolean;

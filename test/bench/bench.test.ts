@@ -19,6 +19,7 @@ import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 import { segment } from './segment.ts';
+import { storm } from './storm.ts';
 import { wire } from './wire.ts';
 
 test('quantiles of 1..100: p50 is 51, p99 is 100; of nothing 0', () => {
@@ -58,6 +59,7 @@ describe('on the small input', () => {
     ['bootstrap', bootstrap, 3],
     ['wire', wire, 4],
     ['lag', lag, 3],
+    ['storm', storm, 3],
     ['peers', peers, embeddedBinaries() === null ? 0 : 1],
   ];
   test.each(benches)(

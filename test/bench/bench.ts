@@ -29,6 +29,10 @@ export interface BenchOptions {
   readonly small: boolean;
   /** Members of the shop, where a bench has some; the canonical number without. */
   readonly members?: number;
+  /** Tills, where a bench says so; the canonical number without. */
+  readonly tills?: number;
+  /** Sales of each till, where a bench says so; the canonical number without. */
+  readonly sales?: number;
 }
 
 export type Bench = (options: BenchOptions) => Promise<BenchResult>;

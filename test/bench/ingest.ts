@@ -7,6 +7,7 @@ import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { ingestPush } from '../../cloud/ingest/ingest.ts';
 import { makeSignals } from '../../cloud/signal.ts';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
+import { foldPush } from '../../src/protocol/entries.ts';
 import { Up } from '../../src/protocol/up.ts';
 import { sha256 } from '../../src/till/run.ts';
 import { putAll } from '../../src/tools/cloud-client.ts';
@@ -19,7 +20,8 @@ import { type BenchTill, benchMembers, trafficOf } from './traffic.ts';
 
 /** As many as the pool has: both sides. */
 const CONNECTIONS = 10;
-const BATCH = 500;
+/** As a till sends them that was away. */
+const BATCH = 250;
 
 export async function ingest({ small }: BenchOptions): Promise<BenchResult> {
   const size = small
@@ -78,21 +80,36 @@ export async function ingest({ small }: BenchOptions): Promise<BenchResult> {
   }
 }
 
-async function addTills(cloud: TestCloud, tills: readonly BenchTill[]): Promise<void> {
-  for (const { tillId, code, publicKey } of tills) {
-    await cloud.db.query(
-      "insert into till (till_id, store_id, code, public_key) values ($1, 'S01', $2, $3)",
-      [tillId, code, publicKey],
-    );
-  }
+/** Tills that are enrolled: HQ has their keys. Stores that it does not know yet are like the first one. */
+export async function addTills(
+  { db }: Pick<TestCloud, 'db'>,
+  tills: readonly (Pick<BenchTill, 'tillId' | 'code' | 'publicKey'> & { readonly storeId?: string })[],
+): Promise<void> {
+  const storeIds = tills.map(({ storeId = 'S01' }) => storeId);
+  await db.query(
+    `insert into store (store_id, data, updated_at)
+     select fresh.id, s.data || jsonb_build_object('id', fresh.id), s.updated_at
+     from (select distinct unnest($1::text[]) as id) fresh, store s where s.store_id = 'S01' on conflict do nothing`,
+    [storeIds],
+  );
+  await db.query(
+    `insert into till (till_id, store_id, code, public_key)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])`,
+    [
+      tills.map(({ tillId }) => tillId),
+      storeIds,
+      tills.map(({ code }) => code),
+      tills.map(({ publicKey }) => publicKey),
+    ],
+  );
 }
 
 /** As the socket does it: frame in, ack out, one push of a till in flight; the books follow. */
-async function bring(cloud: TestCloud, tills: readonly BenchTill[]) {
+export async function bring(cloud: TestCloud, tills: readonly BenchTill[]) {
   const { db } = cloud;
   const frames = tills.map((till) =>
     till.pushes.map(({ tillId: _, journalId: __, ...push }) =>
-      encodeFrame({ t: 'push', ...push, unsent: 0 }),
+      encodeFrame(foldPush({ t: 'push', ...push, unsent: 0 })),
     ),
   );
   const clock = { nowMs: () => SALE_AT_MS, monotonicMs: () => performance.now() };

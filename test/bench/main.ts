@@ -20,6 +20,7 @@ import { restart } from './restart.ts';
 import { rfm } from './rfm.ts';
 import { scan } from './scan.ts';
 import { segment } from './segment.ts';
+import { storm } from './storm.ts';
 import { wire } from './wire.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   bootstrap,
   wire,
   lag,
+  storm,
   peers,
   restart,
   receipt,
@@ -48,8 +50,16 @@ const program = new Command('bench')
   .option('--json', 'one line a case, as JSON')
   .option('--small', 'the small input of the tests')
   .option('--members <number>', 'rfm, segment, import: so many members (1000000, import 100000)', Number)
+  .option('--tills <number>', 'storm: so many tills, a fifth of them comes back (10000)', Number)
+  .option('--sales <number>', 'storm: so many sales of each till that comes back (200)', Number)
   .parse();
-const options = program.opts<{ json?: boolean; small?: boolean; members?: number }>();
+const options = program.opts<{
+  json?: boolean;
+  small?: boolean;
+  members?: number;
+  tills?: number;
+  sales?: number;
+}>();
 const [wanted] = program.args;
 
 for (const [name, bench] of Object.entries(BENCHES)) {
@@ -58,6 +68,8 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   const { input, checksum, cases, notes } = await bench({
     small: options.small === true,
     ...(options.members === undefined ? {} : { members: options.members }),
+    ...(options.tills === undefined ? {} : { tills: options.tills }),
+    ...(options.sales === undefined ? {} : { sales: options.sales }),
   });
   const seconds = ((performance.now() - start) / 1_000).toFixed(1);
   if (options.json === true) {

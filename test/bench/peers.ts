@@ -1,27 +1,34 @@
 /**
  * Bench `peers`: the same sales from eight tills, by our sync and as others do it: one HTTP POST a sale into Fastify and
- * PostgreSQL, each sale a transaction of its rows. Both with fsync, both over loopback, acknowledged after the commit.
+ * PostgreSQL, each sale a transaction of its rows; PouchDB replicating to express-pouchdb; RxDB pushing into Fastify and PostgreSQL
+ * jsonb. All over loopback with two processes each: tills and server beside PostgreSQL, and PouchDB's tills beside its server.
  */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import fastify from 'fastify';
 import pg from 'pg';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import type { JournalEntry } from '../../src/core/entry.ts';
+import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
 import { openCloud, type TestCloud } from '../kit/cloud.ts';
 import { RawTill } from '../kit/raw-till.ts';
-import { aCase, type BenchOptions, type BenchResult, checksumOf } from './bench.ts';
+import { aCase, type BenchCase, type BenchOptions, type BenchResult, checksumOf } from './bench.ts';
 import { socketOf } from './copy-peer.ts';
+import { installPeers, runPeer } from './peer-packages.ts';
 import { type BenchTill, trafficOf } from './traffic.ts';
 
 const TILLS = 8;
-/** As many sales as a till sends that was away for an afternoon. */
-const BATCH = 250;
+/** As many entries as a till of ours sends at a time. */
+const BATCH = DEFAULT_LIMITS.batchEntriesMax;
+/** Sizes of a batch that the others are tried with: 100 is the default of both; their best counts. */
+const OTHER_BATCHES = [100, 500, 1_000];
 
 export async function peers({ small }: BenchOptions): Promise<BenchResult> {
   const salesEach = small ? 25 : 2_000;
   const input = `${TILLS * salesEach} sales of 6 lines from ${TILLS} tills`;
   const notes = [
-    'express-pouchdb and RxDB are not measured here: they are no dependencies of this project',
-    'ours checks chain and signature and keeps entry, sale and totals; the peer only inserts',
+    'ours checks chain and signature and keeps entry, sale and totals; the peers only store',
+    'PouchDB: LevelDB at both ends, without fsync; RxDB: memory at the till, one statement a push; both at the best of three sizes of a batch',
   ];
   if (embeddedBinaries() === null) {
     return { input, checksum: checksumOf([0]), cases: [], notes: [...notes, 'skipped: no PostgreSQL here'] };
@@ -42,6 +49,7 @@ export async function peers({ small }: BenchOptions): Promise<BenchResult> {
     }
     const sales = TILLS * salesEach;
     const posted = await byPosts(cloud, tills);
+    const others = await byOthers(cloud, tills, small);
     const synced = await bySync(cloud, tills);
     const [sum] = await cloud.db.query<{ n: number; total: number; peer: number }>(
       'select count(*) as n, sum(total_minor)::bigint as total, (select count(*) from post_sale) as peer from sale',
@@ -50,21 +58,64 @@ export async function peers({ small }: BenchOptions): Promise<BenchResult> {
       input,
       checksum: checksumOf([sum!.n, sum!.total, sum!.peer]),
       cases: [
-        aCase({
-          bench: 'peers',
-          case: 'a POST a sale',
-          ours: sales / synced,
-          other: sales / posted,
-          otherName: 'Fastify + PostgreSQL',
-          unit: 'sales/s',
-          better: 'higher',
-        }),
-      ],
-      notes,
+        { name: 'a POST a sale', seconds: posted, otherName: 'Fastify + PostgreSQL' },
+        ...others.runs,
+      ].map(
+        ({ name, seconds, otherName }): BenchCase =>
+          aCase({
+            bench: 'peers',
+            case: name,
+            ours: sales / synced,
+            other: sales / seconds,
+            otherName,
+            unit: 'sales/s',
+            better: 'higher',
+          }),
+      ),
+      notes: [...notes, ...others.notes],
     };
   } finally {
     await cloud.close();
   }
+}
+
+interface OtherRun {
+  readonly name: string;
+  readonly otherName: string;
+  readonly seconds: number;
+}
+
+/** Those whose packages come from elsewhere. */
+async function byOthers(
+  cloud: TestCloud,
+  tills: readonly BenchTill[],
+  small: boolean,
+): Promise<{ readonly runs: readonly OtherRun[]; readonly notes: readonly string[] }> {
+  const installed = await installPeers(small);
+  if ('why' in installed) return { runs: [], notes: [`PouchDB and RxDB are left out: ${installed.why}`] };
+  const { folder } = installed;
+  const file = path.join(cloud.folder, 'sales.json');
+  writeFileSync(file, JSON.stringify(tills.map(({ pushes }) => pushes.flatMap(({ entries }) => entries))));
+  const sales = tills.flatMap(({ pushes }) => pushes.flatMap(({ entries }) => entries)).length;
+  const best = async (program: string, argsOf: (batch: number) => readonly string[]) => {
+    const tries: { readonly batch: number; readonly seconds: number }[] = [];
+    for (const batch of OTHER_BATCHES) {
+      const { seconds, docs } = await runPeer(folder, program, [file, ...argsOf(batch), String(batch)]);
+      if (docs !== sales) throw new Error(`${program} has ${docs} sales of ${sales}`);
+      tries.push({ batch, seconds });
+    }
+    const words = tries.map(({ batch, seconds }) => `${batch}: ${(sales / seconds).toFixed(0)}`).join(', ');
+    return { seconds: Math.min(...tries.map(({ seconds }) => seconds)), words };
+  };
+  const pouch = await best('pouch.mjs', (batch) => [path.join(cloud.folder, `pouch-${batch}`)]);
+  const rx = await best('rx.mjs', () => [socketOf(cloud.db.description)]);
+  return {
+    runs: [
+      { name: 'PouchDB replicates', otherName: 'express-pouchdb', seconds: pouch.seconds },
+      { name: 'RxDB pushes', otherName: 'Fastify + PostgreSQL jsonb', seconds: rx.seconds },
+    ],
+    notes: [`sales/s by size of a batch: PouchDB ${pouch.words}; RxDB ${rx.words}`],
+  };
 }
 
 /** @returns seconds */

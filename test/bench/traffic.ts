@@ -29,6 +29,8 @@ export interface BenchTill {
 
 export interface TrafficFacts {
   readonly tills: number;
+  /** Number of the first till, from 0; for a bench that makes its tills one after the other. */
+  readonly first?: number;
   readonly salesEach: number;
   /** Sales of one push. */
   readonly batch: number;
@@ -40,7 +42,7 @@ export interface TrafficFacts {
 /** As many as a bench wants, each with a number of its own. */
 export function benchMembers(count: number): Member[] {
   return Array.from({ length: count }, (_, index) => ({
-    id: `m-${String(index + 1).padStart(7, '0')}`,
+    id: benchMemberId(index),
     cardNo: memberCardNo(1_000_001 + index),
     name: `会员${index + 1}`,
     phone: `138${String(index).padStart(8, '0')}`,
@@ -49,9 +51,14 @@ export function benchMembers(count: number): Member[] {
   }));
 }
 
+/** @param index from 0 */
+export function benchMemberId(index: number): string {
+  return `m-${String(index + 1).padStart(7, '0')}`;
+}
+
 /** The same facts give the same sales; only the keys differ. */
 export function trafficOf(facts: TrafficFacts): BenchTill[] {
-  return Array.from({ length: facts.tills }, (_, index) => tillOf(index, facts));
+  return Array.from({ length: facts.tills }, (_, index) => tillOf((facts.first ?? 0) + index, facts));
 }
 
 /** Between two sales of one till. */
@@ -101,14 +108,13 @@ function tillOf(index: number, facts: TrafficFacts): BenchTill {
   return { ...ids, code, publicKey: spki, key: privateKey, pushes };
 }
 
-const baskets = new Map<string, Sale>();
+const baskets = new Map<number, Sale>();
 
-function basketOf(number: number, storeId: string): Sale {
-  const key = `${storeId}/${number}`;
-  const known = baskets.get(key);
+function basketOf(number: number): Sale {
+  const known = baskets.get(number);
   if (known !== undefined) return known;
-  const made = aDemoSale({ receiptSeq: number + 1, lines: 6, storeId });
-  baskets.set(key, made);
+  const made = aDemoSale({ receiptSeq: number + 1, lines: 6 });
+  baskets.set(number, made);
   return made;
 }
 
@@ -122,7 +128,7 @@ function saleOf(facts: {
   readonly next: () => number;
 }): Sale {
   const { till, code, seq, atMs, memberId, storeId, next } = facts;
-  const basket = basketOf(Math.floor(next() * BASKETS), storeId);
+  const basket = basketOf(Math.floor(next() * BASKETS));
   const at = localTime(atMs, 'Asia/Shanghai');
   const tier = memberId === null ? null : { id: 'member', name: '会员', rank: 1, discountBp: 0 };
   const priced: PricedWith = {
@@ -141,6 +147,7 @@ function saleOf(facts: {
     memberId === null ? null : earnPoints(demoProgramme(), { tierId: 'member' }, at, basket, basket.taxMode);
   return {
     ...basket,
+    storeId,
     id: idOf(atMs, next),
     memberId,
     rulesVersion: `${NO_PROMOTIONS.set.version}/feed-${1_000 + till}`,
@@ -148,8 +155,6 @@ function saleOf(facts: {
     receiptNo: `${code}-${String(seq).padStart(6, '0')}`,
     priced,
     points,
-    // As long as an Ed25519 signature, and as hard to pack.
-    proof: Buffer.from(Uint8Array.from({ length: 64 }, () => Math.floor(next() * 256))).toString('base64url'),
   };
 }
 

@@ -11,6 +11,7 @@ type Json = any;
 const BOUNDED: Readonly<Record<string, string>> = {
   '/api/v1/figures/store-days': 'a figure a store and day, of the days asked for',
   '/api/v1/figures/hours': '24 hours',
+  '/api/v1/figures/store-pace': 'a figure a store',
   '/api/v1/fraud-lens': 'one finding a pattern, store and cashier, each with at most 20 journal rows',
   '/api/v1/items/groups': 'categories and brands',
   '/api/v1/tiers': 'a handful',

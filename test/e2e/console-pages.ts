@@ -1,10 +1,12 @@
 /**
  * Every page of HQ's console: where it is, and going there within one open console as a link does.
  *
- * `node test/e2e/console-pages.ts FOLDER` takes a picture of each at 1440×900 and 390×844 in three languages.
+ * `node test/e2e/console-pages.ts FOLDER` takes a picture of each at 1440×900 and 390×844 in three languages; `--locale en`,
+ * `--width 390` takes some of them, `--dark` in the dark look, `--whole` of all of a page that scrolls.
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { LOCALES, type Locale } from '../../src/core/item.ts';
 import { type ConsoleStage, openConsole } from './console-stage.ts';
@@ -20,7 +22,14 @@ export async function allPages({ cloud }: ConsoleStage): Promise<readonly string
     `select sale_id as id, till_id as till from sale where member_id is not null and kind = 'sale' order by at desc limit 1`,
   );
   return [
-    ...['/', '/stores/S01', '/stores/S02?date=2020-01-01', '/analysis', '/analysis?by=hour&storeId=S01'],
+    ...[
+      '/',
+      '/?view=table',
+      '/stores/S01',
+      '/stores/S02?date=2020-01-01',
+      '/analysis',
+      '/analysis?by=hour&storeId=S01',
+    ],
     ...['/days', '/sales', `/sales/${sale!.id}`, '/sales?receiptNo=NOPE-1'],
     ...['/members', '/members?q=13800001007', '/members/m-0002', '/members?tab=import'],
     ...['', '?tab=concentration', '?tab=flow', '?tab=saved', '?tab=build'].map((tab) => `/segments${tab}`),
@@ -57,20 +66,38 @@ export async function visit(page: Page, href: string, locale: Locale): Promise<v
   );
 }
 
-async function takePictures(folder: string): Promise<void> {
+interface Wanted {
+  readonly locales: readonly Locale[];
+  readonly widths: readonly number[];
+  readonly dark: boolean;
+  /** Addresses with this in them. */
+  readonly only: string;
+  /** The whole page instead of the window. */
+  readonly whole: boolean;
+}
+
+async function takePictures(folder: string, { locales, widths, dark, only, whole }: Wanted): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const stage = await openConsole({ days: 21 });
   try {
-    const pages = await allPages(stage);
-    for (const size of SIZES) {
+    const pages = (await allPages(stage)).filter((href) => href.includes(only));
+    for (const size of SIZES.filter(({ width }) => widths.includes(width))) {
       const { page } = await stage.open('/', size);
-      for (const locale of LOCALES)
+      // Before the frame is there, there is no button for the language.
+      await page.getByTestId('today-total').waitFor();
+      if (dark)
+        await page.evaluate(() => document.querySelector<HTMLElement>('[data-testid=look-dark]')?.click());
+      for (const locale of locales)
         for (const [index, href] of pages.entries()) {
           await visit(page, href, locale);
-          await page.evaluate(() => document.fonts.ready);
+          // A text asks for its signs when it is drawn first.
+          await page.evaluate(async () => {
+            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+            await document.fonts.ready;
+          });
           const name = href.replace(/[^a-z0-9]+/gi, '-').slice(0, 40);
           const file = `${size.width}-${locale}-${String(index).padStart(2, '0')}${name}.png`;
-          await page.screenshot({ path: path.join(folder, file) });
+          await page.screenshot({ path: path.join(folder, file), fullPage: whole });
         }
       await page.close();
     }
@@ -79,4 +106,22 @@ async function takePictures(folder: string): Promise<void> {
   }
 }
 
-if (import.meta.main) await takePictures(process.argv[2] ?? '.build/console-pictures');
+if (import.meta.main) {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      locale: { type: 'string', multiple: true },
+      width: { type: 'string', multiple: true },
+      dark: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
+      whole: { type: 'boolean', default: false },
+    },
+  });
+  await takePictures(positionals[0] ?? '.build/console-pictures', {
+    locales: LOCALES.filter((one) => values.locale?.includes(one) ?? true),
+    widths: values.width?.map(Number) ?? SIZES.map(({ width }) => width),
+    dark: values.dark,
+    only: values.only,
+    whole: values.whole,
+  });
+}

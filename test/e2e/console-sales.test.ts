@@ -1,6 +1,7 @@
 /** HQ's console: the shell around all pages, and sales from the first figure down to the paper. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seriousFaults } from './axe.ts';
+import { visit } from './console-pages.ts';
 import { type ConsoleStage, openConsole } from './console-stage.ts';
 
 let stage: ConsoleStage;
@@ -107,6 +108,117 @@ describe('the shell', () => {
   }, 60_000);
 });
 
+describe('today', () => {
+  test('at 16:30 of a day each store stands against the hours to 16 of a week before, as SQL sums them', async () => {
+    const { cloud } = stage;
+    const [day] = await cloud.db.query<{ date: string }>(
+      `select max(business_date)::text as date from sale where business_date < (now() at time zone 'Asia/Shanghai')::date`,
+    );
+    const sums = await cloud.db.query<{ store: string; total: number; now: number; before: number }>(
+      `select store_id as store, sum(total_minor) filter (where business_date = $1::date)::int as total,
+         sum(total_minor) filter (where business_date = $1::date and at < $2::timestamptz)::int as now,
+         sum(total_minor) filter (where business_date = $1::date - 7 and at < $2::timestamptz - interval '7 days')::int as before
+       from sale group by store_id order by store_id`,
+      [day!.date, `${day!.date}T16:00:00+08:00`],
+    );
+    expect(sums).toHaveLength(2);
+    cloud.clock.aheadMs = Date.parse(`${day!.date}T16:30:00+08:00`) - Date.now();
+    const { page, errors } = await stage.open('/');
+    const change = (now: number, before: number) => (100 * now) / before - 100;
+    const tile = (id: string) => page.getByTestId(`store-tile-${id}`);
+    for (const { store, total, now, before } of sums) {
+      const said = async () => plain(await tile(store).locator('.change').innerText());
+      await expect.poll(() => said().catch(() => null), SOON).toBeCloseTo(Math.abs(change(now, before)), 0);
+      expect(await tile(store).locator('.change').getAttribute('class')).toContain(
+        now > before ? 'change-up' : 'change-down',
+      );
+      expect(plain(await tile(store).getByTestId('tile-sales').innerText())).toBe(total / 100);
+    }
+    const all = (key: 'now' | 'before') => sums.reduce((sum, row) => sum + row[key], 0);
+    const head = page.locator('.factor-big .change');
+    expect(plain(await head.innerText())).toBeCloseTo(Math.abs(change(all('now'), all('before'))), 0);
+    expect(await page.locator('.factor-big .factor-note').innerText()).toContain('to 16:00');
+    expect(await seriousFaults(page)).toEqual([]);
+
+    // By the keys: one stop, arrows from tile to tile, Enter leads to the store.
+    await page.locator('.store-tile').first().focus();
+    await page.keyboard.press('ArrowRight');
+    const second = await page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => new URL(page.url()).pathname, SOON)
+      .toBe(`/stores/${second!.slice('store-tile-'.length)}`);
+    cloud.clock.aheadMs = 0;
+    expect(errors).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
+
+test('on paper: no navigation, black on white from a dark screen, every row of a table, nothing wider than the sheet', async () => {
+  const { client } = stage.cloud;
+  const tiers = (await client.get('/api/v1/tiers')) as object;
+  for (let deed = 0; deed < 60; deed++) await client.put('/api/v1/tiers', tiers);
+  const { page, errors } = await stage.open('/audit');
+  await page.getByTestId('look-dark').click();
+  const rows = () => page.locator('.ant-table-row').count();
+  await expect.poll(rows, SOON).toBe(50);
+  const [deeds] = await stage.cloud.db.query<{ n: number }>(
+    `select count(*)::int as n from (select phase from audit_entry order by seq desc limit 400) newest where phase = 'asked'`,
+  );
+  expect(deeds!.n).toBeGreaterThan(50);
+  await page.emulateMedia({ media: 'print' });
+  await expect.poll(rows, SOON).toBe(deeds!.n);
+  // A4 less its margins, at 96 dots an inch.
+  await page.setViewportSize({ width: 718, height: 1_030 });
+  const [member] = await stage.cloud.db.query<{ id: string }>(
+    'select member_id as id from member_purchase order by visits desc, member_id limit 1',
+  );
+  for (const href of [
+    '/audit',
+    '/',
+    '/?view=table',
+    '/sales',
+    `/members/${member!.id}`,
+    '/fleet?tab=shifts',
+  ]) {
+    await visit(page, href, 'zh-CN');
+    const seen = await page.evaluate(() => {
+      const shown = (selector: string) =>
+        [...document.querySelectorAll<HTMLElement>(selector)].some(
+          ({ offsetParent }) => offsetParent !== null,
+        );
+      const bright = (colour: string) => Math.max(...(colour.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+      const inks = [...document.querySelectorAll('h1, .num, td, th')].map((one) => getComputedStyle(one));
+      return {
+        leads: shown('.side, .top-tools, .export-button, .ant-pagination, .ant-btn'),
+        line: document.querySelector('.print-line')?.textContent,
+        palest: Math.max(...inks.map(({ color }) => bright(color))),
+        ground: getComputedStyle(document.body).backgroundColor,
+        width: document.documentElement.scrollWidth,
+      };
+    });
+    expect([href, seen]).toEqual([
+      href,
+      {
+        leads: false,
+        line: expect.stringContaining(href),
+        palest: expect.any(Number),
+        ground: 'rgb(255, 255, 255)',
+        width: 718,
+      },
+    ]);
+    // Words of state keep their colour; none is paler than what can be read on white.
+    expect([href, seen.palest]).toEqual([href, Math.min(seen.palest, 190)]);
+  }
+  const pdf = await page.pdf({ format: 'A4' });
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  await page.emulateMedia({ media: 'screen' });
+  await visit(page, '/audit', 'en');
+  await expect.poll(rows, SOON).toBe(50);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
 describe('members', () => {
   test('found by phone; the page has the sums of the tables; points are corrected once; what an erasure takes is seen first', async () => {
     const { page, errors } = await stage.open('/members');
@@ -137,3 +249,31 @@ describe('members', () => {
     await page.close();
   }, 60_000);
 });
+
+test('300 stores: small tiles by region, those of whom nothing is heard in a view of their own, all on a phone', async () => {
+  const { client, db } = stage.cloud;
+  const { stores } = (await client.get('/api/v1/stores')) as { stores: Store[] };
+  const more = Array.from({ length: 300 - stores.length }, (_, index) => ({
+    ...stores[0]!,
+    id: `X${index}`,
+    name: `第${index}分店`,
+    names: { en: `Branch ${index}` },
+    region: `区域${index % 12}`,
+  }));
+  await client.put('/api/v1/stores', { stores: more });
+  const { page, errors } = await stage.open('/', { width: 390, height: 844 });
+  await expect.poll(() => page.locator('.store-tile').count(), SOON).toBe(300);
+  expect(await page.locator('.store-wall h3').count()).toBeGreaterThanOrEqual(12);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  expect(await seriousFaults(page)).toEqual([]);
+  const [silent] = await db.query<{ n: number }>(
+    `select count(distinct store_id)::int as n from till where channel is null and enrolled_at is not null and revoked_at is null`,
+  );
+  await page.getByTestId('stores-silent').click();
+  await expect.poll(() => page.locator('.store-tile').count(), SOON).toBe(silent!.n);
+  expect(new URL(page.url()).search).toBe('?view=silent');
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
+type Store = Record<string, unknown> & { readonly id: string };

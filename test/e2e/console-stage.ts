@@ -8,9 +8,9 @@ import { localDate } from '../../src/core/shift.ts';
 import type { DemoShop } from '../../src/tools/demo-basket.ts';
 import { chainStaff, DEMO_STORES, demoHabits } from '../../src/tools/demo-chain.ts';
 import { furnishHq } from '../../src/tools/demo-furnish.ts';
-import { dateOfDay, planVisits } from '../../src/tools/demo-plan.ts';
+import { dateOfDay, planVisits, type Visit } from '../../src/tools/demo-plan.ts';
 import { type NewEntry, openDemoTill } from '../../src/tools/demo-till.ts';
-import { FRESH_TRADE, openingOf, type TradePlace, trade } from '../../src/tools/demo-trade.ts';
+import { FRESH_TRADE, momentOf, openingOf, type TradePlace, trade } from '../../src/tools/demo-trade.ts';
 import { demoProgramme, demoRules, demoWorld } from '../../src/tools/demo-world.ts';
 import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { openBrowser } from './browser.ts';
@@ -39,13 +39,27 @@ export interface ConsolePage {
   readonly errors: string[];
 }
 
-/** @param days  of trade behind it, up to last midnight */
-export async function openConsole({ days = 21 } = {}): Promise<ConsoleStage> {
+/**
+ * @param days     of trade behind it, up to last midnight
+ * @param startMs  what HQ's clock says, and then today's trade until then is there too; left out: the machine's clock
+ */
+export async function openConsole({
+  days = 21,
+  startMs,
+}: {
+  days?: number;
+  startMs?: number;
+} = {}): Promise<ConsoleStage> {
   const [cloud, browser] = await Promise.all([
-    openCloud(QUICK, { world: demoWorld(), openOnLoopback: true, webhookAllow: ['127.0.0.0/8'] }),
+    openCloud(QUICK, {
+      world: demoWorld(),
+      openOnLoopback: true,
+      webhookAllow: ['127.0.0.0/8'],
+      ...(startMs === undefined ? {} : { startMs }),
+    }),
     openBrowser(),
   ]);
-  await fill(cloud, days);
+  await fill(cloud, days, startMs);
   const foreignUrl = cloud.url.replace('127.0.0.1', 'hq.localhost');
   return {
     cloud,
@@ -59,6 +73,14 @@ export async function openConsole({ days = 21 } = {}): Promise<ConsoleStage> {
       });
       page.on('pageerror', (error) => errors.push(error.message));
       await page.addInitScript((one) => localStorage.setItem('counterfoil.hq.locale', one), locale);
+      // HQ says its own time in its answers; the head `Date` of HTTP is the machine's.
+      if (startMs !== undefined)
+        await page.addInitScript(() => {
+          const { get } = Headers.prototype;
+          Headers.prototype.get = function (name) {
+            return name.toLowerCase() === 'date' ? null : get.call(this, name);
+          };
+        });
       await page.goto(`${signedOut ? foreignUrl : cloud.url}${path}`);
       return { page, errors };
     },
@@ -70,9 +92,9 @@ export async function openConsole({ days = 21 } = {}): Promise<ConsoleStage> {
 }
 
 /** The trade of the last three weeks, up to last midnight, by tills that speak to HQ as tills do. */
-async function fill(cloud: TestCloud, days: number): Promise<void> {
+async function fill(cloud: TestCloud, days: number, startMs: number | undefined): Promise<void> {
   const habits = demoHabits(260).map((habit) => ({ ...habit, fromDay: Math.min(habit.fromDay, 12) }));
-  const firstDate = dateOfDay(localDate(Date.now(), ZONE), -days);
+  const firstDate = dateOfDay(localDate(cloud.clock.nowMs(), ZONE), -days);
   const stores = DEMO_STORES.map(({ store }) => store);
   await cloud.client.put('/api/v1/stores', { stores });
   await cloud.client.put('/api/v1/members', { members: habits.map(({ member }) => member) });
@@ -81,13 +103,14 @@ async function fill(cloud: TestCloud, days: number): Promise<void> {
   await cloud.client.put('/api/v1/staff', { staff: chainStaff().slice(0, 4) });
   await furnishHq(cloud.client, { firstDate, days });
   const shop: DemoShop = { ...demoWorld(), rules: compileRules(demoRules()), programme: demoProgramme() };
-  const visits = planVisits(firstDate, days, habits);
+  const visits = planVisits(firstDate, startMs === undefined ? days : days + 1, habits);
   for (const [storeIndex, { store, tills, cashiers }] of DEMO_STORES.slice(0, 2).entries()) {
     const firstMs = Date.parse(`${firstDate}T00:00:00+08:00`);
     const place: TradePlace = { store, tillCode: tills[0]!, cashiers, firstDate, firstMs };
     const entries: NewEntry[] = [openingOf(place)];
     let state = FRESH_TRADE;
-    for (const visit of visits.filter((one) => one.storeIndex === storeIndex)) {
+    const isOver = (visit: Visit) => startMs === undefined || momentOf(place, visit) < startMs;
+    for (const visit of visits.filter((one) => one.storeIndex === storeIndex && isOver(one))) {
       const done = trade(shop, place, state, visit);
       entries.push(...done.entries);
       state = done.state;

@@ -68,11 +68,45 @@ test('promotions: a new rule is tried in the basket and on a day, its faults are
   await expect
     .poll(() => page.getByTestId('draft-state').innerText(), SOON)
     .toBe('Same as what the tills use');
-  const [set] = await stage.cloud.db.query<{ names: string[] }>(
-    `select array(select r->>'name' from jsonb_array_elements(data->'rules') r) as names
-     from rule_set order by published_at desc limit 1`,
-  );
-  expect(set!.names).toContain('全场九折');
+  const outNow = async () => {
+    const [set] = await stage.cloud.db.query<{ names: string[]; version: string }>(
+      // HQ puts the rules of coupon templates in, and their mark behind the name.
+      `select split_part(version, '+', 1) as version, array(select r->>'name' from jsonb_array_elements(data->'rules') r) as names
+       from rule_set order by published_at desc limit 1`,
+    );
+    return set!;
+  };
+  const published = await outNow();
+  expect(published.names).toContain('全场九折');
+
+  // Taken back within seconds: what was out before is out again, under a version of its own; both are told with who.
+  await page.getByTestId('undo').click();
+  await expect.poll(async () => (await outNow()).names, SOON).not.toContain('全场九折');
+  expect((await outNow()).version).toMatch(/-back$/);
+  await page.getByTestId('tab-history').click();
+  const told = () => page.locator('.ant-table-row').allInnerTexts();
+  await expect.poll(async () => (await told())[0], SOON).toContain((await outNow()).version);
+  expect((await told())[1]!.trim().split('\t').slice(1)).toEqual([
+    'Promotions published',
+    'Owner (this machine)',
+    published.version,
+  ]);
+
+  // A rule that is taken off the draft comes back; so does a draft that was dropped.
+  await page.getByTestId('tab-promotions').click();
+  const rules = () => page.locator('.rule-list button').count();
+  await page.getByTestId('rule-editor').waitFor();
+  const before = await rules();
+  await page.getByTestId('rule-remove').click();
+  await expect.poll(rules, SOON).toBe(before - 1);
+  await page.getByTestId('undo').last().click();
+  await expect.poll(rules, SOON).toBe(before);
+  await page.getByTestId('rule-name').fill('改名');
+  await page.getByTestId('discard').click();
+  await expect.poll(() => page.getByTestId('discard').count(), SOON).toBe(0);
+  await page.getByTestId('undo').last().click();
+  await expect.poll(() => page.getByTestId('draft-state').innerText(), SOON).toBe('1 changes in the draft');
+  await page.getByTestId('discard').click();
   expect(errors).toEqual([]);
   await page.close();
 }, 60_000);
@@ -121,14 +155,42 @@ test('loyalty: what is out is what the ledgers hold; twice the points are tried 
     .map((text) => Number(text.replace(',', '')));
   expect(after! / before!).toBeGreaterThan(1.9);
   await page.getByTestId('publish-programme').click();
+  const perNow = async () => {
+    const [row] = await stage.cloud.db.query<{ per: number }>(
+      `select (data->'earn'->>'perMinor')::int as per from programme order by published_at desc limit 1`,
+    );
+    return row!.per;
+  };
+  await expect.poll(perNow, SOON).toBe(50);
+  await page.getByTestId('undo').click();
+  await expect.poll(perNow, SOON).toBe(100);
+
+  // A tier's discount, changed and taken back; the page tells who changed what, and what it was before.
+  const gold = async () => {
+    const [row] = await stage.cloud.db.query<{ bp: number }>(
+      `select (data->>'discountBp')::int as bp from tier where tier_id = 'gold'`,
+    );
+    return row!.bp;
+  };
+  const was = await gold();
+  await page.getByTestId('tab-tiers').click();
+  await page.getByTestId('discount-gold').fill(String(was / 100 + 1.5));
+  await page.keyboard.press('Tab');
+  await expect.poll(gold, SOON).toBe(was + 150);
+  await page.getByTestId('undo').last().click();
+  await expect.poll(gold, SOON).toBe(was);
   await expect
-    .poll(async () => {
-      const [row] = await stage.cloud.db.query<{ per: number }>(
-        `select (data->'earn'->>'perMinor')::int as per from programme order by published_at desc limit 1`,
-      );
-      return row!.per;
-    }, SOON)
-    .toBe(50);
+    .poll(async () => Number(await page.getByTestId('discount-gold').inputValue()), SOON)
+    .toBe(was / 100);
+  await page.getByTestId('tab-history').click();
+  const deed = page.locator('.ant-table-row', { hasText: 'Tiers and discounts changed' });
+  await expect.poll(() => deed.count(), SOON).toBeGreaterThanOrEqual(2);
+  expect(await deed.first().innerText()).toContain('Owner');
+  await deed.first().click();
+  await expect
+    .poll(() => page.locator('.ant-table-expanded-row').innerText(), SOON)
+    .toMatch(new RegExp(`discountBp\\s+${was + 150}\\s+${was}`));
+  expect(await page.locator('.ant-table-row', { hasText: 'Points published' }).count()).toBe(3);
   expect(errors).toEqual([]);
   await page.close();
 }, 60_000);

@@ -17,6 +17,7 @@ describe('addresses', () => {
   const rows: readonly { href: string; route: Route }[] = [
     { href: '/', route: { page: 'today' } },
     { href: '/?date=2026-11-21', route: { page: 'today', date: '2026-11-21' } },
+    { href: '/?view=down', route: { page: 'today', view: 'down' } },
     { href: '/stores/sh-1?date=2026-11-21', route: { page: 'store', storeId: 'sh-1', date: '2026-11-21' } },
     {
       href: '/days?from=2026-11-01&to=2026-11-07',

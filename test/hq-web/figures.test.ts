@@ -6,6 +6,14 @@ import { lateMs, mergeArrivals } from '../../cloud/hq/web/figures/arrivals.ts';
 import { byCurrency, equationOf, figuresOf } from '../../cloud/hq/web/figures/equation.ts';
 import { hourRows, sumBefore, sumHours } from '../../cloud/hq/web/figures/hours.ts';
 import { MEASURES, matrixOf, measured } from '../../cloud/hq/web/figures/matrix.ts';
+import {
+  countHearing,
+  hearingOf,
+  LATE_ENTRIES,
+  paceOf,
+  SILENT_AFTER_MS,
+} from '../../cloud/hq/web/figures/pace.ts';
+import { pointsOf } from '../../cloud/hq/web/pages/analysis/period.ts';
 
 describe('the sales equation', () => {
   test('tickets × price per piece × pieces per ticket is the total, exactly, whatever the figures', () => {
@@ -113,6 +121,40 @@ describe('hours', () => {
   });
 });
 
+describe('the wall of stores', () => {
+  const against = [
+    { now: 10_500, before: 10_000, pace: 'same' },
+    { now: 10_501, before: 10_000, pace: 'up' },
+    { now: 12_001, before: 10_000, pace: 'far_up' },
+    { now: 9_499, before: 10_000, pace: 'down' },
+    { now: 7_999, before: 10_000, pace: 'far_down' },
+    { now: -100, before: 10_000, pace: 'far_down' },
+    { now: 10_000, before: 0, pace: 'unknown' },
+    { now: 10_000, before: -500, pace: 'unknown' },
+  ] as const;
+  for (const { now, before, pace } of against) {
+    test(`${now} against ${before} is ${pace}`, () => {
+      expect(paceOf(now, before)).toBe(pace);
+    });
+  }
+
+  test('a till with 49 entries to send is online, with 50 late; away for 15 minutes, or never seen, it is silent', () => {
+    const till = { online: true, unsent: LATE_ENTRIES - 1, lastSeenAtMs: 1_000 };
+    const away = { ...till, online: false };
+    const now = 1_000 + SILENT_AFTER_MS;
+    const tills = [
+      till,
+      { ...till, unsent: LATE_ENTRIES },
+      { ...till, unsent: null },
+      away,
+      { ...away, lastSeenAtMs: null },
+    ];
+    expect(tills.map((one) => hearingOf(one, now))).toEqual(['online', 'late', 'online', 'silent', 'silent']);
+    expect(hearingOf(away, now - 1)).toBe('late');
+    expect(countHearing(tills, now)).toEqual({ online: 2, late: 1, silent: 2 });
+  });
+});
+
 describe('arrivals', () => {
   const MINUTE = 60_000;
 
@@ -132,6 +174,16 @@ describe('arrivals', () => {
     const sales = [1, 2, 3].map((atMs) => aSale({ id: String(atMs), atMs }));
     expect(mergeArrivals(sales, [], 2).map(({ sale }) => sale.id)).toEqual(['3', '2']);
   });
+});
+
+test('a curve has a point for each day, Monday and month of its period, sales or not; hours run from the first to the last', () => {
+  const period = { from: '2026-10-30', to: '2026-11-03' };
+  const days = ['2026-10-30', '2026-10-31', '2026-11-01', '2026-11-02', '2026-11-03'];
+  expect(pointsOf(period, 'day', [])).toEqual(days);
+  expect(pointsOf(period, 'week', [])).toEqual(['2026-10-26', '2026-11-02']);
+  expect(pointsOf(period, 'month', [])).toEqual(['2026-10', '2026-11']);
+  expect(pointsOf(period, 'hour', ['11', '08'])).toEqual(['08', '09', '10', '11']);
+  expect(pointsOf(period, 'hour', [])).toEqual([]);
 });
 
 function aDay(facts: Partial<StoreDay> = {}): StoreDay {

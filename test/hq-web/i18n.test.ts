@@ -1,11 +1,16 @@
 /** The three dictionaries of HQ's console say the same things. */
 import { describe, expect, test } from 'vitest';
+import { RIGHTS } from '../../cloud/access/rights.ts';
+import { TIMELINE_KINDS } from '../../cloud/facts/timeline.ts';
 import { en } from '../../cloud/hq/web/i18n/en.ts';
 import { initialLocale } from '../../cloud/hq/web/i18n/i18n.ts';
+import { HISTORY_WORDS } from '../../cloud/hq/web/i18n/words/history.ts';
 import { JOB_WORDS } from '../../cloud/hq/web/i18n/words/jobs.ts';
+import { RIGHT_WORDS } from '../../cloud/hq/web/i18n/words/rights.ts';
 import { zhCN } from '../../cloud/hq/web/i18n/zh-CN.ts';
 import { zhTW } from '../../cloud/hq/web/i18n/zh-TW.ts';
 import { ALL_JOBS } from '../../cloud/jobs/all-jobs.ts';
+import { MOVEMENT_KINDS } from '../../src/core/ledger.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -36,13 +41,23 @@ describe('dictionaries', () => {
       expect([key, simplified.exec(text)?.[0]]).toEqual([key, undefined]);
   });
 
-  test('English has no Chinese in it', () => {
-    for (const [key, text] of words.en) expect([key, /\p{Script=Han}/u.test(text)]).toEqual([key, false]);
+  test('English has no Chinese in it, and no ’ : the typeface writes that as wide as a Chinese sign', () => {
+    for (const [key, text] of words.en) expect([key, /[\p{Script=Han}’]/u.test(text)]).toEqual([key, false]);
   });
 });
 
 test('every job of HQ has its words', () => {
   expect(Object.keys(JOB_WORDS).sort()).toEqual(ALL_JOBS.map(({ name }) => name).sort());
+});
+
+test('every right, movement of points and kind of the timeline has its words', () => {
+  const rightWords = Object.keys(RIGHT_WORDS);
+  expect(RIGHTS.flatMap((right) => right.split('.')).filter((word) => !rightWords.includes(word))).toEqual(
+    [],
+  );
+  const historyWords = Object.keys(HISTORY_WORDS);
+  const kinds = [...MOVEMENT_KINDS, 'expire', 'forgive', 'unfounded', ...TIMELINE_KINDS];
+  expect(kinds.filter((kind) => !historyWords.includes(kind))).toEqual([]);
 });
 
 describe('first language', () => {

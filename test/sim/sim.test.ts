@@ -23,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 describe('the shipping code under faults', () => {
-  test('a seed that failed once holds now, and so do two others', { timeout: 120_000 }, async () => {
-    for (const seed of [...kept.slice(-1), 2, 4]) {
+  test('a seed that failed once holds now, and so does another', { timeout: 120_000 }, async () => {
+    for (const seed of [...kept.slice(-1), 4]) {
       const { failure, what } = await bench.seed(seed);
       expect(failure, `seed ${seed}: ${what}`).toBeNull();
     }
@@ -41,8 +41,8 @@ describe('the shipping code under faults', () => {
 });
 
 describe('a known bug is caught', () => {
-  test('there are ten or more, each under its own name', () => {
-    expect(MUTANTS.length).toBeGreaterThanOrEqual(10);
+  test('there are 24 or more, each under its own name', () => {
+    expect(MUTANTS.length).toBeGreaterThanOrEqual(24);
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
   });
 

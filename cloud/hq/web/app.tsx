@@ -12,6 +12,7 @@ import { accentOf, useBrand } from './brand.ts';
 import { useLocale } from './i18n/i18n.ts';
 import { PageWaiting } from './parts/answered.tsx';
 import { ErrorNotice } from './parts/notice.tsx';
+import { useMedia } from './parts/use-media.ts';
 import { antdLocale } from './shell/antd-locale.ts';
 import { Boundary } from './shell/boundary.tsx';
 import { Frame } from './shell/frame.tsx';
@@ -24,11 +25,12 @@ import { FONTS, FONTS_SC, themeOf, useDark } from './theme.ts';
 export function App() {
   const locale = useLocale();
   const dark = useDark();
+  const still = useMedia('(prefers-reduced-motion: reduce)');
   const route = useRoute();
   return (
     <ConfigProvider
       locale={antdLocale(locale)}
-      theme={themeOf(dark, locale === 'zh-TW' ? FONTS : FONTS_SC, accentOf(useBrand(), dark))}
+      theme={themeOf(dark, locale === 'zh-TW' ? FONTS : FONTS_SC, accentOf(useBrand(), dark), !still)}
       button={{ autoInsertSpace: false }}
     >
       <Antd component={false}>
@@ -155,7 +157,7 @@ const TillsPage = lazy(() =>
 function Page({ route }: { readonly route: Route }) {
   switch (route.page) {
     case 'today':
-      return <TodayPage date={route.date} />;
+      return <TodayPage route={route} />;
     case 'store':
       return <StorePage storeId={route.storeId} date={route.date} />;
     case 'days':

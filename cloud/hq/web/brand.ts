@@ -68,7 +68,7 @@ function apply(): void {
     day === null || night === null
       ? ''
       : `:root{--accent:${day.accent};--accent-soft:${day.accentSoft}}
-@media (prefers-color-scheme:dark){:root:not([data-theme="light"]){--accent:${night.accent};--accent-soft:${night.accentSoft}}}
-:root[data-theme="dark"]{--accent:${night.accent};--accent-soft:${night.accentSoft}}`;
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme="light"]){--accent:${night.accent};--accent-soft:${night.accentSoft}}}
+@media screen{:root[data-theme="dark"]{--accent:${night.accent};--accent-soft:${night.accentSoft}}}`;
   document.head.append(sheet);
 }

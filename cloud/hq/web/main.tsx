@@ -12,6 +12,7 @@ import './styles/parts.css';
 import './styles/tables.css';
 import './styles/headline.css';
 import './styles/today.css';
+import './styles/wall.css';
 import './styles/days.css';
 import './styles/sale.css';
 import './styles/work.css';

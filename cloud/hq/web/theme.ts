@@ -4,7 +4,7 @@
  */
 import { type ThemeConfig, theme } from 'antd';
 import { useSyncExternalStore } from 'react';
-import { useMedia } from './parts/use-media.ts';
+import { useMedia, usePrinting } from './parts/use-media.ts';
 
 export interface Tokens {
   readonly ground: string;
@@ -50,11 +50,15 @@ export const FONTS = "'Noto Sans TC', 'Noto Sans SC', system-ui, sans-serif";
 /** SC first, or a text in simplified Chinese would take the glyphs it shares with TC from there. */
 export const FONTS_SC = "'Noto Sans SC', system-ui, sans-serif";
 
-/** @param accent  the house's own; null: ours */
+/**
+ * @param accent  the house's own; null: ours
+ * @param motion  false for who asked the system for less of it
+ */
 export function themeOf(
   dark: boolean,
   fontFamily: string,
   accent: Pick<Tokens, 'accent' | 'accentSoft'> | null = null,
+  motion = true,
 ): ThemeConfig {
   const tokens = { ...(dark ? NIGHT : DAY), ...accent };
   return {
@@ -78,6 +82,7 @@ export function themeOf(
       controlHeight: 36,
       fontSize: 14,
       fontFamily,
+      motion,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.14s',
     },
@@ -127,11 +132,12 @@ export function useLook(): Look {
   return useSyncExternalStore(subscribe, look);
 }
 
-/** Also while the page is open. */
+/** Also while the page is open. Never on paper: ink is black there. */
 export function useDark(): boolean {
+  const printing = usePrinting();
   const system = useMedia('(prefers-color-scheme: dark)');
   const chosen = useLook();
-  return chosen === 'auto' ? system : chosen === 'dark';
+  return !printing && (chosen === 'auto' ? system : chosen === 'dark');
 }
 
 export function useTokens(): Tokens {

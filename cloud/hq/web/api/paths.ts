@@ -14,6 +14,10 @@ export function hoursPath(query: { businessDate: string; storeId?: string | unde
   return `/api/v1/figures/hours${search(query)}`;
 }
 
+export function pacePath(query: { businessDate: string; beforeHour: number }): string {
+  return `/api/v1/figures/store-pace${search(query)}`;
+}
+
 export interface SalesQuery {
   readonly storeId?: string | undefined;
   readonly businessDate?: string | undefined;

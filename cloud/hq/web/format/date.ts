@@ -12,6 +12,11 @@ export function addDays(date: string, days: number): string {
   return new Date(utcMs(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** From one date to another; negative when that is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return (utcMs(to) - utcMs(from)) / DAY_MS;
+}
+
 /** Every date from `from` to `to`, both included; empty when they are the wrong way round. */
 export function datesBetween(from: string, to: string): string[] {
   const dates: string[] = [];

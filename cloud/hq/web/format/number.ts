@@ -18,10 +18,11 @@ export function formatQuotient(n: number, d: number, digits: number): string | n
   return formatMinor(scaled, digits);
 }
 
-/** A part of a whole with one digit: `formatShare(638, 1000)` is `63.8 %`. A share of nothing, or of less, is null. */
+/** A part of a whole with one digit: `formatShare(638, 1000)` is `63.8 %`, of thousands `1,504.8 %`. A share of nothing, or of less, is null. */
 export function formatShare(part: number, whole: number): string | null {
   if (whole <= 0) return null;
-  return `${formatQuotient(part * 100, whole, 1)} %`;
+  const [digits, fraction] = formatQuotient(part * 100, whole, 1)!.split('.') as [string, string];
+  return `${digits.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction} %`;
 }
 
 /** A rate in basis points without needless zeros: 500 is `5 %`, 1250 is `12.5 %`. */

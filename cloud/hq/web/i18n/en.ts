@@ -3,14 +3,19 @@
  */
 import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
+import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
+import { CHANGE_WORDS } from './words/changes.ts';
+import { HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
+import { RIGHT_WORDS } from './words/rights.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+import { WALL_WORDS } from './words/wall.ts';
 
 import type { Dictionary } from './zh-CN.ts';
 
@@ -90,6 +95,7 @@ export const en: Dictionary = {
     offlineUnsentHelp: 'At least {{count}} to send, none lost; it goes on selling',
     quarantined: '{{store}}: till {{till}}, entries set aside: {{count}}',
     quarantinedHelp: 'All others are booked',
+    alerted: '{{store}}: till {{till}}: {{what}}',
     look: 'Look',
     currencyHint: 'Different currencies are counted apart, never added up',
   },
@@ -263,10 +269,15 @@ export const en: Dictionary = {
   fleet: inLanguage(FLEET_WORDS, 2),
   setting: inLanguage(SETTING_WORDS, 2),
   member: inLanguage(MEMBER_WORDS, 2),
+  history: inLanguage(HISTORY_WORDS, 2),
+  right: inLanguage(RIGHT_WORDS, 2),
   analysis: inLanguage(ANALYSIS_WORDS, 2),
   access: inLanguage(ACCESS_WORDS, 2),
   audit: inLanguage(AUDIT_WORDS, 2),
   job: inLanguage(JOB_WORDS, 2),
   privacy: inLanguage(PRIVACY_WORDS, 2),
   brand: inLanguage(BRAND_WORDS, 2),
+  wall: inLanguage(WALL_WORDS, 2),
+  alert: inLanguage(ALERT_WORDS, 2),
+  changes: inLanguage(CHANGE_WORDS, 2),
 };

@@ -3,14 +3,19 @@
  */
 import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
+import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
+import { CHANGE_WORDS } from './words/changes.ts';
+import { HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
+import { RIGHT_WORDS } from './words/rights.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+import { WALL_WORDS } from './words/wall.ts';
 
 export const zhCN = {
   nav: { today: '今日', days: '门店与日期', sales: '小票', tills: '收银机', menu: '菜单', language: '语言' },
@@ -81,6 +86,7 @@ export const zhCN = {
     offlineUnsentHelp: '至少 {{count}} 条待上传，无丢失；收银不受影响',
     quarantined: '{{store}} {{till}} 号机有 {{count}} 条记录被隔离',
     quarantinedHelp: '其余记录已入账',
+    alerted: '{{store}} {{till}} 号机：{{what}}',
     look: '查看',
     currencyHint: '币种不同，分开统计，不相加',
   },
@@ -252,12 +258,17 @@ export const zhCN = {
   fleet: inLanguage(FLEET_WORDS, 0),
   setting: inLanguage(SETTING_WORDS, 0),
   member: inLanguage(MEMBER_WORDS, 0),
+  history: inLanguage(HISTORY_WORDS, 0),
+  right: inLanguage(RIGHT_WORDS, 0),
   analysis: inLanguage(ANALYSIS_WORDS, 0),
   access: inLanguage(ACCESS_WORDS, 0),
   audit: inLanguage(AUDIT_WORDS, 0),
   job: inLanguage(JOB_WORDS, 0),
   privacy: inLanguage(PRIVACY_WORDS, 0),
   brand: inLanguage(BRAND_WORDS, 0),
+  wall: inLanguage(WALL_WORDS, 0),
+  alert: inLanguage(ALERT_WORDS, 0),
+  changes: inLanguage(CHANGE_WORDS, 0),
 } as const;
 
 type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };

@@ -3,14 +3,19 @@
  */
 import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
+import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
+import { CHANGE_WORDS } from './words/changes.ts';
+import { HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
 import { PRICE_WORDS } from './words/prices.ts';
+import { RIGHT_WORDS } from './words/rights.ts';
 import { SEGMENT_WORDS } from './words/segments.ts';
 import { PLACE_WORDS, SHELL_WORDS } from './words/shell.ts';
+import { WALL_WORDS } from './words/wall.ts';
 
 import type { Dictionary } from './zh-CN.ts';
 
@@ -90,6 +95,7 @@ export const zhTW: Dictionary = {
     offlineUnsentHelp: '至少 {{count}} 筆待上傳，無遺失；收銀不受影響',
     quarantined: '{{store}} {{till}} 號機有 {{count}} 筆紀錄被隔離',
     quarantinedHelp: '其餘紀錄已入帳',
+    alerted: '{{store}} {{till}} 號機：{{what}}',
     look: '查看',
     currencyHint: '幣別不同，分開統計，不相加',
   },
@@ -261,10 +267,15 @@ export const zhTW: Dictionary = {
   fleet: inLanguage(FLEET_WORDS, 1),
   setting: inLanguage(SETTING_WORDS, 1),
   member: inLanguage(MEMBER_WORDS, 1),
+  history: inLanguage(HISTORY_WORDS, 1),
+  right: inLanguage(RIGHT_WORDS, 1),
   analysis: inLanguage(ANALYSIS_WORDS, 1),
   access: inLanguage(ACCESS_WORDS, 1),
   audit: inLanguage(AUDIT_WORDS, 1),
   job: inLanguage(JOB_WORDS, 1),
   privacy: inLanguage(PRIVACY_WORDS, 1),
   brand: inLanguage(BRAND_WORDS, 1),
+  wall: inLanguage(WALL_WORDS, 1),
+  alert: inLanguage(ALERT_WORDS, 1),
+  changes: inLanguage(CHANGE_WORDS, 1),
 };

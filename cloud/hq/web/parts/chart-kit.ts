@@ -38,7 +38,13 @@ use([BarChart, LineChart, SankeyChart, ScatterChart, GridComponent, TooltipCompo
 
 export function makeChart(place: HTMLElement, onPick: (index: number) => void): ChartView {
   const chart = init(place, null, { renderer: 'svg' });
-  const sizes = new ResizeObserver(() => chart.resize());
+  // Paper is narrower than the window it is printed from: with a view box what was drawn shrinks instead of being cut.
+  const box = () =>
+    place.querySelector('svg')?.setAttribute('viewBox', `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+  const sizes = new ResizeObserver(() => {
+    chart.resize();
+    box();
+  });
   sizes.observe(place);
   chart.getZr().on('click', ({ offsetX, offsetY }) => {
     // A flow has no grid to point into.
@@ -51,6 +57,7 @@ export function makeChart(place: HTMLElement, onPick: (index: number) => void): 
       // The page's own fonts: without them a fresh machine writes boxes for Chinese.
       const { fontFamily } = getComputedStyle(place);
       chart.setOption({ ...option, textStyle: { fontFamily } }, { notMerge: true });
+      box();
     },
     dispose: () => {
       sizes.disconnect();

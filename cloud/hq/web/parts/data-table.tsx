@@ -8,6 +8,7 @@ import { type Cell, csvOf, type Sheet, xlsxOf } from '../format/sheet.ts';
 import type { Route } from '../shell/routes.ts';
 import { Icon } from './icons.tsx';
 import { rowGoes } from './row.ts';
+import { usePrinting } from './use-media.ts';
 
 export interface Column<T> {
   readonly key: string;
@@ -40,6 +41,7 @@ export interface DataTableProps<T> {
 
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { rows, columns, rowKey, to, empty, pageRows = 100, sums = false, name, expanded } = props;
+  const printing = usePrinting();
   if (rows.length === 0 && empty !== undefined) return empty;
   return (
     <Table<T>
@@ -47,9 +49,11 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       rowKey={rowKey}
       dataSource={[...rows]}
       columns={columns.map(antdColumn)}
-      pagination={rows.length > pageRows ? { pageSize: pageRows, showSizeChanger: false } : false}
+      pagination={
+        rows.length > pageRows && !printing ? { pageSize: pageRows, showSizeChanger: false } : false
+      }
       showSorterTooltip={false}
-      scroll={{ x: 'max-content' }}
+      {...(printing ? {} : { scroll: { x: 'max-content' } })}
       {...(expanded === undefined
         ? {}
         : { expandable: { expandedRowRender: expanded, expandRowByClick: true } })}

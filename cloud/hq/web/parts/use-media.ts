@@ -4,6 +4,11 @@ import { useCallback, useSyncExternalStore } from 'react';
 /** As in `styles/shell.css`: where the side navigation goes behind a button. */
 export const NARROW = '(max-width: 860px)';
 
+/** Whether the page is on its way to paper: tables then show all their rows, and nothing is dark. */
+export function usePrinting(): boolean {
+  return useMedia('print');
+}
+
 export function useMedia(query: string): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {

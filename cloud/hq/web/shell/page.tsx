@@ -4,9 +4,10 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Live, useLive } from '../api/live.ts';
-import { clockTime } from '../format/date.ts';
+import { useBrand } from '../brand.ts';
+import { clockTime, dateTime } from '../format/date.ts';
 import { Icon } from '../parts/icons.tsx';
-import { NARROW, useMedia } from '../parts/use-media.ts';
+import { NARROW, useMedia, usePrinting } from '../parts/use-media.ts';
 import { useOpeners } from './frame.tsx';
 import type { Tab } from './places.ts';
 import { Link, useRoute } from './router.tsx';
@@ -30,6 +31,7 @@ export function Page({ title, back, controls, tabs, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Counterfoil`;
   }, [title]);
+  useShownTab(narrow);
   return (
     <>
       <header className="top">
@@ -59,9 +61,23 @@ export function Page({ title, back, controls, tabs, children }: PageProps) {
       {narrow && tabs === undefined && bar}
       {tabs !== undefined && <Tabs tabs={tabs} />}
       {tabs !== undefined && bar}
+      <PrintLine />
       <main className="page-body">{children}</main>
     </>
   );
+}
+
+/** On a phone tabs reach beyond the window: the one that is open is moved into it. */
+function useShownTab(narrow: boolean): void {
+  const route = useRoute();
+  const tab = 'tab' in route ? route.tab : route.page;
+  useEffect(() => {
+    if (!narrow || tab === undefined) return;
+    for (const bar of document.querySelectorAll<HTMLElement>('.top-controls .ant-segmented, .tabs')) {
+      const open = bar.querySelector<HTMLElement>('.ant-segmented-item-selected, [aria-current]');
+      if (open !== null) bar.scrollLeft = open.offsetLeft - (bar.clientWidth - open.offsetWidth) / 2;
+    }
+  }, [narrow, tab]);
 }
 
 function Tabs({ tabs }: { readonly tabs: readonly Tab[] }) {
@@ -75,6 +91,24 @@ function Tabs({ tabs }: { readonly tabs: readonly Tab[] }) {
         </Link>
       ))}
     </nav>
+  );
+}
+
+/** On paper alone: whose figures these are, as of when, and where they were taken from. */
+function PrintLine() {
+  const { t } = useTranslation();
+  const printing = usePrinting();
+  const asOfMs = useLive('asOfMs');
+  const brand = useBrand();
+  const { name } = brand;
+  useRoute();
+  if (!printing) return null;
+  return (
+    <p className="print-line num" data-testid="print-line">
+      {name} · {asOfMs === null ? '' : t('live.asOf', { time: dateTime(asOfMs, undefined) })} ·{' '}
+      {location.host}
+      {decodeURI(location.pathname + location.search)}
+    </p>
   );
 }
 

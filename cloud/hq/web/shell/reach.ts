@@ -50,13 +50,13 @@ const TABS: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
   fleet: {
     shifts: rows('sales.read'),
     fraud: rows('sales.read'),
-    alerts: rows('sales.read'),
+    alerts: rows('tills.read'),
     remote: rows('stores.read'),
     addTill: chain('tills.write'),
   },
-  loyalty: { overview: chain('loyalty.read') },
+  loyalty: { overview: chain('loyalty.read'), history: chain('promotions.read') },
   members: { import: chain('members.write') },
-  prices: { conflicts: rows('promotions.read') },
+  prices: { conflicts: rows('promotions.read'), history: chain('promotions.read') },
 };
 
 /** @returns null: whoever is signed in */

@@ -58,7 +58,7 @@ type Detailed = {
 }[DetailPage];
 
 export type Route =
-  | { readonly page: 'today'; readonly date?: string }
+  | { readonly page: 'today'; readonly date?: string; readonly view?: string }
   | { readonly page: 'store'; readonly storeId: string; readonly date?: string }
   | { readonly page: 'days'; readonly from?: string; readonly to?: string; readonly measure?: string }
   | ({
@@ -77,7 +77,7 @@ export function parseRoute(pathname: string, query: string): Route {
   const params = new URLSearchParams(query);
   const parts = pathname.split('/').filter((part) => part !== '');
   const [head, id] = [parts[0], partOf(parts[1])];
-  if (parts.length === 0) return { page: 'today', ...date('date', params) };
+  if (parts.length === 0) return { page: 'today', ...date('date', params), ...text('view', params) };
   if (head === 'stores' && id !== null && parts.length === 2) {
     return { page: 'store', storeId: id, ...date('date', params) };
   }
@@ -108,7 +108,7 @@ export function parseRoute(pathname: string, query: string): Route {
 export function hrefOf(route: Route): string {
   switch (route.page) {
     case 'today':
-      return `/${search({ date: route.date })}`;
+      return `/${search({ date: route.date, view: route.view })}`;
     case 'store':
       return `/stores/${encodeURIComponent(route.storeId)}${search({ date: route.date })}`;
     case 'days':

@@ -35,7 +35,7 @@ export const ACCESS_WORDS = {
   tokenWhy: [
     '令牌只保存在这个浏览器标签页。店主的令牌在总部数据目录的 hq-token 文件里。',
     '權杖只存在這個瀏覽器分頁。店主的權杖在總部資料目錄的 hq-token 檔案裡。',
-    'It is kept for this browser tab only. The owner’s is in the file hq-token of HQ’s data folder.',
+    "It is kept for this browser tab only. The owner's is in the file hq-token of HQ's data folder.",
   ],
   tokenWrong: [
     '令牌不对，请核对后再试。',
@@ -45,7 +45,7 @@ export const ACCESS_WORDS = {
   firstUser: [
     '还没有账号？在总部的电脑上运行：',
     '還沒有帳號？在總部的電腦上執行：',
-    'No user yet? On HQ’s own machine, run:',
+    "No user yet? On HQ's own machine, run:",
   ],
   ownPassword: ['请先设一个自己的密码', '請先設一個自己的密碼', 'Choose a password of your own first'],
   ownPasswordWhy: [
@@ -74,7 +74,7 @@ export const ACCESS_WORDS = {
   ownerWhy: [
     '在总部自己的电脑上打开，不用登录，什么都能做。给同事用，请到设置里建账号。',
     '在總部自己的電腦上開啟，不用登入，什麼都能做。給同事用，請到設定裡建帳號。',
-    'Opened on HQ’s own machine: no sign-in, and everything is allowed. Make users for colleagues in the settings.',
+    "Opened on HQ's own machine: no sign-in, and everything is allowed. Make users for colleagues in the settings.",
   ],
   program: ['访问令牌', '存取權杖', 'Access token'],
   factor: ['两步验证', '兩步驟驗證', 'Second factor'],

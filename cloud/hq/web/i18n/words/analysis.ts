@@ -25,7 +25,7 @@ export const ANALYSIS_WORDS = {
   refunds: ['退货笔数', '退貨筆數', 'Refunds'],
   discount: ['优惠', '優惠', 'Discounts'],
   discountRate: ['优惠率', '優惠率', 'Discount rate'],
-  memberShare: ['会员占比', '會員占比', 'Members’ share'],
+  memberShare: ['会员占比', '會員占比', "Members' share"],
   members: ['会员数', '會員數', 'Members'],
   share: ['占比', '占比', 'Share'],
   change: ['增减', '增減', 'Change'],

@@ -68,7 +68,7 @@ export const SEGMENT_WORDS = {
     'At the left what they were then, at the right what they are now.',
   ],
   flowEmpty: ['这段时间还没有会员购买', '這段時間還沒有會員購買', 'No member had bought by then'],
-  monthsBack: ['{{n}} 个月前', '{{n}} 個月前', '{{n}} months ago'],
+  monthsBack: ['{{n}} 个月前', '{{n}} 個月前', 'Months ago: {{n}}'],
   from: ['从', '從', 'From'],
   to: ['到', '到', 'To'],
   people: ['人数', '人數', 'People'],

@@ -16,6 +16,7 @@ import { useToast } from '../../parts/toast.tsx';
 import { useRoleName, useStoreNames } from '../../shell/me.tsx';
 import { PasswordChange } from '../../shell/own-password.tsx';
 import { Page } from '../../shell/page.tsx';
+import { rightsInWords } from '../../shell/right-words.ts';
 import { FactorCard } from './factor-card.tsx';
 
 export function AccountPage() {
@@ -59,7 +60,13 @@ function WhoCard({ session }: { readonly session: Session }) {
           { name: t('access.stores'), value: storeNames(session) },
           {
             name: t('access.may'),
-            value: <span className="rights">{session.rights.join(' · ')}</span>,
+            value: (
+              <ul className="rights">
+                {rightsInWords(session.rights, t).map((words) => (
+                  <li key={words}>{words}</li>
+                ))}
+              </ul>
+            ),
             wide: true,
           },
         ]}

@@ -1,6 +1,7 @@
 /** The parts behind the figures by one dimension, each leading further down or to its receipts. */
 import { useTranslation } from 'react-i18next';
 import { formatMinor } from '../../../../../src/core/money.ts';
+import { addDays, daysBetween } from '../../format/date.ts';
 import { formatAmount, formatMoney } from '../../format/money.ts';
 import { changeOf, formatCount, formatQuotient, formatShare } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
@@ -76,13 +77,17 @@ export function BreakdownCard({ analysis }: { readonly analysis: Analysis }) {
 }
 
 function useColumns(
-  { route, now, currency }: Analysis,
+  { route, now, before, currency }: Analysis,
   by: (typeof SHOWN_DIMENSIONS)[number],
   report: ReturnType<typeof useBreakdowns>,
 ): Column<Part>[] {
   const { t } = useTranslation();
   const nameOf = usePartName();
-  const earlier = new Map((report.before?.parts ?? []).map((part) => [part.key, part]));
+  // A day stands against the day in its place of the period before; all else against itself.
+  const shift = by === 'day' && before !== null ? daysBetween(before.from, now.from) : 0;
+  const earlier = new Map(
+    (report.before?.parts ?? []).map((part) => [shift === 0 ? part.key : addDays(part.key, shift), part]),
+  );
   const whole = report.now.data?.whole;
   // Promotions are weighed by what they give away; all others by what they bring.
   const measure = (part: Pick<Part, 'totalMinor' | 'adjustmentMinor'>) =>

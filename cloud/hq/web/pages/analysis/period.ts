@@ -51,3 +51,34 @@ export function stepOf(period: Period): 'hour' | 'day' | 'week' | 'month' {
   if (days <= 62) return 'day';
   return days <= 400 ? 'week' : 'month';
 }
+
+/**
+ * Every point of the curve, so that a day without a sale is a zero and the n-th day stands against the n-th of the period before.
+ *
+ * @param known  keys of the parts that have sales, of both periods: hours are drawn from the first to the last of these
+ */
+export function pointsOf(
+  period: Period,
+  step: ReturnType<typeof stepOf>,
+  known: readonly string[],
+): string[] {
+  switch (step) {
+    case 'hour': {
+      const hours = known.map(Number);
+      const first = Math.min(...hours);
+      return Array.from({ length: known.length === 0 ? 0 : Math.max(...hours) - first + 1 }, (_, index) =>
+        String(first + index).padStart(2, '0'),
+      );
+    }
+    case 'day':
+      return datesBetween(period.from, period.to);
+    case 'week':
+      return [...new Set(datesBetween(period.from, period.to).map(mondayOf))];
+    case 'month':
+      return [...new Set(datesBetween(period.from, period.to).map((date) => date.slice(0, 7)))];
+  }
+}
+
+function mondayOf(date: string): string {
+  return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
+}

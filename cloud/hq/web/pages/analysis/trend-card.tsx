@@ -13,10 +13,25 @@ import { type Tokens, useTokens } from '../../theme.ts';
 import type { Analysis } from './analysis-page.tsx';
 import { drilled } from './drill.ts';
 import { usePartName } from './part-name.ts';
-import { stepOf } from './period.ts';
+import { type Period, pointsOf, stepOf } from './period.ts';
 import { type Breakdown, useBreakdowns } from './use-analysis.ts';
 
 type Part = Breakdown['parts'][number];
+
+/** A day without a sale. */
+const NOTHING: Omit<Part, 'key'> = {
+  name: null,
+  names: null,
+  tickets: 0,
+  refunds: 0,
+  pieces: 0,
+  grossMinor: 0,
+  adjustmentMinor: 0,
+  totalMinor: 0,
+  memberTickets: 0,
+  memberTotalMinor: 0,
+  members: 0,
+};
 
 export function TrendCard({ analysis: { route, now, before, currency } }: { readonly analysis: Analysis }) {
   const { t } = useTranslation();
@@ -35,10 +50,17 @@ export function TrendCard({ analysis: { route, now, before, currency } }: { read
       }
     >
       <Answered query={report.now} rows={6}>
-        {({ parts }) => {
-          if (parts.length === 0)
+        {(answer) => {
+          if (answer.parts.length === 0)
             return <Notice icon="sales" title={t('analysis.none')} help={t('analysis.noneHelp')} />;
-          const earlier = report.before?.parts ?? [];
+          const both = [...answer.parts, ...(report.before?.parts ?? [])].map(({ key }) => key);
+          const filled = (period: Period, from: readonly Part[]) => {
+            const byKey = new Map(from.map((part) => [part.key, part]));
+            return pointsOf(period, step, both).map((key) => byKey.get(key) ?? { ...NOTHING, key });
+          };
+          const parts = filled(now, answer.parts);
+          const earlier =
+            before === null || report.before === null ? [] : filled(before, report.before.parts);
           const pick = (index: number) => {
             const next = parts[index] && drilled(route, step, parts[index].key);
             if (next) go(next);

@@ -1,5 +1,6 @@
 /** The audit log: who changed what, when and from where, before and after, and whether the log is whole. */
 import { Button, Select } from 'antd';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -13,13 +14,14 @@ import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Differences } from '../../parts/differences.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Page } from '../../shell/page.tsx';
 import { go } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
-import { type AuditDeed, type AuditLine, deedsOf, differencesOf } from './audit-entry.ts';
+import { type AuditDeed, type AuditLine, deedsOf } from './audit-entry.ts';
 
 type AuditRoute = Extract<Route, { page: 'audit' }>;
 type AuditPageAnswer = { readonly entries: readonly AuditLine[]; readonly nextCursor: number | null };
@@ -104,7 +106,8 @@ function useColumns(): Column<AuditDeed>[] {
     {
       key: 'who',
       title: t('audit.who'),
-      value: ({ asked: { actor } }) => (actor.kind === 'owner' ? t('access.owner') : actor.name || '—'),
+      from: 'sm',
+      value: ({ asked }) => actorName(asked, t),
     },
     {
       key: 'what',
@@ -131,6 +134,10 @@ function useColumns(): Column<AuditDeed>[] {
   ];
 }
 
+function actorName({ actor }: AuditDeed['asked'], t: TFunction): string {
+  return actor.kind === 'owner' ? t('access.owner') : actor.name || '—';
+}
+
 /** `PUT /api/v1/users/:userId` as its verb and its thing. */
 function RouteName({ route }: { readonly route: string }) {
   const [verb, path = ''] = route.split(' ');
@@ -143,35 +150,12 @@ function RouteName({ route }: { readonly route: string }) {
 
 function Deed({ deed: { asked, done } }: { readonly deed: AuditDeed }) {
   const { t } = useTranslation();
-  const differences = differencesOf(done?.before, done?.after);
   return (
     <div className="stack audit-deed" data-testid={`deed-${asked.seq}`}>
-      {differences.length > 0 && (
-        <table className="small-table">
-          <thead>
-            <tr>
-              <th>{t('audit.thing')}</th>
-              <th>{t('audit.before')}</th>
-              <th>{t('audit.after')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differences.map(({ field, before, after }) => (
-              <tr key={field}>
-                <td>{field}</td>
-                <td className="num">{before ?? '—'}</td>
-                <td className="num">{after ?? '—'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {asked.sent !== undefined && asked.sent !== null && (
-        <>
-          <span className="muted">{t('audit.sent')}</span>
-          <pre className="sent">{JSON.stringify(asked.sent, null, 1)}</pre>
-        </>
-      )}
+      <p className="only-narrow">
+        {t('audit.who')}: {actorName(asked, t)}
+      </p>
+      <Differences before={done?.before} after={done?.after} sent={asked.sent} />
       <code className="hash">
         #{asked.seq} {asked.hash}
       </code>

@@ -52,6 +52,7 @@ export function ShiftsTab({
     {
       key: 'store',
       title: t('fleet.store'),
+      from: 'md',
       value: (shift) => storeName(stores.get(shift.storeId), shift.storeId, locale),
     },
     {

@@ -132,7 +132,7 @@ function Form({ known }: { readonly known: Store }) {
         </Field>
       </div>
       {(['mergeSameItem', 'printPack'] as const).map((key) => (
-        <div key={key} className="form-row">
+        <div key={key} className="switch-row">
           <Switch
             checked={draft[key] === true}
             aria-label={t(`fleet.${key}`)}

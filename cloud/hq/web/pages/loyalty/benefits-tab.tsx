@@ -4,17 +4,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { BenefitList, DrawPage } from '../../../reward-schemas.ts';
-import { madeFrom } from '../../api/client.ts';
-import { refresh } from '../../api/query-cache.ts';
+import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
-import { useSend } from '../../api/use-send.ts';
 import { formatRateBp } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { useTierName } from '../members/tier-name.ts';
 
 type Benefit = z.infer<typeof BenefitList>['benefits'][number];
 
@@ -23,11 +22,10 @@ const BENEFITS = '/api/v1/benefits';
 export function BenefitsTab() {
   const { t } = useTranslation();
   const benefits = useQuery<z.infer<typeof BenefitList>>(BENEFITS);
-  const { error, send } = useSend();
-  const change = async (benefit: Benefit, active: boolean) => {
-    const body = { ...benefit, active };
-    if ((await send('PUT', BENEFITS, body, madeFrom(benefits.data))) !== null) await refresh(BENEFITS);
-  };
+  const { error, put } = usePut(BENEFITS);
+  const tierName = useTierName();
+  const change = (benefit: Benefit, active: boolean) =>
+    put({ body: { ...benefit, active }, read: benefits.data, back: () => benefit });
   const whenOf = ({ when }: Benefit): string => {
     if (when.kind === 'birthday')
       return t('loyalty.birthday', { before: when.daysBefore, after: when.daysAfter });
@@ -43,10 +41,15 @@ export function BenefitsTab() {
       .filter((words) => words !== null)
       .join(' + ');
   const columns: Column<Benefit>[] = [
-    { key: 'name', title: t('loyalty.couponName'), value: ({ name }) => name },
+    { key: 'name', title: t('loyalty.benefitName'), value: ({ name }) => name },
     { key: 'when', title: t('loyalty.when'), value: whenOf },
     { key: 'give', title: t('loyalty.give'), value: giveOf },
-    { key: 'tiers', title: t('loyalty.ofTiers'), from: 'md', value: ({ tiers }) => (tiers ?? []).join(', ') },
+    {
+      key: 'tiers',
+      title: t('loyalty.ofTiers'),
+      from: 'md',
+      value: ({ tiers }) => (tiers ?? []).map(tierName).join(', '),
+    },
     {
       key: 'active',
       title: t('loyalty.active'),
@@ -62,7 +65,11 @@ export function BenefitsTab() {
   ];
   return (
     <div className="split-side">
-      <Card title={t('loyalty.benefits')} className="card-table">
+      <Card
+        title={t('loyalty.benefits')}
+        extra={<ExportButton name="benefits" rows={benefits.data?.benefits ?? []} columns={columns} />}
+        className="card-table"
+      >
         <Problem error={error} />
         <Answered query={benefits} rows={4}>
           {(list) => (
@@ -71,7 +78,9 @@ export function BenefitsTab() {
               rows={list.benefits}
               columns={columns}
               rowKey={({ id }) => id}
-              empty={<Notice icon="loyalty" title={t('loyalty.noBenefits')} />}
+              empty={
+                <Notice icon="loyalty" title={t('loyalty.noBenefits')} help={t('loyalty.noBenefitsHelp')} />
+              }
             />
           )}
         </Answered>

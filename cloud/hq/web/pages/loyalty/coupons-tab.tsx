@@ -32,7 +32,7 @@ export function CouponsTab() {
       await refresh(TEMPLATES);
   };
   const columns: Column<Row>[] = [
-    { key: 'id', title: t('loyalty.version'), value: ({ template }) => template.id },
+    { key: 'id', title: t('loyalty.templateIdShort'), from: 'sm', value: ({ template }) => template.id },
     { key: 'name', title: t('loyalty.couponName'), value: ({ template }) => itemName(template, locale) },
     {
       key: 'issued',
@@ -145,7 +145,7 @@ function NewTemplate() {
   return (
     <Card title={t('loyalty.newCoupon')}>
       <div className="stack">
-        <Field label={t('loyalty.templateId')}>
+        <Field label={t('loyalty.templateIdShort')}>
           <Input
             value={draft.id}
             maxLength={10}

@@ -2,6 +2,7 @@
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
+import { ChangesCard } from '../../parts/changes-card.tsx';
 import { Changeable } from '../../shell/guard.tsx';
 import { Page } from '../../shell/page.tsx';
 import { tabsFor } from '../../shell/reach.ts';
@@ -16,7 +17,7 @@ import { ValueTab } from './value-tab.tsx';
 
 export type LoyaltyRoute = Extract<Route, { page: 'loyalty' }>;
 
-const TABS = ['overview', 'programme', 'tiers', 'coupons', 'benefits', 'value'] as const;
+const TABS = ['overview', 'programme', 'tiers', 'coupons', 'benefits', 'value', 'history'] as const;
 type Tab = (typeof TABS)[number];
 
 export function LoyaltyPage({ route }: { readonly route: LoyaltyRoute }) {
@@ -51,6 +52,7 @@ export function LoyaltyPage({ route }: { readonly route: LoyaltyRoute }) {
       {tab === 'coupons' && <CouponsTab />}
       {tab === 'benefits' && <BenefitsTab />}
       {tab === 'value' && <ValueTab />}
+      {tab === 'history' && <ChangesCard area="loyalty" />}
     </Page>
   );
 }

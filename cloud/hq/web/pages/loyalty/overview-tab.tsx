@@ -79,7 +79,7 @@ function Ending({ answer: { ending } }: { readonly answer: Liability }) {
   return (
     <Card title={t('loyalty.ending')}>
       {points.length === 0 ? (
-        <Notice icon="wait" title={t('loyalty.endingNone')} />
+        <Notice icon="wait" title={t('loyalty.endingNone')} help={t('loyalty.endingNoneHelp')} />
       ) : (
         <Chart
           heightPx={260}
@@ -111,7 +111,7 @@ function Redemption({ answer: { asOf, coupons } }: { readonly answer: Liability 
   return (
     <Card title={t('loyalty.redemption')}>
       {coupons.length === 0 ? (
-        <Notice icon="loyalty" title={t('loyalty.redemptionNone')} />
+        <Notice icon="loyalty" title={t('loyalty.redemptionNone')} help={t('loyalty.redemptionNoneHelp')} />
       ) : (
         <Chart
           heightPx={260}

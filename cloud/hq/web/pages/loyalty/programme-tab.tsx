@@ -6,8 +6,7 @@ import type { z } from 'zod';
 import type { TierList } from '../../../catalog-schemas.ts';
 import type { ProgrammePreview, VersionList } from '../../../loyalty-schemas.ts';
 import type { CurrentProgramme, ProgrammeShape } from '../../../people-schemas.ts';
-import { madeFrom } from '../../api/client.ts';
-import { refresh } from '../../api/query-cache.ts';
+import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { addDays, dateTime } from '../../format/date.ts';
@@ -21,7 +20,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
-import { newVersion } from '../prices/draft.ts';
+import { newVersion, versionBack } from '../prices/draft.ts';
 import { itemName } from '../prices/item-picker.tsx';
 import { CountField, MoneyField, PercentField } from '../prices/rule-fields.tsx';
 
@@ -47,18 +46,22 @@ export function ProgrammeTab() {
 function Editor({ known, read }: { readonly known: Programme | null; readonly read: object }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<Programme>(known ?? FIRST);
-  const { busy, error, send } = useSend();
+  const { busy, error, put } = usePut(PROGRAMME);
   const changed = known === null || JSON.stringify(known) !== JSON.stringify(draft);
   const { earn, spend } = draft;
   const setEarn = (change: Partial<Programme['earn']>) =>
     setDraft({ ...draft, earn: { ...earn, ...change } });
   const setSpend = (change: Partial<Programme['spend']>) =>
     setDraft({ ...draft, spend: { ...spend, ...change } });
-  const publish = async () => {
-    const next = { ...draft, version: newVersion(Date.now()) };
-    const done = await send('PUT', PROGRAMME, next, madeFrom(read));
-    if (done !== null) await Promise.all([refresh(PROGRAMME), refresh(`${PROGRAMME}/versions`)]);
-  };
+  const publish = () =>
+    put({
+      body: { ...draft, version: newVersion(Date.now()) },
+      read,
+      // Under a name of its own: sales of the minutes between name the version that was taken back.
+      back: known === null ? undefined : () => ({ ...known, version: versionBack(Date.now()) }),
+      text: t('loyalty.published'),
+      also: [`${PROGRAMME}/versions`],
+    });
   return (
     <div className="split-side">
       <Card
@@ -316,7 +319,7 @@ function Versions() {
   const { t } = useTranslation();
   const versions = useQuery<z.infer<typeof VersionList>>(`${PROGRAMME}/versions`);
   return (
-    <Card title={t('loyalty.history')}>
+    <Card title={t('loyalty.versions')}>
       <Answered query={versions} rows={4}>
         {(list) => (
           <ul className="facts-list">

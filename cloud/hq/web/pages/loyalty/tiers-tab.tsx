@@ -8,6 +8,7 @@ import type { TierList } from '../../../catalog-schemas.ts';
 import type { TierRuleShape, TierRules } from '../../../loyalty-schemas.ts';
 import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
+import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { formatMoney } from '../../format/money.ts';
@@ -36,11 +37,14 @@ export function TiersTab() {
   const { t } = useTranslation();
   const locale = useLocale();
   const tiers = useQuery<TierList>(TIERS);
-  const { error, send } = useSend();
-  const setDiscount = async (tier: Tier, discountBp: number) => {
-    const body = { tiers: [{ ...tier, discountBp }] };
-    if ((await send('PUT', TIERS, body, madeFrom(tiers.data))) !== null) await refresh(TIERS);
-  };
+  const { error, put } = usePut(TIERS);
+  const setDiscount = (tier: Tier, discountBp: number) =>
+    put({
+      body: { tiers: [{ ...tier, discountBp }] },
+      read: tiers.data,
+      back: () => ({ tiers: [tier] }),
+      text: t('loyalty.discountSet', { tier: itemName(tier, locale), rate: formatRateBp(discountBp) }),
+    });
   const columns: Column<Tier>[] = [
     { key: 'rank', title: t('loyalty.rank'), value: ({ rank }) => rank },
     { key: 'name', title: t('loyalty.tierName'), value: (tier) => itemName(tier, locale) },
@@ -51,13 +55,16 @@ export function TiersTab() {
       value: ({ discountBp }) => discountBp,
       exported: ({ discountBp }) => formatRateBp(discountBp),
       show: (tier) => (
+        // What it stands at is where the field begins: an undo brings back what it shows.
         <InputNumber<number>
+          key={tier.discountBp}
           min={0}
           max={100}
           precision={2}
           suffix="%"
           defaultValue={tier.discountBp / 100}
           aria-label={`${t('loyalty.discount')} ${itemName(tier, locale)}`}
+          data-testid={`discount-${tier.id}`}
           onBlur={(event) => {
             const discountBp = Math.round(Number(event.target.value) * 100);
             if (Number.isInteger(discountBp) && discountBp !== tier.discountBp)

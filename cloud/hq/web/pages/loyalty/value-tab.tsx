@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { CardState, PolicyShape } from '../../../loyalty-schemas.ts';
-import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
+import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
@@ -14,7 +14,7 @@ import { Card } from '../../parts/card.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Changeable } from '../../shell/guard.tsx';
-import { newVersion } from '../prices/draft.ts';
+import { newVersion, versionBack } from '../prices/draft.ts';
 import { MoneyField } from '../prices/rule-fields.tsx';
 
 type Policy = z.infer<typeof PolicyShape>;
@@ -40,11 +40,14 @@ export function ValueTab() {
 function PolicyCard({ known }: { readonly known: Policy }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(known);
-  const { busy, error, send } = useSend();
-  const publish = async () => {
-    const next = { ...draft, version: newVersion(Date.now()) };
-    if ((await send('PUT', POLICY, next, madeFrom(known))) !== null) await refresh(POLICY);
-  };
+  const { busy, error, put } = usePut(POLICY);
+  const publish = () =>
+    put({
+      body: { ...draft, version: newVersion(Date.now()) },
+      read: known,
+      back: () => ({ ...known, version: versionBack(Date.now()) }),
+      text: t('loyalty.published'),
+    });
   return (
     <Card title={t('loyalty.policy')} extra={<span className="num">{known.version}</span>}>
       <div className="stack">

@@ -77,7 +77,7 @@ function EditCard({ view: { member } }: { readonly view: MemberView }) {
     </Field>
   );
   return (
-    <Card title={t('member.edit')}>
+    <Card title={t('member.edit')} className="screen-only">
       <div className="stack">
         {field('name', t('member.name'))}
         {field('phone', t('member.phone'))}
@@ -110,7 +110,7 @@ function PointsCard({ memberId }: { readonly memberId: string }) {
     await Promise.all([refresh(path), refresh(ledgerPath(memberId))]);
   };
   return (
-    <Card title={t('member.correct')}>
+    <Card title={t('member.correct')} className="screen-only">
       <div className="stack">
         <div className="form-row">
           <Field label={t('member.amount')}>
@@ -160,7 +160,7 @@ function MergeCard({ view: { member, aliases } }: { readonly view: MemberView })
       go({ page: 'member', id });
   };
   return (
-    <Card title={t('member.merge')}>
+    <Card title={t('member.merge')} className="screen-only">
       <div className="stack">
         <Field label={t('member.mergeInto')}>
           <Input
@@ -222,7 +222,7 @@ export function EraseCard({ memberId }: { readonly memberId: string }) {
         </li>
       ));
   return (
-    <Card title={t('member.erase')}>
+    <Card title={t('member.erase')} className="screen-only">
       <div className="stack">
         <Button onClick={() => void look()} data-testid="erase-preview">
           {t('member.erasePreview')}

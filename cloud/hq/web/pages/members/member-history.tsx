@@ -7,7 +7,6 @@ import type { PurchaseList } from '../../../member-schemas.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { dateTime } from '../../format/date.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
-import { formatCount } from '../../format/number.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -15,11 +14,12 @@ import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx
 import { Notice } from '../../parts/notice.tsx';
 import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { Link } from '../../shell/router.tsx';
+import { type Happening, happeningName, happeningWords, movementName, signed } from './happening.ts';
 import { memberPath } from './member-path.ts';
+import { useTierName } from './tier-name.ts';
 
 type Purchase = z.infer<typeof PurchaseList>['purchases'][number];
 type Entry = z.infer<typeof LedgerPage>['entries'][number];
-type Happening = z.infer<typeof TimelineShape>['entries'][number];
 
 export function PurchasesCard({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation();
@@ -48,7 +48,12 @@ export function PurchasesCard({ memberId }: { readonly memberId: string }) {
       key: 'goods',
       title: t('sale.lines'),
       from: 'lg',
-      value: ({ lines }) => lines.map(({ name, qty }) => (qty === 1 ? name : `${name} ×${qty}`)).join(', '),
+      value: goodsOf,
+      show: (purchase) => (
+        <span className="clip" title={goodsOf(purchase)}>
+          {goodsOf(purchase)}
+        </span>
+      ),
     },
     {
       key: 'total',
@@ -81,6 +86,10 @@ export function PurchasesCard({ memberId }: { readonly memberId: string }) {
   );
 }
 
+function goodsOf({ lines }: Purchase): string {
+  return lines.map(({ name, qty }) => (qty === 1 ? name : `${name} ×${qty}`)).join(', ');
+}
+
 export function ledgerPath(memberId: string): string {
   return `${memberPath(memberId)}/ledger?purse=points&limit=100`;
 }
@@ -93,12 +102,12 @@ export function LedgerCard({ memberId }: { readonly memberId: string }) {
     {
       key: 'kind',
       title: t('member.kind'),
-      value: ({ kind }) => kind.replaceAll('_', ' '),
+      value: ({ kind }) => movementName(kind, t),
       show: ({ kind, saleId }) =>
         saleId === null ? (
-          kind.replaceAll('_', ' ')
+          movementName(kind, t)
         ) : (
-          <Link to={{ page: 'sale', saleId }}>{kind.replaceAll('_', ' ')}</Link>
+          <Link to={{ page: 'sale', saleId }}>{movementName(kind, t)}</Link>
         ),
     },
     {
@@ -106,7 +115,7 @@ export function LedgerCard({ memberId }: { readonly memberId: string }) {
       title: t('member.points'),
       number: true,
       value: ({ points }) => points,
-      show: ({ points }) => `${points > 0 ? '+' : ''}${formatCount(points)}`,
+      show: ({ points }) => signed(points),
     },
     { key: 'reason', title: t('member.reason'), from: 'md', value: ({ reason }) => reason ?? '' },
     { key: 'by', title: t('member.by'), from: 'md', value: ({ author }) => author ?? '' },
@@ -128,6 +137,7 @@ export function LedgerCard({ memberId }: { readonly memberId: string }) {
 
 export function TimelineCard({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation();
+  const tierName = useTierName();
   const timeline = useQuery<z.infer<typeof TimelineShape>>(`${memberPath(memberId)}/timeline?limit=50`);
   const columns: Column<Happening>[] = [
     {
@@ -137,20 +147,28 @@ export function TimelineCard({ memberId }: { readonly memberId: string }) {
       exported: ({ atMs }) => dateTime(atMs, undefined),
       show: ({ atMs }) => <span className="num nowrap">{dateTime(atMs, undefined)}</span>,
     },
-    { key: 'kind', title: t('member.kind'), value: ({ kind }) => kind.replaceAll('_', ' ') },
+    { key: 'kind', title: t('member.kind'), value: (one) => happeningName(one, t) },
     {
       key: 'what',
       title: t('fleet.what'),
-      value: ({ data }) =>
-        Object.entries(data)
-          .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-          .slice(0, 4)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(' · '),
+      value: (one) => happeningWords(one, t, tierName),
+      show: (one) => (
+        <span className="clip" title={happeningWords(one, t, tierName)}>
+          {one.kind === 'sale' ? (
+            <Link to={{ page: 'sale', saleId: one.id }}>{happeningWords(one, t, tierName)}</Link>
+          ) : (
+            happeningWords(one, t, tierName)
+          )}
+        </span>
+      ),
     },
   ];
   return (
-    <Card title={t('member.timeline')} className="card-table">
+    <Card
+      title={t('member.timeline')}
+      extra={<ExportButton name="timeline" rows={timeline.data?.entries ?? []} columns={columns} />}
+      className="card-table"
+    >
       <Answered query={timeline} rows={6}>
         {({ entries }) => (
           <DataTable

@@ -23,18 +23,13 @@ type Score = z.infer<typeof Scored>;
 const MONTHS = 6;
 
 export function RfmCard({ view: { member, books } }: { readonly view: MemberView }) {
-  const { t } = useTranslation();
   const today = newestDate(useStores().data?.stores ?? [], useNow());
   const book = books[0];
   const firstOn = book?.firstOn ?? null;
   if (book === undefined || firstOn === null) return null;
   const { currency } = book;
   const dates = monthEnds(firstOn, today, MONTHS);
-  return (
-    <Card title={t('member.rfmOverTime')} className="card-table">
-      <RfmMonths memberId={member.id} dates={dates} currency={currency} />
-    </Card>
-  );
+  return <RfmMonths memberId={member.id} dates={dates} currency={currency} />;
 }
 
 function RfmMonths(props: {
@@ -81,20 +76,17 @@ function RfmMonths(props: {
     },
     { key: 'last', title: t('member.lastOn'), from: 'md', value: ({ lastOn }) => lastOn },
   ];
+  const rows = (scores.data ?? []).map((score, index) => ({ ...score, asOf: dates[index]! })).reverse();
   return (
-    <Answered query={scores} rows={4}>
-      {(list) => {
-        const rows = list.map((score, index) => ({ ...score, asOf: dates[index]! })).reverse();
-        return (
-          <>
-            <DataTable name="member-rfm" rows={rows} columns={columns} rowKey={({ asOf }) => asOf} />
-            <p className="table-note">
-              <ExportButton name="member-rfm" rows={rows} columns={columns} />
-            </p>
-          </>
-        );
-      }}
-    </Answered>
+    <Card
+      title={t('member.rfmOverTime')}
+      extra={<ExportButton name="member-rfm" rows={rows} columns={columns} />}
+      className="card-table"
+    >
+      <Answered query={scores} rows={4}>
+        {() => <DataTable name="member-rfm" rows={rows} columns={columns} rowKey={({ asOf }) => asOf} />}
+      </Answered>
+    </Card>
   );
 }
 

@@ -77,7 +77,7 @@ function Worth({ view: { tier, balance, books } }: { readonly view: MemberView }
             testid="member-spent"
             label={t('member.spent')}
             value={formatMoney(book.netMinor, currencyOf(book.currency))}
-            note={`${formatCount(book.visits)} × ${t('member.visits')}`}
+            note={t('history.visits', { count: book.visits })}
           />
         ))}
         {books.map((book) => (

@@ -53,7 +53,7 @@ export function MembersPage({ route }: { readonly route: Extract<Route, { page: 
           {!importing && (
             <Input.Search
               key={q}
-              style={{ width: 340 }}
+              className="member-search"
               defaultValue={q}
               allowClear
               autoFocus

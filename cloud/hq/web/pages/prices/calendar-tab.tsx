@@ -81,7 +81,9 @@ function Row({
               width: `${(100 * shown.length) / days.length}%`,
             }}
           >
-            {t(`price.${state}`)} · {words}
+            <span>
+              {t(`price.${state}`)} · {words}
+            </span>
           </b>
         )}
         <i className="calendar-today" style={{ left: `${(100 * BACK) / days.length}%` }} />

@@ -55,9 +55,14 @@ export function differenceOf(before: RuleSet, after: RuleSet): Difference {
   };
 }
 
-/** `2026-11-30-1342`: a version is a name for ever, so it carries its time. */
+/** `2026-11-30-134207`: a version is a name for ever, so it carries its time. */
 export function newVersion(nowMs: number): string {
-  return new Date(nowMs).toISOString().slice(0, 16).replace('T', '-').replace(':', '');
+  return new Date(nowMs).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+}
+
+/** Of what stands again because a newer one was taken back. */
+export function versionBack(nowMs: number): string {
+  return `${newVersion(nowMs)}-back`;
 }
 
 /** The set as it is published: without coupon rules, under a new version. */

@@ -48,6 +48,7 @@ export function ItemsTab({ route }: { readonly route: PricesRoute }) {
     {
       key: 'sku',
       title: t('price.sku'),
+      from: 'sm',
       value: ({ sku }) => sku,
       show: ({ sku }) => <span className="num">{sku}</span>,
     },

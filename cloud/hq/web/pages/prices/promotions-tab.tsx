@@ -6,9 +6,10 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { useToast } from '../../parts/toast.tsx';
 import { Changeable } from '../../shell/guard.tsx';
 import { go } from '../../shell/router.tsx';
-import { COUPON_RULE, differenceOf, newRule, ownRules } from './draft.ts';
+import { COUPON_RULE, differenceOf, keptDraft, newRule, ownRules } from './draft.ts';
 import { itemName } from './item-picker.tsx';
 import type { PricesRoute } from './prices-page.tsx';
 import { PublishBar } from './publish-bar.tsx';
@@ -33,6 +34,7 @@ function Editor({
   readonly ruleId: string | undefined;
 }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const draft = useDraft(loaded);
   const { set, change } = draft;
   const rules = ownRules(set);
@@ -43,6 +45,18 @@ function Editor({
       ...set,
       rules: set.rules.flatMap((rule) => (rule.id !== id ? [rule] : by === null ? [] : [by])),
     });
+  const toast = useToast();
+  const remove = (rule: Rule) => {
+    replace(rule.id, null);
+    toast({
+      text: t('price.ruleRemoved', { name: itemName(rule, locale) }),
+      // Into the draft as it is by then: other rules may have been edited meanwhile.
+      undo: () => {
+        const now = keptDraft(draft.current) ?? draft.current;
+        if (!now.rules.some(({ id }) => id === rule.id)) change({ ...now, rules: [...now.rules, rule] });
+      },
+    });
+  };
   const add = () => {
     const rule = newRule(rules, t('price.newRule'));
     change({ ...set, rules: [...set.rules, rule] });
@@ -73,7 +87,7 @@ function Editor({
                 key={open.id}
                 rule={open}
                 onChange={(next) => replace(open.id, next)}
-                onRemove={() => replace(open.id, null)}
+                onRemove={() => remove(open)}
               />
             </Changeable>
           </Card>

@@ -4,16 +4,17 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { RulePreview } from '../../../catalog-schemas.ts';
-import { madeFrom } from '../../api/client.ts';
-import { refresh } from '../../api/query-cache.ts';
+import { usePut } from '../../api/use-put.ts';
 import { useSend } from '../../api/use-send.ts';
 import { addDays } from '../../format/date.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
 import { formatCount } from '../../format/number.ts';
+import { changesPath } from '../../parts/changes-card.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
+import { useToast } from '../../parts/toast.tsx';
 import { useNow } from '../../parts/use-now.ts';
-import { type Difference, dropDraft, newVersion, toPublish } from './draft.ts';
+import { type Difference, dropDraft, newVersion, toPublish, versionBack } from './draft.ts';
 import { type Draft, RULES, useRules } from './use-rules.ts';
 
 type Preview = z.infer<typeof RulePreview>;
@@ -30,15 +31,26 @@ export function PublishBar({
   const changes = difference.added + difference.changed + difference.removed;
   const [asking, setAsking] = useState(false);
   const [done, setDone] = useState<string | null>(null);
-  const sending = useSend();
+  const { busy, error, put } = usePut(RULES);
   const rules = useRules();
+  const toast = useToast();
   const publish = async () => {
     const version = newVersion(Date.now());
-    if ((await sending.send('PUT', RULES, toPublish(set, version), madeFrom(rules.data))) === null) return;
+    const taken = await put({
+      body: toPublish(set, version),
+      read: rules.data,
+      back: () => toPublish(draft.current, versionBack(Date.now())),
+      text: t('price.published', { version }),
+      also: [changesPath('prices')],
+    });
+    if (!taken) return;
     dropDraft();
     setAsking(false);
     setDone(version);
-    await refresh(RULES);
+  };
+  const dropAll = () => {
+    discard();
+    toast({ text: t('price.discarded'), undo: () => draft.change(set) });
   };
   return (
     <section className="card publish-bar">
@@ -48,7 +60,11 @@ export function PublishBar({
         </span>
         <Trial draft={draft} />
         <span className="publish-buttons">
-          {changes > 0 && <Button onClick={discard}>{t('price.discard')}</Button>}
+          {changes > 0 && (
+            <Button onClick={dropAll} data-testid="discard">
+              {t('price.discard')}
+            </Button>
+          )}
           <Button
             type="primary"
             disabled={changes === 0 || problems.length > 0}
@@ -79,12 +95,12 @@ export function PublishBar({
         title={t('price.publishSure')}
         okText={t('price.publish')}
         cancelText={t('shell.cancel')}
-        okButtonProps={{ loading: sending.busy, 'data-testid': 'publish-sure' } as never}
+        okButtonProps={{ loading: busy, 'data-testid': 'publish-sure' } as never}
         onOk={() => void publish()}
         onCancel={() => setAsking(false)}
       >
         <p>{t('price.publishWhat', { ...difference })}</p>
-        <Problem error={sending.error} />
+        <Problem error={error} />
       </Modal>
     </section>
   );

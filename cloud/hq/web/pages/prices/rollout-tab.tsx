@@ -98,13 +98,21 @@ export function RolloutTab() {
       title: t('tills.lastSale'),
       from: 'md',
       value: ({ atMs }) => atMs,
-      exported: ({ atMs }) => (atMs === null ? null : dateTime(atMs, undefined)),
-      show: ({ atMs }) => <span className="num">{atMs === null ? '—' : dateTime(atMs, undefined)}</span>,
+      exported: ({ atMs, storeId }) => (atMs === null ? null : dateTime(atMs, stores.get(storeId)?.timeZone)),
+      show: ({ atMs, storeId }) => (
+        <span className="num">{atMs === null ? '—' : dateTime(atMs, stores.get(storeId)?.timeZone)}</span>
+      ),
     },
   ];
   return (
     <div className="split">
-      <Card title={t('price.version')} className="card-table">
+      <Card
+        title={t('price.version')}
+        extra={
+          <ExportButton name="versions" rows={versions.data?.versions ?? []} columns={columns.slice(0, -1)} />
+        }
+        className="card-table"
+      >
         <Problem error={error} />
         <Answered query={versions} rows={6}>
           {(list) => (

@@ -98,7 +98,7 @@ export function RuleEditor({ rule, onChange, onRemove }: EditorProps) {
       />
       <LimitFields rule={rule} onChange={onChange} />
       <div>
-        <Button danger type="text" onClick={onRemove}>
+        <Button danger type="text" onClick={onRemove} data-testid="rule-remove">
           {t('price.removeRule')}
         </Button>
       </div>

@@ -5,10 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { FREQUENCY_BANDS, RECENCY_STATES } from '../../../../../src/core/rfm.ts';
 import type { GridAnswer, Strategy, StrategyList } from '../../../report-schemas.ts';
-import { madeFrom } from '../../api/client.ts';
-import { refresh } from '../../api/query-cache.ts';
+import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
-import { useSend } from '../../api/use-send.ts';
 import { currencyOf, formatMoneyWhole } from '../../format/money.ts';
 import { formatCount, formatQuotient, formatShare } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
@@ -156,13 +154,12 @@ function StrategyDrawer({ cell, strategy, read, onClose }: DrawerProps) {
       offer: { kind: 'none', strengthBp: 0, text: '' },
     },
   );
-  const { busy, error, send } = useSend();
+  const { busy, error, put } = usePut(STRATEGIES);
   const setOffer = (change: Partial<CellStrategy['offer']>) =>
     setDraft({ ...draft, offer: { ...draft.offer, ...change } });
   const save = async () => {
-    if ((await send('PUT', STRATEGIES, { strategies: [draft] }, madeFrom(read))) === null) return;
-    await refresh(STRATEGIES);
-    onClose();
+    const back = strategy === undefined ? undefined : () => ({ strategies: [strategy] });
+    if (await put({ body: { strategies: [draft] }, read, back })) onClose();
   };
   const rule = JSON.stringify({ all: [{ source: 'cell', recency: [recency], frequency: [frequency] }] });
   return (

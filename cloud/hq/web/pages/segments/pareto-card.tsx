@@ -38,7 +38,7 @@ export function ParetoCard() {
                   left: 8,
                   right: 16,
                   top: 16,
-                  bottom: 24,
+                  bottom: 32,
                   outerBoundsMode: 'same',
                   outerBoundsContain: 'axisLabel',
                 },

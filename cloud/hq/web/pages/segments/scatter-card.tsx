@@ -32,7 +32,7 @@ export function ScatterCard() {
                     left: 8,
                     right: 16,
                     top: 16,
-                    bottom: 24,
+                    bottom: 32,
                     outerBoundsMode: 'same',
                     outerBoundsContain: 'axisLabel',
                   },
@@ -56,6 +56,8 @@ export function ScatterCard() {
                   },
                   yAxis: {
                     type: 'value',
+                    // Visits are whole.
+                    minInterval: 1,
                     axisLabel: { color: tokens.muted },
                     splitLine: { lineStyle: { color: tokens.rule } },
                   },

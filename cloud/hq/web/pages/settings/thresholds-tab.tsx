@@ -4,10 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { ThresholdsShape } from '../../../report-schemas.ts';
-import { madeFrom } from '../../api/client.ts';
-import { refresh } from '../../api/query-cache.ts';
+import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
-import { useSend } from '../../api/use-send.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -37,14 +35,12 @@ export function ThresholdsTab() {
 function Form({ known }: { readonly known: Thresholds }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(known);
-  const { busy, error, send } = useSend();
+  const { busy, error, put } = usePut(THRESHOLDS);
   const days =
     draft.recency.by === 'days'
       ? draft.recency
       : ({ by: 'days', silentFromDays: 90, sleepingFromDays: 180, lostFromDays: 365 } as const);
-  const save = async () => {
-    if ((await send('PUT', THRESHOLDS, draft, madeFrom(known))) !== null) await refresh(THRESHOLDS);
-  };
+  const save = () => put({ body: draft, read: known, back: () => known });
   const field = (key: 'silentFromDays' | 'sleepingFromDays' | 'lostFromDays', label: string) => (
     <CountField
       label={label}

@@ -16,6 +16,7 @@ import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Changeable } from '../../shell/guard.tsx';
+import { rightsInWords } from '../../shell/right-words.ts';
 import { CountField } from '../prices/rule-fields.tsx';
 import { SecretShown } from './secret-shown.tsx';
 
@@ -34,7 +35,12 @@ export function TokensTab() {
   const time = (ms: number | null) => (ms === null ? '—' : dateTime(ms, undefined));
   const columns: Column<Token>[] = [
     { key: 'name', title: t('setting.name'), value: ({ name }) => name },
-    { key: 'rights', title: t('setting.rights'), from: 'md', value: ({ rights }) => rights.join(', ') },
+    {
+      key: 'rights',
+      title: t('setting.rights'),
+      from: 'md',
+      value: ({ rights }) => rightsInWords(rights, t).join(' · '),
+    },
     {
       key: 'used',
       title: t('setting.lastUsed'),
@@ -76,7 +82,9 @@ export function TokensTab() {
               rows={list.tokens}
               columns={columns}
               rowKey={({ id }) => id}
-              empty={<Notice icon="settings" title={t('setting.noTokens')} />}
+              empty={
+                <Notice icon="settings" title={t('setting.noTokens')} help={t('setting.noTokensHelp')} />
+              }
             />
           )}
         </Answered>
@@ -122,7 +130,7 @@ function NewToken() {
             mode="multiple"
             value={chosen}
             aria-label={t('setting.rights')}
-            options={rights.map((right) => ({ value: right, label: right }))}
+            options={rights.map((right) => ({ value: right, label: rightsInWords([right], t)[0] }))}
             onChange={setChosen}
           />
         </Field>

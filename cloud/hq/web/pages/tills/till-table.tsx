@@ -10,10 +10,12 @@ import { agoText } from '../../i18n/ago.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useStoreIndex } from '../../parts/stores.ts';
 import { TillState } from '../../parts/till-state.tsx';
+import { usePrinting } from '../../parts/use-media.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Link } from '../../shell/router.tsx';
 
 export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
+  const printing = usePrinting();
   return (
     <Table<TillRow>
       size="middle"
@@ -21,8 +23,7 @@ export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
       dataSource={[...tills].sort((a, b) => a.code.localeCompare(b.code))}
       columns={useColumns()}
       pagination={false}
-      tableLayout="fixed"
-      scroll={{ x: 880 }}
+      {...(printing ? {} : { tableLayout: 'fixed' as const, scroll: { x: 788 } })}
       onRow={(till) => ({ 'data-testid': `till-row-${till.id}` }) as object}
     />
   );
@@ -46,13 +47,13 @@ function useColumns(): TableColumnsType<TillRow> {
     { title: t('tills.state'), width: 100, render: (_, till) => <TillState till={till} /> },
     {
       title: t('tills.lastSeen'),
-      width: 112,
+      width: 96,
       render: (_, till) => <Moment atMs={till.lastSeenAtMs} till={till} />,
     },
     {
       ...number,
       title: t('tills.unsent'),
-      width: 88,
+      width: 80,
       render: (_, { unsent }) =>
         unsent === null ? (
           <span className="muted">{t('tills.unknown')}</span>
@@ -63,7 +64,7 @@ function useColumns(): TableColumnsType<TillRow> {
     {
       ...number,
       title: t('tills.quarantined'),
-      width: 88,
+      width: 80,
       render: (_, { quarantined }) => <Count count={quarantined} tone="bad" />,
     },
     {
@@ -85,12 +86,12 @@ function useColumns(): TableColumnsType<TillRow> {
     {
       ...number,
       title: t('tills.headSeq'),
-      width: 104,
+      width: 96,
       render: (_, { headSeq, headHash }) => <span title={headHash ?? undefined}>{formatCount(headSeq)}</span>,
     },
     {
       title: t('tills.version'),
-      width: 104,
+      width: 72,
       className: 'num muted',
       render: (_, { version }) => version ?? '—',
     },

@@ -65,7 +65,9 @@ function TillsByStore({ tills }: { readonly tills: readonly TillRow[] }) {
             }
           >
             {own.length === 0 ? (
-              <Notice icon="till" title={t('tills.none')} help={t('tills.noneHelp')} />
+              <p className="muted table-note">
+                {t('tills.none')} · {t('tills.noneHelp')}
+              </p>
             ) : (
               <TillTable tills={own} />
             )}

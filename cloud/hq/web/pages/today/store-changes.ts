@@ -1,52 +1,47 @@
 /**
  * Each store against the same weekday a week ago: a running day by its finished hours, by the store's own clock; a day that is
- * over as a whole.
+ * over as a whole. Two questions for a chain in two time zones, however many stores it has.
  */
-import type { HourList } from '../../../schemas.ts';
-import { hoursPath } from '../../api/paths.ts';
+import type { PaceList } from '../../../schemas.ts';
+import { pacePath } from '../../api/paths.ts';
 import { useQueries } from '../../api/use-query.ts';
 import { figuresOf } from '../../figures/equation.ts';
-import { sumBefore } from '../../figures/hours.ts';
-import { addDays } from '../../format/date.ts';
-import { type Change, changeOf } from '../../format/number.ts';
 import { datesOf } from '../../parts/stores.ts';
 import { type DayGroup, runningHour, type Scope } from './use-day.ts';
 
-/** Hours are asked for store by store: of more stores than this they are not worth it. */
-const STORES_MAX = 24;
+/** Minor units of both days, of the hours that are compared. */
+export interface Compared {
+  readonly nowMinor: number;
+  readonly beforeMinor: number;
+}
 
-/** @returns by store; a store without a week before it is left out */
-export function useStoreChanges(scope: Scope, group: DayGroup): ReadonlyMap<string, Change> {
+/** @returns by store; a store whose hours are not known yet is left out */
+export function useStoreChanges(scope: Scope, group: DayGroup): ReadonlyMap<string, Compared> {
   const dates = datesOf(group.stores, scope.picked, scope.nowMs);
-  const hourOf = new Map(
-    group.stores.map((store) => [store.id, runningHour([store], scope.picked, scope.nowMs)]),
-  );
-  const running = group.stores.filter(({ id }) => hourOf.get(id)! < 24).slice(0, STORES_MAX);
-  const answers = useQueries<HourList>(
-    running.flatMap(({ id }) =>
-      [0, -7].map((shift) => hoursPath({ businessDate: addDays(dates.get(id)!, shift), storeId: id })),
-    ),
-  );
-  const changes = new Map<string, Change>();
-  for (const { id } of group.stores) {
-    const at = running.findIndex((store) => store.id === id);
-    const change = at < 0 ? wholeDay(group, id) : finishedHours(answers, at, hourOf.get(id)!);
-    if (change !== null) changes.set(id, change);
+  const asked = new Map<string, string[]>();
+  const compared = new Map<string, Compared>();
+  for (const store of group.stores) {
+    const hour = runningHour([store], scope.picked, scope.nowMs);
+    if (hour === 24) compared.set(store.id, wholeDay(group, store.id));
+    else {
+      const path = pacePath({ businessDate: dates.get(store.id)!, beforeHour: hour });
+      asked.set(path, [...(asked.get(path) ?? []), store.id]);
+    }
   }
-  return changes;
+  const answers = useQueries<PaceList>([...asked.keys()]);
+  for (const [index, ids] of [...asked.values()].entries()) {
+    const data = answers[index]?.data;
+    if (data == null) continue;
+    const rows = new Map(data.stores.map((row) => [row.storeId, row]));
+    for (const id of ids) {
+      const row = rows.get(id);
+      compared.set(id, { nowMinor: row?.totalMinor ?? 0, beforeMinor: row?.lastWeekMinor ?? 0 });
+    }
+  }
+  return compared;
 }
 
-function wholeDay({ days, lastWeek }: DayGroup, id: string): Change | null {
+function wholeDay({ days, lastWeek }: DayGroup, id: string): Compared {
   const of = (list: typeof days) => figuresOf(list.filter(({ storeId }) => storeId === id)).totalMinor;
-  return changeOf(of(days), of(lastWeek));
-}
-
-function finishedHours(
-  answers: readonly { readonly data: HourList | null }[],
-  at: number,
-  hour: number,
-): Change | null {
-  const [now, before] = [answers[2 * at]?.data, answers[2 * at + 1]?.data];
-  if (now == null || before == null) return null;
-  return changeOf(sumBefore(now.hours, hour).totalMinor, sumBefore(before.hours, hour).totalMinor);
+  return { nowMinor: of(days), beforeMinor: of(lastWeek) };
 }

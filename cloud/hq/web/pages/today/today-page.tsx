@@ -13,6 +13,7 @@ import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Page } from '../../shell/page.tsx';
 import { go } from '../../shell/router.tsx';
+import type { Route } from '../../shell/routes.ts';
 import { AttentionCard } from './attention.tsx';
 import { CurveCards } from './curve.tsx';
 import { HeadlineCard } from './headline.tsx';
@@ -20,7 +21,10 @@ import { LiveCard } from './live-card.tsx';
 import { StoresCard } from './stores-card.tsx';
 import type { Scope } from './use-day.ts';
 
-export function TodayPage({ date }: { readonly date: string | undefined }) {
+type TodayRoute = Extract<Route, { page: 'today' }>;
+
+export function TodayPage({ route }: { readonly route: TodayRoute }) {
+  const { date, view } = route;
   const { t } = useTranslation();
   const locale = useLocale();
   const stores = useStores();
@@ -32,26 +36,30 @@ export function TodayPage({ date }: { readonly date: string | undefined }) {
       title={title}
       controls={
         known.length > 0 && (
-          <DayControls date={date} newest={newest} onPick={(picked) => go(todayOr(picked, newest))} />
+          <DayControls date={date} newest={newest} onPick={(picked) => go(todayOr(picked, newest, view))} />
         )
       }
     >
       <Answered query={stores} rows={10} inCard>
-        {(list) => (list.stores.length === 0 ? <NoStores /> : <Today stores={list.stores} date={date} />)}
+        {(list) => (list.stores.length === 0 ? <NoStores /> : <Today stores={list.stores} route={route} />)}
       </Answered>
     </Page>
   );
 }
 
-function Today({ stores, date }: { readonly stores: readonly Store[]; readonly date: string | undefined }) {
-  const scope: Scope = { stores, picked: date, nowMs: useNow() };
+function Today({ stores, route }: { readonly stores: readonly Store[]; readonly route: TodayRoute }) {
+  const scope: Scope = { stores, picked: route.date, nowMs: useNow() };
   return (
     <>
       <HeadlineCard scope={scope} />
       <div className="columns">
         <div className="column-main">
           <CurveCards scope={scope} />
-          <StoresCard scope={scope} />
+          <StoresCard
+            scope={scope}
+            view={route.view}
+            onView={(view) => go({ page: 'today', ...dated(route.date), ...viewed(view) })}
+          />
         </div>
         <div className="column-side">
           <AttentionCard stores={stores} />
@@ -80,8 +88,16 @@ export function DayControls({ date, newest, onPick }: DayControlsProps) {
 }
 
 // The newest day has no date in its address, so that a page left open moves on at midnight.
-function todayOr(picked: string, newest: string) {
-  return picked === newest ? ({ page: 'today' } as const) : ({ page: 'today', date: picked } as const);
+function todayOr(picked: string, newest: string, view: string | undefined): TodayRoute {
+  return { page: 'today', ...dated(picked === newest ? undefined : picked), ...viewed(view) };
+}
+
+function dated(date: string | undefined) {
+  return date === undefined ? {} : { date };
+}
+
+function viewed(view: string | undefined) {
+  return view === undefined ? {} : { view };
 }
 
 function NoStores() {

@@ -1,0 +1,283 @@
+/**
+ * A till of bench `storm`: the sync language of a real one (proof both ways, pings, a pull that waits, one push in flight, limits
+ * kept, its patience), without journal file and screens, so that ten thousand fit into one process.
+ */
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { WebSocket } from 'ws';
+import { type ChainedEntry, entryHash, genesisHash, headStatement } from '../../src/core/entry.ts';
+import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
+import { type Ack, Down, type Welcome } from '../../src/protocol/down.ts';
+import type { Limits } from '../../src/protocol/limits.ts';
+import { ackStatement, welcomeStatement } from '../../src/protocol/trust.ts';
+import { helloStatement } from '../../src/protocol/up.ts';
+import { PROTOCOL_VERSION, SYNC_PATH, SYNC_SUBPROTOCOL } from '../../src/protocol/version.ts';
+import { sha256 } from '../../src/till/run.ts';
+import type { BenchTill } from './traffic.ts';
+
+/** The HQ that all of them know. */
+export interface StormHq {
+  readonly url: string;
+  readonly cloudId: string;
+  readonly cloudKey: string;
+  /** Where a till that has everything stands in the feed. */
+  readonly feedPos: number;
+}
+
+/** As of src/till/sync.ts. */
+const PING_MS = 15_000;
+const SILENCE_MS_MAX = 40_000;
+const ACK_MS_MAX = 60_000;
+const BACKOFF_MS_MIN = 250;
+const BACKOFF_MS_MAX = 30_000;
+/** Loopback has some 28,000 ports an address. */
+const ADDRESSES = 4;
+
+export class StormTill {
+  readonly tillId: string;
+  readonly code: string;
+  readonly journalId: string;
+  readonly publicKey: string;
+  private readonly hq: StormHq;
+  private readonly hqKey: KeyObject;
+  private readonly key: KeyObject;
+  private readonly localAddress: string;
+  private packed: Buffer | null = null;
+  private entries: ChainedEntry[] = [];
+  private stocked = 0;
+  private headSeq = 0;
+  private ackedSeq = 0;
+  private inFlight = false;
+  private ws: WebSocket | null = null;
+  private limits: Limits | null = null;
+  private nonce = '';
+  private attempts = 0;
+  private isOver = false;
+  private readonly timers: Partial<Record<'ping' | 'silence' | 'ack' | 'retry', NodeJS.Timeout>> = {};
+  private waiting: { readonly done: () => void; readonly isDone: () => boolean }[] = [];
+  /** Lines that ended though nobody hung up. */
+  lost = 0;
+  /** By performance.now(). */
+  firstAckMs = 0;
+  doneMs = 0;
+  pushes = 0;
+
+  constructor(number: number, hq: StormHq, made?: BenchTill) {
+    const { publicKey, privateKey } = made === undefined ? generateKeyPairSync('ed25519') : none(made);
+    this.tillId = made?.tillId ?? `idle-${number}`;
+    this.code = made?.code ?? `I${number}`;
+    this.journalId = made?.journalId ?? `idle-journal-${number}`;
+    this.key = privateKey;
+    this.publicKey = made?.publicKey ?? publicKey!.export({ type: 'spki', format: 'der' }).toString('base64');
+    this.hq = hq;
+    this.hqKey = createPublicKey({ key: Buffer.from(hq.cloudKey, 'base64'), format: 'der', type: 'spki' });
+    this.localAddress = `127.0.0.${2 + (number % ADDRESSES)}`;
+  }
+
+  /** What it will sell: kept packed, as two thousand journals would fill the memory. */
+  stock(texts: readonly string[]): void {
+    let hash = genesisHash(sha256, this.journalId);
+    const entries = texts.map((text, index): ChainedEntry => {
+      hash = entryHash(sha256, hash, text);
+      return { seq: index + 1, text, hash };
+    });
+    this.packed = zstdCompressSync(JSON.stringify(entries));
+    this.stocked = entries.length;
+  }
+
+  /** All of it, while the line is down. */
+  sell(): void {
+    this.headSeq = this.stocked;
+  }
+
+  /** Resolves when HQ has welcomed it and it knows everything that HQ has to tell. */
+  connect(): Promise<void> {
+    this.open();
+    return this.when(() => this.caughtUp);
+  }
+
+  /** Resolves when HQ has acknowledged everything. */
+  drained(): Promise<void> {
+    return this.when(() => this.ackedSeq === this.headSeq);
+  }
+
+  /** The line is down and stays so. */
+  hangUp(): void {
+    const { ws } = this;
+    this.ws = null;
+    this.quiet();
+    ws?.terminate();
+  }
+
+  /** For good. */
+  end(): void {
+    this.isOver = true;
+    this.hangUp();
+  }
+
+  private caughtUp = false;
+
+  private when(isDone: () => boolean): Promise<void> {
+    if (isDone()) return Promise.resolve();
+    return new Promise((done) => this.waiting.push({ done, isDone }));
+  }
+
+  private look(): void {
+    const over = this.waiting.filter(({ isDone }) => isDone());
+    if (over.length === 0) return;
+    this.waiting = this.waiting.filter((one) => !over.includes(one));
+    for (const { done } of over) done();
+  }
+
+  private open(): void {
+    const url = new URL(SYNC_PATH, this.hq.url.replace(/^http/, 'ws'));
+    const { localAddress } = this;
+    const ws = new WebSocket(url, SYNC_SUBPROTOCOL, { perMessageDeflate: false, localAddress });
+    this.ws = ws;
+    this.caughtUp = false;
+    ws.on('message', (data: Buffer) => this.receive(ws, data));
+    ws.on('error', () => {});
+    ws.on('close', () => this.gone(ws));
+    this.after('silence', SILENCE_MS_MAX, () => ws.terminate());
+  }
+
+  private gone(ws: WebSocket): void {
+    if (ws !== this.ws) return;
+    this.lost++;
+    this.ws = null;
+    this.quiet();
+    const ceiling = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** this.attempts++);
+    if (!this.isOver) this.after('retry', BACKOFF_MS_MIN / 2 + ceiling * Math.random(), () => this.open());
+  }
+
+  private receive(ws: WebSocket, data: Buffer): void {
+    if (ws !== this.ws) return;
+    this.after('silence', SILENCE_MS_MAX, () => ws.terminate());
+    const frame = decodeFrame(data, Down);
+    if (!frame.ok) throw new Error(`HQ sent ${frame.error.kind}`);
+    const said = frame.value;
+    switch (said.t) {
+      case 'challenge':
+        return this.hello(said.nonce);
+      case 'welcome':
+        return this.welcomed(said);
+      case 'feed':
+        this.caughtUp = !said.more;
+        this.say({ t: 'pull', cursor: said.nextCursor });
+        return this.look();
+      case 'ack':
+        return this.acked(said);
+      case 'error':
+        throw new Error(`HQ refused ${this.code}: ${said.message}`);
+      default:
+    }
+  }
+
+  private hello(nonce: string): void {
+    const { tillId, journalId } = this;
+    const headHash =
+      this.headSeq === 0 ? genesisHash(sha256, journalId) : this.unpacked()[this.headSeq - 1]!.hash;
+    const facts = { nonce, cloudId: this.hq.cloudId, tillId, journalId, headSeq: this.headSeq, headHash };
+    const sig = sign(null, helloStatement(facts), this.key).toString('base64');
+    this.nonce = `${tillId} ${this.attempts} of ${performance.now()}`;
+    const { cloudId: _, nonce: __, ...head } = facts;
+    this.say({
+      t: 'hello',
+      protocol: PROTOCOL_VERSION,
+      ...head,
+      appVersion: 'storm',
+      sig,
+      nonce: this.nonce,
+    });
+  }
+
+  private welcomed(welcome: Welcome): void {
+    const { tillId, journalId, nonce } = this;
+    const { cloudId } = this.hq;
+    const statement = welcomeStatement({ ...welcome, cloudId, tillId, journalId, nonce });
+    this.demandSigned(statement, welcome.sig);
+    this.limits = welcome.limits;
+    this.ackedSeq = welcome.ackedSeq;
+    this.after('ping', PING_MS * Math.random(), () => this.ping());
+    this.push();
+    this.say({ t: 'pull', cursor: this.hq.feedPos });
+  }
+
+  private ping(): void {
+    this.after('ping', PING_MS, () => this.ping());
+    const readiness = { score: 95, reasons: [{ kind: 'catalogue_old', points: 5 }] };
+    this.say({ t: 'ping', unsent: Math.max(0, this.headSeq - this.ackedSeq), readiness });
+  }
+
+  private push(): void {
+    if (this.inFlight || this.limits === null || this.ackedSeq === this.headSeq) return;
+    const entries: ChainedEntry[] = [];
+    let bytes = 0;
+    for (const entry of this.unpacked().slice(this.ackedSeq, this.ackedSeq + this.limits.batchEntriesMax)) {
+      bytes += entry.text.length;
+      if (bytes > this.limits.batchBytesMax && entries.length > 0) break;
+      entries.push(entry);
+    }
+    const last = entries.at(-1)!;
+    this.inFlight = true;
+    this.pushes++;
+    this.after('ack', ACK_MS_MAX, () => this.ws?.terminate());
+    this.say({
+      t: 'push',
+      fromSeq: entries[0]!.seq,
+      entries: entries.map(({ text }) => text),
+      hash: last.hash,
+      sig: sign(null, headStatement(this.tillId, this.journalId, last), this.key).toString('base64'),
+      unsent: this.headSeq - last.seq,
+    });
+  }
+
+  private acked({ throughSeq, hash, sig, batchEntriesMax }: Ack): void {
+    const { tillId, journalId } = this;
+    const { cloudId } = this.hq;
+    clearTimeout(this.timers.ack);
+    this.inFlight = false;
+    this.attempts = 0;
+    if (this.unpacked()[throughSeq - 1]?.hash !== hash) throw new Error(`${this.code}: another head`);
+    this.demandSigned(ackStatement({ cloudId, tillId, journalId, seq: throughSeq, hash }), sig);
+    this.ackedSeq = throughSeq;
+    if (this.firstAckMs === 0) this.firstAckMs = performance.now();
+    if (batchEntriesMax !== undefined) this.limits = { ...this.limits!, batchEntriesMax };
+    if (this.ackedSeq < this.headSeq) return this.push();
+    this.doneMs = performance.now();
+    this.entries = [];
+    this.look();
+  }
+
+  private demandSigned(statement: Uint8Array, sig: string | undefined): void {
+    if (!verify(null, statement, this.hqKey, Buffer.from(sig ?? '', 'base64')))
+      throw new Error(`${this.code}: HQ did not prove itself`);
+  }
+
+  private unpacked(): ChainedEntry[] {
+    if (this.packed !== null && this.entries.length === 0) {
+      this.entries = JSON.parse(zstdDecompressSync(this.packed).toString('utf8'));
+    }
+    return this.entries;
+  }
+
+  private say(message: object): void {
+    if (this.ws?.readyState === WebSocket.OPEN) this.ws.send(encodeFrame(message));
+  }
+
+  private after(what: keyof StormTill['timers'], ms: number, then: () => void): void {
+    clearTimeout(this.timers[what]);
+    this.timers[what] = setTimeout(then, ms);
+  }
+
+  private quiet(): void {
+    this.inFlight = false;
+    this.limits = null;
+    for (const timer of Object.values(this.timers)) clearTimeout(timer);
+  }
+}
+
+/** The key of a till whose sales are made already. */
+function none({ key }: BenchTill): { publicKey: null; privateKey: KeyObject } {
+  return { publicKey: null, privateKey: key };
+}
