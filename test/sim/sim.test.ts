@@ -36,7 +36,7 @@ describe('the shipping code under faults', () => {
     const [first, second] = [await bench.seed(7), await bench.seed(7)];
     expect(second.trace.digest()).toBe(first.trace.digest());
     expect(second.events).toBe(first.events);
-    expect(first.trace.checks['no sale is lost']).toBeGreaterThan(20);
+    expect(first.trace.checks['no sale is lost']).toBeGreaterThan(10);
   });
 });
 
