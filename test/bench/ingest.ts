@@ -20,6 +20,7 @@ import { type BenchTill, benchMembers, trafficOf } from './traffic.ts';
 
 /** As many as the pool has: both sides. */
 const CONNECTIONS = 10;
+const STORES = 10;
 /** As a till sends them that was away. */
 const BATCH = 250;
 
@@ -30,7 +31,11 @@ export async function ingest({ small }: BenchOptions): Promise<BenchResult> {
   const sales = size.tills * size.salesEach;
   const members = benchMembers(size.members);
   const memberIds = members.map(({ id }) => id);
-  const tills = trafficOf({ ...size, batch: BATCH, memberIds });
+  const storeIdOf = (till: number) => `S${String(1 + (till % STORES)).padStart(2, '0')}`;
+  const tills = trafficOf({ ...size, batch: BATCH, memberIds, storeIdOf }).map((till, index) => ({
+    ...till,
+    storeId: storeIdOf(index),
+  }));
   const engine = embeddedBinaries() === null ? 'pglite' : 'pg';
   const cloud = await openCloud(engine);
   try {
@@ -80,7 +85,7 @@ export async function ingest({ small }: BenchOptions): Promise<BenchResult> {
         ? 'not counted'
         : `${((cpu.node * 1_000) / sales).toFixed(0)} Node + ${((cpu.postgres * 1_000) / sales).toFixed(0)} PostgreSQL`;
     return {
-      input: `${sales} sales of 6 lines from ${size.tills} tills in pushes of ${BATCH}, ${size.members} members, ${engine}, fsync on`,
+      input: `${sales} sales of 6 lines from ${size.tills} tills of ${STORES} stores in pushes of ${BATCH}, ${size.members} members, ${engine}, fsync on`,
       checksum: checksumOf([sum!.n, sum!.total, sum!.points, sum!.through]),
       cases: [...beside('acked', ours.ackedSeconds), ...beside('all, with points', ours.allSeconds)],
       notes: [
