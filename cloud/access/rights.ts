@@ -46,7 +46,7 @@ export const RIGHTS = [
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
-export const CONSOLE_ROLES = ['admin', 'marketing', 'service', 'manager', 'auditor'] as const;
+export const CONSOLE_ROLES = ['admin', 'marketing', 'service', 'finance', 'manager', 'auditor'] as const;
 export type ConsoleRole = (typeof CONSOLE_ROLES)[number];
 
 const everyRead = RIGHTS.filter((right) => right.endsWith('.read'));
@@ -80,6 +80,11 @@ export const RIGHTS_OF: Readonly<Record<ConsoleRole, ReadonlySet<Right>>> = {
       'loyalty.read',
     ] as const),
     ...(['service.read', 'members.write', 'loyalty.write', 'service.write', 'tills.read'] as const),
+  ]),
+  // Figures, drawers and what is owed; of people nothing but their numbers.
+  finance: new Set<Right>([
+    ...(['sales.read', 'stores.read', 'catalog.read', 'promotions.read', 'loyalty.read'] as const),
+    ...(['reports.read', 'tills.read', 'staff.read', 'jobs.read'] as const),
   ]),
   manager: new Set<Right>([
     ...shopRead,

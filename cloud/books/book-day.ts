@@ -14,6 +14,15 @@ interface DayRow {
   readonly returningMinor: number;
   readonly noMemberMinor: number;
   readonly throughSeq: number;
+  readonly hours: readonly { readonly hour: number; readonly tickets: number; readonly netMinor: number }[];
+  readonly cashiers: readonly {
+    readonly id: string;
+    readonly tickets: number;
+    readonly pieces: number;
+    readonly netMinor: number;
+    readonly refunds: number;
+    readonly discountMinor: number;
+  }[];
 }
 
 /** @returns how many days were told */
@@ -24,15 +33,7 @@ export async function dayFeed(batch: Batch, dates: ReadonlySet<string>): Promise
     const facts = { storeId, tillId, date };
     const day = await dayOf(tx, facts);
     if (day === null) continue;
-    const data = {
-      tillId,
-      tillCode: till!.code,
-      date,
-      atMs: batch.nowMs,
-      ...day,
-      hours: await hoursOf(tx, facts),
-      cashiers: await cashiersOf(tx, facts),
-    };
+    const data = { tillId, tillCode: till!.code, date, atMs: batch.nowMs, ...day };
     await tx.query(
       `insert into till_day (store_id, till_id, business_date, data) values ($1, $2, $3::date, $4::jsonb)
        on conflict (store_id, till_id, business_date) do update set data = excluded.data`,
@@ -49,13 +50,25 @@ interface DayFacts {
   readonly date: string;
 }
 
-/** New: the member's first purchase in the chain was on this date. */
+/**
+ * All in one look at the day's sales: each batch of a till that comes back after a long day asks this anew.
+ *
+ * New: the member's first purchase in the chain was on this date.
+ */
 async function dayOf(tx: Queryable, { storeId, tillId, date }: DayFacts): Promise<DayRow | null> {
-  const [row] = await tx.query<DayRow & { rows: number }>(
-    `with day as (
-       select s.kind, s.pieces, s.total_minor, s.member_id, s.business_date, s.seq,
+  const [row] = await tx.query<DayRow & { readonly rows: number }>(
+    `with day as materialized (
+       select s.kind, s.pieces, s.total_minor, s.adjustment_minor, s.member_id, s.business_date, s.seq, s.local_hour, s.cashier_id,
          (select min(p.first_on) from member_purchase p where p.member_id = s.member_id) as first_date
-       from sale s where s.store_id = $1 and s.till_id = $2 and s.business_date = $3::date)
+       from sale s where s.store_id = $1 and s.till_id = $2 and s.business_date = $3::date),
+     hour as (
+       select local_hour as hour, count(*) filter (where kind <> 'refund') as tickets, sum(total_minor)::bigint as "netMinor"
+       from day group by local_hour),
+     cashier as (
+       select cashier_id as id, count(*) filter (where kind <> 'refund') as tickets, sum(pieces)::bigint as pieces,
+         sum(total_minor)::bigint as "netMinor", count(*) filter (where kind = 'refund') as refunds,
+         coalesce(-sum(adjustment_minor) filter (where kind <> 'refund'), 0)::bigint as "discountMinor"
+       from day group by cashier_id)
      select count(*) as rows,
        count(*) filter (where kind <> 'refund') as tickets,
        coalesce(sum(pieces), 0)::bigint as pieces,
@@ -66,36 +79,13 @@ async function dayOf(tx: Queryable, { storeId, tillId, date }: DayFacts): Promis
        coalesce(sum(total_minor) filter (where member_id is not null and first_date is distinct from business_date), 0)::bigint
          as "returningMinor",
        coalesce(sum(total_minor) filter (where member_id is null), 0)::bigint as "noMemberMinor",
-       max(seq) as "throughSeq"
+       max(seq) as "throughSeq",
+       (select jsonb_agg(to_jsonb(h) order by hour) from hour h) as hours,
+       (select jsonb_agg(to_jsonb(c) order by id) from cashier c) as cashiers
      from day`,
     [storeId, tillId, date],
   );
   if (row === undefined || row.rows === 0) return null;
   const { rows: _, ...day } = row;
   return day;
-}
-
-async function hoursOf(tx: Queryable, { storeId, tillId, date }: DayFacts) {
-  return tx.query<{ hour: number; tickets: number; netMinor: number }>(
-    `select local_hour as hour, count(*) filter (where kind <> 'refund') as tickets, sum(total_minor)::bigint as "netMinor"
-     from sale where store_id = $1 and till_id = $2 and business_date = $3::date group by local_hour order by local_hour`,
-    [storeId, tillId, date],
-  );
-}
-
-async function cashiersOf(tx: Queryable, { storeId, tillId, date }: DayFacts) {
-  return tx.query<{
-    id: string;
-    tickets: number;
-    pieces: number;
-    netMinor: number;
-    refunds: number;
-    discountMinor: number;
-  }>(
-    `select cashier_id as id, count(*) filter (where kind <> 'refund') as tickets, sum(pieces)::bigint as pieces,
-       sum(total_minor)::bigint as "netMinor", count(*) filter (where kind = 'refund') as refunds,
-       coalesce(-sum(adjustment_minor) filter (where kind <> 'refund'), 0)::bigint as "discountMinor"
-     from sale where store_id = $1 and till_id = $2 and business_date = $3::date group by cashier_id order by cashier_id`,
-    [storeId, tillId, date],
-  );
 }

@@ -155,7 +155,7 @@ function registerFigures(app: App, { db, clock }: ApiParts): void {
   );
 }
 
-function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): void {
+function registerSales(app: App, { db, clock, signals, cloudKey, isOnline }: ApiParts): void {
   app.get(
     '/api/v1/sales',
     {
@@ -175,7 +175,9 @@ function registerSales(app: App, { db, clock, signals, isOnline }: ApiParts): vo
       },
     },
     async ({ params }) => {
-      const detail = await saleDetail(db, params.saleId);
+      const sign = (statement: Uint8Array) =>
+        Buffer.from(cloudKey.sign(statement), 'base64').toString('base64url');
+      const detail = await saleDetail(db, params.saleId, sign);
       if (detail === null)
         throw new ApiProblem(404, 'unknown_sale', 'HQ has no such sale. Has its till synced?');
       return detail;

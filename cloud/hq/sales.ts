@@ -4,6 +4,7 @@
 import { chainCode, type JournalEntry } from '../../src/core/entry.ts';
 import { cardTail } from '../../src/core/loyalty.ts';
 import { receiptOf } from '../../src/core/receipt.ts';
+import type { SignReceipt } from '../../src/core/receipt-token.ts';
 import type { Tender } from '../../src/core/tender.ts';
 import { receiptSvg } from '../../src/devices/print.ts';
 import { storeById } from '../catalog/catalog.ts';
@@ -54,7 +55,12 @@ export async function salesByIds(db: Queryable, saleIds: readonly string[]): Pro
   );
 }
 
-export async function saleDetail(db: Queryable, saleId: string): Promise<SaleDetail | null> {
+/** @param sign with HQ's key: the QR of the receipt as HQ shows it */
+export async function saleDetail(
+  db: Queryable,
+  saleId: string,
+  sign: SignReceipt,
+): Promise<SaleDetail | null> {
   const [row] = await db.query<SaleRow & { text: string; hash: string; receivedAtMs: number }>(
     `select ${ROW_COLUMNS}, e.text, e.hash, e.received_at as "receivedAtMs"
      from sale s join till t using (till_id) join journal_entry e on e.journal_id = s.journal_id and e.seq = s.seq
@@ -73,6 +79,8 @@ export async function saleDetail(db: Queryable, saleId: string): Promise<SaleDet
     store: store!,
     atMs: entry.atMs,
     businessDate: entry.businessDate,
+    // An order of a channel is no receipt of a till.
+    ...(sale.channel === null ? { sign } : {}),
     cashierName: entry.cashierId,
     entryHash: hash,
     memberTail: member === null ? null : cardTail(member.cardNo),

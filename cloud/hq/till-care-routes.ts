@@ -69,7 +69,7 @@ export function registerTillCare(app: App, parts: ApiParts): void {
   app.get(
     '/api/v1/till-alerts',
     {
-      config: may('tills.read', 'chain'),
+      config: may('tills.read', 'rows'),
       schema: {
         summary: 'What is wrong with tills, or with HQ: open ones first',
         querystring: AlertQuery,

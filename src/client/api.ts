@@ -1954,7 +1954,7 @@ export type RfmThresholdsInput = {
 export type RightList = {
   readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   readonly roles: readonly ({
-    readonly role: "admin" | "marketing" | "service" | "manager" | "auditor";
+    readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
     readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   })[];
 };
@@ -2340,7 +2340,7 @@ export type SessionState = {
   /** login of a user, name of a token */
   readonly login: string;
   readonly name: string;
-  readonly role: "admin" | "marketing" | "service" | "manager" | "auditor" | null;
+  readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor" | null;
   /** the stores that this is for; null: the whole chain */
   readonly stores: readonly string[] | null;
   readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
@@ -2893,7 +2893,7 @@ export type User = {
   readonly id: string;
   readonly login: string;
   readonly name: string;
-  readonly role: "admin" | "marketing" | "service" | "manager" | "auditor";
+  readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
   /** the stores that this is for; null: the whole chain */
   readonly stores: readonly string[] | null;
   readonly passwordTemporary: boolean;
@@ -5112,7 +5112,7 @@ export interface Routes {
     readonly body: {
       readonly login: string;
       readonly name: string;
-      readonly role: "admin" | "marketing" | "service" | "manager" | "auditor";
+      readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
       /** the stores that this is for; null: the whole chain */
       readonly stores?: readonly string[] | null | undefined;
       /** left out: HQ makes one, shown once and good for one sign-in */
@@ -5460,7 +5460,7 @@ export interface Routes {
     readonly query: never;
     readonly body: {
       readonly name: string;
-      readonly role: "admin" | "marketing" | "service" | "manager" | "auditor";
+      readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
       /** the stores that this is for; null: the whole chain */
       readonly stores: readonly string[] | null;
       readonly disabled: boolean;

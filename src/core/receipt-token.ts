@@ -1,5 +1,5 @@
 /**
- * Receipt tokens: what a receipt's QR says, signed by the till that printed it (N04).
+ * Receipt tokens: what a receipt's QR says, signed by who drew it (N04): the till that sold, or HQ for a copy that it shows.
  *
  * Pure. Text `CF1.PAYLOAD.SIGNATURE`, both base64url; the signature is Ed25519 over `tokenStatement`. The payload names the
  * sale and holds of each line that was sold what a refund needs, so that any till of the chain can take goods back with the
@@ -16,6 +16,9 @@ import { mulDivHalfUp } from './money.ts';
 import { err, ok, type Result } from './result.ts';
 import { type SoldLine, soldReceipt } from './returns.ts';
 import { receiptNumber, type Sale } from './sale.ts';
+
+/** Ed25519 by the key of who draws the receipt. @returns base64url */
+export type SignReceipt = (statement: Uint8Array) => string;
 
 export interface ReceiptToken {
   readonly tillCode: string;
@@ -47,7 +50,7 @@ export function isReceiptToken(text: string): boolean {
   return text.trimStart().startsWith(PREFIX);
 }
 
-/** What the till signs. */
+/** What is signed. */
 export function tokenStatement(payload: Uint8Array): Uint8Array {
   const head = new TextEncoder().encode('counterfoil receipt v1 ');
   const statement = new Uint8Array(head.length + payload.length);
@@ -56,7 +59,7 @@ export function tokenStatement(payload: Uint8Array): Uint8Array {
   return statement;
 }
 
-/** @returns null when no goods were sold, or the sale's numbers are not of this program's making: nothing to refund by QR */
+/** @returns null when no goods were sold, or the sale's id or number is not of this program's making: nothing to refund by QR */
 export function receiptPayload(
   sale: Omit<Sale, 'proof'>,
   facts: { readonly businessDate: string },
@@ -65,26 +68,33 @@ export function receiptPayload(
   const at = sale.receiptNo.lastIndexOf('-');
   const tillCode = sale.receiptNo.slice(0, Math.max(at, 0));
   if (lines.length === 0 || receiptNumber(tillCode, sale.receiptSeq) !== sale.receiptNo) return null;
+  if (!isUuid(sale.id)) return null;
   const { id: saleId, receiptSeq, currency, taxMode, totalMinor } = sale;
   const head = { tillCode, receiptSeq, saleId, ...facts, currency, taxMode, totalMinor };
   const whole = payloadOf(head, lines, false);
   return tokenLength(whole) <= TOKEN_CHARS_MAX ? whole : payloadOf(head, [], true);
 }
 
-/** The text of the QR. @param signature base64url, as `Sale.proof` holds it */
+/** The text of the QR. @param signature base64url */
 export function tokenText(payload: Uint8Array, signature: string): string {
   return `${PREFIX}${toBase64Url(payload)}.${signature}`;
 }
 
-/** The text of a sale's receipt QR, and whether its lines are left out; null where it has none. */
+/**
+ * The text of a sale's receipt QR, and whether its lines are left out; null where it has none.
+ *
+ * @param sign null: only what an older program's sale holds itself
+ */
 export function receiptQr(
   sale: Sale,
   businessDate: string,
+  sign: SignReceipt | null,
 ): { readonly text: string; readonly headOnly: boolean } | null {
-  if (sale.proof === undefined) return null;
+  if (sale.proof === undefined && sign === null) return null;
   const payload = receiptPayload(sale, { businessDate });
   if (payload === null) return null;
-  return { text: tokenText(payload, sale.proof), headOnly: readPayload(payload)?.headOnly ?? true };
+  const signature = sale.proof ?? sign!(tokenStatement(payload));
+  return { text: tokenText(payload, signature), headOnly: readPayload(payload)?.headOnly ?? true };
 }
 
 function tokenLength(payload: Uint8Array): number {
@@ -315,9 +325,13 @@ class Reader {
   }
 }
 
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
 function uuidBytes(text: string): Uint8Array {
+  assert(isUuid(text), 'a sale id is a UUID');
   const hex = text.replaceAll('-', '');
-  assert(/^[0-9a-f]{32}$/.test(hex), 'a sale id is a UUID');
   return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
 }
 

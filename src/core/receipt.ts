@@ -9,7 +9,7 @@ import { formatMinor, sumMinor } from './money.ts';
 import type { PackFacts } from './pack.ts';
 import type { PricedLine } from './pricing.ts';
 import { reasonText } from './reason.ts';
-import { receiptQr } from './receipt-token.ts';
+import { receiptQr, type SignReceipt } from './receipt-token.ts';
 import { RECEIPT_WORDS, type ReceiptWords } from './receipt-words.ts';
 import type { Sale } from './sale.ts';
 import { localDateTime } from './shift.ts';
@@ -53,8 +53,10 @@ export interface ReceiptFacts {
   readonly sale: Sale;
   readonly store: Store;
   readonly atMs: number;
-  /** Of the sale's entry: with it the receipt carries the QR that the till signed. */
+  /** Of the sale's entry: with it the receipt carries a QR. */
   readonly businessDate?: string;
+  /** Signs the QR; not given: only a sale that holds its signature has one. */
+  readonly sign?: SignReceipt;
   readonly cashierName: string;
   /** Hash of the sale's journal entry: printed in short, so that a slip without an entry is found out. */
   readonly entryHash: string;
@@ -269,8 +271,8 @@ function tailBlocks(facts: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
   ];
 }
 
-function qrBlocks({ sale, businessDate }: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
-  const qr = businessDate === undefined ? null : receiptQr(sale, businessDate);
+function qrBlocks({ sale, businessDate, sign }: ReceiptFacts, words: ReceiptWords): ReceiptBlock[] {
+  const qr = businessDate === undefined ? null : receiptQr(sale, businessDate, sign ?? null);
   if (qr === null) return [];
   return [{ type: 'qr', data: qr.text }, middle(qr.headOnly ? words.returnHere : words.scanToReturn)];
 }

@@ -23,6 +23,8 @@ export const HELLO_BYTES_MAX = 64 * 1024;
 export const JOURNALS_MAX = 64;
 /** Hashes in one answer to `probe`. */
 export const PROBE_HASHES_MAX = 500;
+/** Entries in one push, whoever sends it. */
+export const PUSH_ENTRIES_MAX = 10_000;
 /** A journal entry's text: a sale of 2,000 lines with long names stays below. */
 export const ENTRY_BYTES_MAX = 4 * 1024 * 1024;
 /** A person's data as JSON text: a name, a phone number, a birthday. */

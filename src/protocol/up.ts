@@ -2,7 +2,8 @@
  * What a till says to the cloud.
  */
 import { z } from 'zod';
-import { JOURNALS_MAX, PERSONAL_CHARS_MAX, PROBE_HASHES_MAX } from './limits.ts';
+import { unfoldEntries } from './entries.ts';
+import { JOURNALS_MAX, PERSONAL_CHARS_MAX, PROBE_HASHES_MAX, PUSH_ENTRIES_MAX } from './limits.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.string().min(1).max(64);
@@ -35,13 +36,11 @@ export const Hello = z.object({
 });
 export type Hello = z.infer<typeof Hello>;
 
-/** Entries `fromSeq …` as their canonical texts; `hash` is the head after the last, `sig` signs `headStatement`. */
-export const Push = z.object({
+const pushed = {
   t: z.literal('push'),
   /** Not given: the journal of `hello`. Else one of those that it follows. */
   journalId: id.optional(),
   fromSeq: z.int().min(1),
-  entries: z.array(z.string()).min(1).max(10_000),
   hash,
   sig: z.string().max(200),
   /** Entries on the till that are not in this push nor acknowledged. */
@@ -60,8 +59,29 @@ export const Push = z.object({
     )
     .max(10_000)
     .optional(),
-});
-export type Push = z.infer<typeof Push>;
+};
+
+/**
+ * Entries `fromSeq …`; `hash` is the head after the last, `sig` signs `headStatement`. They travel as their canonical texts, or
+ * from protocol 4 on as `folded` columns (protocol/entries): read, both are the texts.
+ */
+export const Push = z
+  .object({
+    ...pushed,
+    entries: z.array(z.string()).min(1).max(PUSH_ENTRIES_MAX).optional(),
+    folded: z
+      .object({ count: z.int().min(1).max(PUSH_ENTRIES_MAX), column: z.array(z.unknown()).readonly() })
+      .optional(),
+  })
+  .transform(({ entries, folded, ...push }, { issues, value }): Push => {
+    const unfolded = folded === undefined ? null : unfoldEntries(folded);
+    if (unfolded === null && entries !== undefined) return { ...push, entries };
+    if (unfolded?.ok && entries === undefined) return { ...push, entries: unfolded.value };
+    const message = unfolded?.ok === false ? unfolded.error.what : 'entries as texts or in columns';
+    issues.push({ code: 'custom', path: ['folded'], message, input: value });
+    return z.NEVER;
+  });
+export type Push = z.infer<z.ZodObject<typeof pushed>> & { readonly entries: readonly string[] };
 
 /**
  * Asks for feed rows after `cursor`; answered at once when there are some, else when there are. One at a time.

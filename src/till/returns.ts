@@ -12,7 +12,7 @@ import {
   isReceiptToken,
   parseToken,
   type ReceiptToken,
-  receiptPayload,
+  type SignReceipt,
   tokenStatement,
 } from '../core/receipt-token.ts';
 import {
@@ -66,8 +66,11 @@ export class Returns {
     const parsed = parseToken(text);
     if (!parsed.ok) throw new TillRefusal(parsed.error);
     const { payload, signature, token } = parsed.value;
-    const keys = this.keysOf(token.tillCode);
-    if (keys.length === 0) throw new TillRefusal({ kind: 'receipt_other_chain' });
+    const tillKeys = this.keysOf(token.tillCode);
+    if (tillKeys.length === 0) throw new TillRefusal({ kind: 'receipt_other_chain' });
+    // HQ signs the copies that it shows.
+    const { cloudKey } = this.till.identity;
+    const keys = cloudKey == null ? tillKeys : [...tillKeys, cloudKey];
     const statement = tokenStatement(payload);
     if (!keys.some((publicKey) => this.verify({ publicKey, statement, signature }))) {
       throw new TillRefusal({ kind: 'receipt_forged' });
@@ -175,19 +178,9 @@ export class Returns {
     }
   }
 
-  /** The till's signature of what the receipt's QR will say; undefined: it will have none. */
-  proofOf(sale: Sale, businessDate: string): string | undefined {
-    try {
-      const payload = receiptPayload(sale, { businessDate });
-      if (payload === null) return undefined;
-      const signature = this.till.deviceKey.sign(tokenStatement(payload));
-      return Buffer.from(signature, 'base64').toString('base64url');
-    } catch (cause) {
-      // Money was taken: a receipt without a QR is better than no sale.
-      this.till.config.log(`receipt token: ${(cause as Error).message}`);
-      return undefined;
-    }
-  }
+  /** Signs what the QR of a receipt says, with the key of today. */
+  readonly sign: SignReceipt = (statement) =>
+    Buffer.from(this.till.deviceKey.sign(statement), 'base64').toString('base64url');
 
   /** The sale of a journal entry. */
   at(seq: number): FoundReceipt | null {

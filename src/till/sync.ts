@@ -19,10 +19,12 @@ import {
   type SyncError,
   type Welcome,
 } from '../protocol/down.ts';
+import { foldPush } from '../protocol/entries.ts';
 import { FRAME_BYTES_MAX, type Limits } from '../protocol/limits.ts';
 import { ackStatement, followsPinned, type SignedHead, welcomeStatement } from '../protocol/trust.ts';
 import { type Hello, helloStatement, type Lease, type Up } from '../protocol/up.ts';
 import {
+  COLUMNS_SINCE,
   LEASES_SINCE,
   PROOF_SINCE,
   PROTOCOL_VERSION,
@@ -106,6 +108,8 @@ const BACKOFF_MS_MIN = 250;
 const BACKOFF_MS_MAX = 30_000;
 /** A push that is not acknowledged in this time will not be: the line is made anew and says it again. */
 const ACK_MS_MAX = 60_000;
+/** Writing columns takes twice the time of texts: half as many at once keep the till no longer from the next scan. */
+const FOLD_ENTRIES_MAX = 250;
 /** After a refusal only a person can help; asking again now and then finds out when one has. */
 const REFUSED_RETRY_MS = 30_000;
 
@@ -392,7 +396,8 @@ export class Link {
     if (fromSeq > journal.head.seq) return;
     // A push is of one journal.
     const { journalId, throughSeq } = journal.partOf(fromSeq);
-    const entriesMax = Math.min(this.limits.batchEntriesMax, throughSeq - fromSeq + 1);
+    const most = Math.min(this.limits.batchEntriesMax, this.speaksColumns ? FOLD_ENTRIES_MAX : Infinity);
+    const entriesMax = Math.min(most, throughSeq - fromSeq + 1);
     const { entries, personal } = this.batch(fromSeq, { ...this.limits, batchEntriesMax: entriesMax });
     const last = entries.at(-1)!;
     this.inFlight = { throughSeq: last.seq };
@@ -531,6 +536,11 @@ export class Link {
       this.speaks--;
       return;
     }
+    // Should columns ever come out other than they went in: the texts themselves say the same for sure.
+    if (error.kind === 'chain' && this.speaks >= COLUMNS_SINCE) {
+      this.speaks = COLUMNS_SINCE - 1;
+      return void this.ws?.close(1000, 'chain');
+    }
     // Other entries under our numbers: the next welcome finds out where both part.
     if (error.kind === 'forked' && this.speaks >= PROOF_SINCE)
       return void this.ws?.close(1000, 'journal_forked');
@@ -579,7 +589,14 @@ export class Link {
   }
 
   private send(message: Up): void {
-    if (this.ws?.readyState === WIRE_OPEN) this.ws.send(encodeFrame(message));
+    if (this.ws?.readyState !== WIRE_OPEN) return;
+    // One entry alone has nothing to be like.
+    const folds = message.t === 'push' && message.entries.length > 1 && this.speaksColumns;
+    this.ws.send(encodeFrame(folds ? foldPush(message) : message));
+  }
+
+  private get speaksColumns(): boolean {
+    return this.welcome !== null && this.welcome.protocol >= COLUMNS_SINCE;
   }
 
   private heard(): void {

@@ -300,7 +300,7 @@ export class Till {
     if (body.kind !== 'clock_jumped') this.clockWatch.check();
     const { beside, ...shift } = given;
     const stamp = { ...this.session.entryStamp(store.timeZone), ...shift };
-    const appended = this.journal.append(stamp, this.proved(body, stamp.businessDate), beside);
+    const appended = this.journal.append(stamp, body, beside);
     if (body.kind === 'sale') this.session.committed(body.body.receiptSeq);
     // Told only now: whatever happens to these, the sale stands and they find it in the journal again.
     this.link?.poke();
@@ -332,13 +332,6 @@ export class Till {
   private forget(memberId: string): void {
     for (const personalId of this.projections.personalIdsOf(memberId)) this.personal.erase(personalId);
     for (const id of this.catalog.idsOf(memberId)) this.catalog.members.delete(id);
-  }
-
-  /** A sale with the signature of its receipt's QR. */
-  private proved(body: EntryBody, businessDate: string): EntryBody {
-    if (body.kind !== 'sale') return body;
-    const proof = this.returns.proofOf(body.body, businessDate);
-    return proof === undefined ? body : { ...body, body: { ...body.body, proof } };
   }
 
   // ---- who is on ----
@@ -439,7 +432,8 @@ export class Till {
     // The cashier's number, not the name: HQ draws the same receipt and must come to the same paper.
     const cashierName = entry.cashierId;
     const { atMs, businessDate } = entry;
-    return { sale, store, atMs, businessDate, cashierName, entryHash: hash, memberTail, copy };
+    const { sign } = this.returns;
+    return { sale, store, atMs, businessDate, sign, cashierName, entryHash: hash, memberTail, copy };
   }
 
   /** The receipt of a sale without its prices. */

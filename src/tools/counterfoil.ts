@@ -175,7 +175,7 @@ user
   .argument('<login>', 'what the user types to sign in')
   .addOption(
     new Option('--role <role>', 'what the user may do')
-      .choices(['admin', 'marketing', 'service', 'manager', 'auditor'])
+      .choices(['admin', 'marketing', 'service', 'finance', 'manager', 'auditor'])
       .makeOptionMandatory(),
   )
   .option('--name <name>', 'the name that is shown; the login where it is left out')

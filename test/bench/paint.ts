@@ -7,7 +7,7 @@
 import type { Page } from 'playwright-core';
 import { demoRules } from '../../src/tools/demo-world.ts';
 import { openBrowser } from '../e2e/browser.ts';
-import { openCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill, TOKEN } from '../kit/till.ts';
 import { pause, until } from '../kit/until.ts';
 import { aCase, type BenchOptions, type BenchResult, checksumOf, quantile } from './bench.ts';
@@ -21,7 +21,7 @@ const GOODS = ['6909990000011', '6909990000097', '6909990000257', '6909990000332
 
 export async function paint({ small }: BenchOptions): Promise<BenchResult> {
   const rounds = small ? 6 : 120;
-  const cloud = await openCloud('pglite');
+  const cloud = await openCloud(QUICK);
   await cloud.client.put('/api/v1/rules', demoRules());
   const shop = await openTill(await aTillFolder(cloud), { scanner: true });
   const browser = await openBrowser();

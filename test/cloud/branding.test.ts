@@ -1,12 +1,12 @@
 /** The look of HQ's pages: read by anybody, changed by an admin, refused where it could not be read. */
 import { expect, test } from 'vitest';
-import { openCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK } from '../kit/cloud.ts';
 
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 test('the plain look is revision 0; a change needs it; a pale colour, a JPEG and 33 KB are refused by field', async () => {
-  const cloud = await openCloud('pglite', { world: null });
+  const cloud = await openCloud(QUICK, { world: null });
   try {
     const url = `${cloud.url}/api/v1/branding`;
     const open = await fetch(url);

@@ -1,8 +1,11 @@
 /** Refund rights from end to end: what one till sold and another pays back, by HQ's word; what no line, no seller and no right do. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JournalEntry } from '../../src/core/entry.ts';
 import { homeLeaseId, rightKey } from '../../src/core/lease.ts';
-import { receiptQr } from '../../src/core/receipt-token.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { receiptOf } from '../../src/core/receipt.ts';
+import { receiptQr, type SignReceipt } from '../../src/core/receipt-token.ts';
+import { receiptSvg } from '../../src/devices/print.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -25,7 +28,7 @@ const open = async (folder: string): Promise<Open> => {
 };
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   folders.push(
     await aTillFolder(cloud, { code: 'F1' }),
     await aTillFolder(cloud, { code: 'F2', storeId: 'S02' }),
@@ -45,7 +48,9 @@ const settled = async ({ till: { till } }: Open): Promise<void> => {
 };
 
 /** @returns the sale, and the code on its receipt */
-async function sold(qty: number): Promise<{ saleId: string; qr: string }> {
+async function sold(
+  qty: number,
+): Promise<{ saleId: string; entry: JournalEntry & { kind: 'sale' }; qr: string }> {
   const { client, till } = seller;
   await client.call('addItem', { sku: 'T1002', qty });
   const { basket, payment } = client.view;
@@ -54,7 +59,11 @@ async function sold(qty: number): Promise<{ saleId: string; qr: string }> {
   const { entry } = till.till.journal.at(seq)!;
   if (entry.kind !== 'sale') throw new Error('a sale');
   await settled(seller);
-  return { saleId: basket.id, qr: receiptQr(entry.body, entry.businessDate)!.text };
+  return {
+    saleId: basket.id,
+    entry,
+    qr: receiptQr(entry.body, entry.businessDate, till.till.returns.sign)!.text,
+  };
 }
 
 /** @param receipt what is scanned: the code, or at its own till the number */
@@ -143,6 +152,26 @@ describe('3 bath towels sold at one till', () => {
     expect(row!.qty).toBe(3);
     expect(await alerts()).toEqual([]);
   });
+});
+
+test('the receipt that HQ shows is the till’s but for the signature, which is HQ’s: another till takes it, and nobody else’s', async () => {
+  const { saleId, entry } = await sold(1);
+  const detail = await cloud.client.get(`/api/v1/sales/${saleId}`);
+  const { receiptSvg: svg } = detail as { receiptSvg: string };
+  const { till } = seller.till;
+  const facts = till.receiptFacts(till.saleAt(entry.seq)!, false)!;
+  const signedBy =
+    (key: { sign: (statement: Uint8Array) => string }): SignReceipt =>
+    (statement) =>
+      Buffer.from(key.sign(statement), 'base64').toString('base64url');
+  expect(svg).toBe(receiptSvg(receiptOf({ ...facts, sign: signedBy(cloud.cloudKey) })));
+  expect(svg).not.toBe(receiptSvg(receiptOf(facts)));
+  const copyBy = (key: Parameters<typeof signedBy>[0]) =>
+    receiptQr(entry.body, entry.businessDate, signedBy(key))!.text;
+  const found = await other.client.call('findSale', { receiptNo: copyBy(cloud.cloudKey) });
+  expect(found).toMatchObject({ from: 'token', saleId });
+  const stranger = copyBy(other.till.till.deviceKey);
+  expect(await other.client.refusal('findSale', { receiptNo: stranger })).toEqual({ kind: 'receipt_forged' });
 });
 
 describe('a seller that cannot be asked', () => {

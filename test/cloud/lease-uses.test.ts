@@ -1,7 +1,7 @@
 /** Uses that are counted, from end to end: a coupon that is good once, and an offer that each member gets once, at two tills. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EPOCH_MS, rightKey } from '../../src/core/lease.ts';
-import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -30,7 +30,7 @@ const open = async (folder: string): Promise<Open> => {
 };
 
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   await cloud.client.put('/api/v1/rules', {
     version: 'uses',
     policy: { across: 'compound_within' },

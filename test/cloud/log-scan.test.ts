@@ -3,7 +3,7 @@
  * fails under it, held against every name, phone, mail, card and note that was sent.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { openReceiver, type Receiver } from '../kit/receiver.ts';
 
 const PERSON = {
@@ -26,7 +26,7 @@ const written: string[] = [];
 beforeAll(async () => {
   for (const stream of [process.stdout, process.stderr])
     vi.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  cloud = await openCloud('pglite', { webhookAllow: ['127.0.0.0/8'] });
+  cloud = await openCloud(QUICK, { webhookAllow: ['127.0.0.0/8'] });
   receiver = await openReceiver();
 });
 afterAll(async () => {

@@ -1,11 +1,11 @@
 /** Lines that bring a request slower than it may come: answered 408 and cut off, while others are served. */
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await openCloud('pglite', {
+  cloud = await openCloud(QUICK, {
     world: null,
     patience: { requestMs: 600, headMs: 300, lookEveryMs: 50 },
   });

@@ -230,6 +230,6 @@ describe('no token', () => {
   test('for a refund; for a receipt number that is not of our making; without a proof', () => {
     expect(receiptPayload(aRefund(aSale()), DAY)).toBeNull();
     expect(receiptPayload({ ...aSale(), receiptNo: 'X' }, DAY)).toBeNull();
-    expect(receiptQr(aSale(), DAY.businessDate)).toBeNull();
+    expect(receiptQr(aSale(), DAY.businessDate, null)).toBeNull();
   });
 });

@@ -219,7 +219,7 @@ describe('a receipt with a QR', () => {
 
   test('has it where the business date is known, and not on a gift receipt', () => {
     const businessDate = '2026-11-21';
-    expect(qrOf({ businessDate })).toEqual([{ type: 'qr', data: receiptQr(sold, businessDate)!.text }]);
+    expect(qrOf({ businessDate })).toEqual([{ type: 'qr', data: receiptQr(sold, businessDate, null)!.text }]);
     for (const over of [{}, { businessDate, gift: true }]) {
       expect(qrOf(over)).toEqual([]);
     }

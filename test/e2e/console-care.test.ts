@@ -1,6 +1,7 @@
 /** HQ's console where people and tills are looked after: import, custom fields, segment reasons, one till, set-aside entries, the lens. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { xlsxOf } from '../../cloud/hq/web/format/sheet.ts';
+import { aRawTill } from '../kit/raw-till.ts';
 import { seriousFaults } from './axe.ts';
 import { type ConsoleStage, openConsole } from './console-stage.ts';
 
@@ -151,6 +152,17 @@ test('a till: readiness and head, a code as QR, an entry set aside is dismissed 
   await expect
     .poll(async () => (await db.query<{ w: string }>('select closed_why as w from quarantine'))[0]!.w, SOON)
     .toBe('rung up again by hand');
+  // What is left on the disk of a till that broke: a ticket that opens HQ to it for an hour.
+  await page.getByTestId('rescue-why').fill('screen broken');
+  await page.getByTestId('rescue').click();
+  await expect
+    .poll(() => page.getByTestId('rescue-command').innerText(), SOON)
+    .toMatch(/^npx counterfoil rescue FOLDER --cloud http:\/\/[\d.:]+ --ticket \S{20,}$/);
+  const [ticket] = await db.query<{ reason: string }>(
+    'select reason from rescue_ticket where till_id = $1 and expires_at > now()',
+    [till!.id],
+  );
+  expect(ticket).toEqual({ reason: 'screen broken' });
   await page.getByTestId('revoke').click();
   await page.locator('.ant-modal-footer .ant-btn').first().click();
   const [still] = await db.query<{ ok: boolean }>(
@@ -161,6 +173,63 @@ test('a till: readiness and head, a code as QR, an entry set aside is dismissed 
   expect(errors).toEqual([]);
   await page.close();
 }, 90_000);
+
+test('an entry that HQ could not use: tried too early it stays and says why; after the fix it is a receipt, and its alert is in words', async () => {
+  const { cloud } = stage;
+  const till = await aRawTill(cloud, { code: 'Q1' });
+  till.appendSales(3);
+  const bad = till.saleId(2);
+  await cloud.db.script(`alter table sale add constraint broken check (sale_id <> '${bad}')`);
+  const link = await till.connect();
+  expect(await link.ask(till.pushOf(1))).toMatchObject({ t: 'ack', throughSeq: 3 });
+  await link.hangUp();
+  await cloud.books.settled();
+  const { page, errors } = await stage.open('/fleet?tab=alerts');
+  const alert = page.locator('.ant-table-row', { hasText: 'Q1' });
+  await expect.poll(() => alert.innerText().catch(() => ''), SOON).toContain('An entry was set aside');
+  expect(await alert.innerText()).toContain('try it again after the fix');
+  await page.getByTestId('tab-poison').click();
+  await page.locator('[data-testid^=retry-]').click();
+  await page.getByTestId('repair-why').fill('constraint dropped');
+  const again = () => page.locator('.ant-modal-footer .ant-btn-primary').click();
+  await again();
+  await expect
+    .poll(() => page.getByTestId('form-problem').innerText(), SOON)
+    .toContain('it still cannot be used');
+  expect(await page.getByTestId('repair-why').inputValue()).toBe('constraint dropped');
+  await cloud.db.script('alter table sale drop constraint broken');
+  await again();
+  await page.getByTestId('toast').waitFor();
+  await expect.poll(() => page.locator('[data-testid^=retry-]').count(), SOON).toBe(0);
+  await page.goto(`${cloud.url}/sales/${bad}`);
+  await page.getByTestId('chain-proof').waitFor();
+  expect(refusalsAside(errors)).toEqual([]);
+  await page.close();
+}, 60_000);
+
+test('a custom field: an id that is none is told and what was typed stays; made right it is a column, and members have it', async () => {
+  const { page, errors } = await stage.open('/settings?tab=fields');
+  await page.getByTestId('field-id').fill('Pet Kind!');
+  await page.getByTestId('field-name').fill('宠物');
+  await page.locator('.ant-select').last().click();
+  await page.locator('.ant-select-item-option', { hasText: /^One choice$/ }).waitFor();
+  // Five kinds stand before it.
+  for (let kind = 0; kind < 5; kind++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('field-options').fill('cat\ndog');
+  await page.getByTestId('field-add').click();
+  await page.getByTestId('form-problem').waitFor();
+  expect(await page.getByTestId('field-name').inputValue()).toBe('宠物');
+  await page.getByTestId('field-id').fill('pet');
+  await page.getByTestId('field-add').click();
+  await expect.poll(() => page.locator('.ant-table-tbody').innerText(), SOON).toContain('宠物');
+  const [field] = await stage.cloud.db.query<{ type: string; options: string[] }>(
+    `select type, options from custom_field where field_id = 'pet'`,
+  );
+  expect(field).toEqual({ type: 'choice', options: ['cat', 'dog'] });
+  expect(refusalsAside(errors)).toEqual([]);
+  await page.close();
+}, 60_000);
 
 test('the lens: what was found opens to its journal rows, and they lead to the receipt', async () => {
   const [sale] = await stage.cloud.db.query<{ id: string; cashier: string }>(

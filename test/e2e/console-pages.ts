@@ -66,6 +66,14 @@ export async function visit(page: Page, href: string, locale: Locale): Promise<v
   );
 }
 
+/** What was changed is on the screen, and nothing is being waited for. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))),
+  );
+  await page.waitForFunction(() => document.querySelector('[data-testid=loading]') === null);
+}
+
 interface Wanted {
   readonly locales: readonly Locale[];
   readonly widths: readonly number[];
@@ -90,11 +98,9 @@ async function takePictures(folder: string, { locales, widths, dark, only, whole
       for (const locale of locales)
         for (const [index, href] of pages.entries()) {
           await visit(page, href, locale);
+          await drawn(page);
           // A text asks for its signs when it is drawn first.
-          await page.evaluate(async () => {
-            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-            await document.fonts.ready;
-          });
+          await page.evaluate(() => document.fonts.ready);
           const name = href.replace(/[^a-z0-9]+/gi, '-').slice(0, 40);
           const file = `${size.width}-${locale}-${String(index).padStart(2, '0')}${name}.png`;
           await page.screenshot({ path: path.join(folder, file), fullPage: whole });

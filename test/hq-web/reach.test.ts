@@ -21,6 +21,7 @@ describe('places in the navigation', () => {
     ['auditor', null, '/ /analysis /members /segments /loyalty /prices /tills /audit /settings?tab=users'],
     ['marketing', null, '/ /analysis /members /segments /loyalty /prices /settings?tab=fields'],
     ['service', null, '/ /days /members /loyalty /prices /tills /settings?tab=fields'],
+    ['finance', null, '/ /analysis /loyalty /prices /tills /settings?tab=thresholds'],
     ['manager', ['S01'], '/ /analysis /members /segments /loyalty /prices /tills'],
   ] as const)('of %s (%s) are %s', (role, stores, hrefs) => {
     const session = aSession(role, stores === null ? null : [...stores]);

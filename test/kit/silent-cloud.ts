@@ -2,17 +2,22 @@
  * A cloud of a few words, as a connection in this process: it greets as it is told and answers nothing else.
  */
 import { EventEmitter } from 'node:events';
+import { zstdDecompressSync } from 'node:zlib';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
-import type { Down } from '../../src/protocol/down.ts';
-import { Up } from '../../src/protocol/up.ts';
+import type { Down, Welcome } from '../../src/protocol/down.ts';
+import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
+import { welcomeStatement } from '../../src/protocol/trust.ts';
+import { type Hello, Up } from '../../src/protocol/up.ts';
 import { WIRE_CLOSED, WIRE_OPEN, type Wire } from '../../src/protocol/wire.ts';
 
 export class SilentCloud {
   /** What the till has said, over all its connections. */
   readonly heard: Up[] = [];
+  /** The same as it travelled. */
+  readonly frames: Readonly<Record<string, unknown>>[] = [];
   dialled = 0;
   /** Called with each message. */
-  answer: (message: Up, say: (message: Down) => void) => void = () => {};
+  answer: (message: Up, say: (message: Down) => void, hangUp: () => void) => void = () => {};
   private readonly cloudId: string;
 
   constructor(cloudId: string) {
@@ -47,7 +52,8 @@ export class SilentCloud {
         const message = decodeFrame(frame, Up);
         if (!message.ok) throw new Error(`the till sent ${message.error.kind}`);
         this.heard.push(message.value);
-        this.answer(message.value, say);
+        this.frames.push(JSON.parse(zstdDecompressSync(frame).toString()));
+        this.answer(message.value, say, () => queueMicrotask(end));
       },
       close: end,
       terminate: end,
@@ -55,4 +61,31 @@ export class SilentCloud {
       once: (event: string, listener: () => void) => events.once(event, listener),
     };
   };
+}
+
+/** Greets as HQ would; `key` signs. */
+export function greeting(
+  hello: Hello,
+  { cloudId, key }: { readonly cloudId: string; readonly key: SigningKey },
+  { nonce = hello.nonce!, ackedSeq = hello.headSeq }: { nonce?: string; ackedSeq?: number } = {},
+): Welcome {
+  const head = { ackedSeq, ackedHash: ackedSeq === 0 ? null : hello.headHash };
+  const facts = { nonce, cloudId, tillId: hello.tillId, journalId: hello.journalId, ...head };
+  return {
+    t: 'welcome',
+    protocol: hello.protocol,
+    cloudId,
+    ...head,
+    serverTimeMs: Date.now(),
+    limits: DEFAULT_LIMITS,
+    sig: key.sign(welcomeStatement(facts)),
+    cloudKey: key.publicKey,
+  };
+}
+
+interface SigningKey {
+  /** SPKI DER, base64. */
+  readonly publicKey: string;
+  /** base64 */
+  readonly sign: (statement: Uint8Array) => string;
 }

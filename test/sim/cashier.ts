@@ -199,7 +199,7 @@ export class Cashier {
     if (appended?.entry.kind !== 'sale') return;
     const { body, businessDate } = appended.entry;
     this.say(`sold ${body.receiptNo} ${body.totalMinor} ${appended.hash.slice(0, 12)}`);
-    const qr = receiptQr(body, businessDate);
+    const qr = receiptQr(body, businessDate, till!.returns.sign);
     if (qr !== null) this.ledger.receipts.push({ till: this.at.code, saleId, qr: qr.text });
   }
 

@@ -41,9 +41,10 @@ async function day(folder: string): Promise<string> {
   await sell(await till.client(), ['T1001']);
   await allThere(till);
   const { entry } = till.till.journal.at(till.till.projections.recent(1)[0]!.seq)!;
-  await till.stop();
   if (entry.kind !== 'sale') throw new Error('a sale');
-  return receiptQr(entry.body, entry.businessDate)!.text;
+  const { text } = receiptQr(entry.body, entry.businessDate, till.till.returns.sign)!;
+  await till.stop();
+  return text;
 }
 
 async function till(folder: string, work: (till: TestTill) => Promise<void>): Promise<void> {

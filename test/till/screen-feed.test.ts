@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TillView } from '../../src/till/api.ts';
 import { Bridge, type Socket } from '../../src/ui/bridge.ts';
-import { openCloud, type TestCloud } from '../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder, openTill, type TestTill, TOKEN } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
 import { until } from '../kit/until.ts';
@@ -15,7 +15,7 @@ let bridge: Bridge;
 let over = false;
 const texts: string[] = [];
 beforeAll(async () => {
-  cloud = await openCloud('pglite');
+  cloud = await openCloud(QUICK);
   till = await openTill(await aTillFolder(cloud), {});
   whole = await till.client();
   bridge = new Bridge({

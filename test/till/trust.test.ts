@@ -3,16 +3,15 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Down, Welcome } from '../../src/protocol/down.ts';
-import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
-import { ackStatement, type SignedHead, welcomeStatement } from '../../src/protocol/trust.ts';
+import type { Down } from '../../src/protocol/down.ts';
+import { ackStatement, type SignedHead } from '../../src/protocol/trust.ts';
 import type { Hello } from '../../src/protocol/up.ts';
 import { openTillDb } from '../../src/till/db.ts';
 import { verifyEd25519 } from '../../src/till/identity.ts';
 import { readKey } from '../../src/till/key.ts';
 import { verifyFile, verifyWords } from '../../src/tools/verify.ts';
 import { openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
-import { SilentCloud } from '../kit/silent-cloud.ts';
+import { greeting, SilentCloud } from '../kit/silent-cloud.ts';
 import { aTillFolder, openTill, sell } from '../kit/till.ts';
 import { until } from '../kit/until.ts';
 
@@ -90,26 +89,7 @@ describe('the head that HQ signed', () => {
   });
 });
 
-/** Greets as HQ would; `key` signs. */
-function greeting(
-  hello: Hello,
-  key: { readonly publicKey: string; readonly sign: (statement: Uint8Array) => string },
-  nonce = hello.nonce!,
-  ackedSeq = hello.headSeq,
-): Welcome {
-  const head = { ackedSeq, ackedHash: ackedSeq === 0 ? null : hello.headHash };
-  const facts = { nonce, cloudId: cloud.cloudId, tillId: hello.tillId, journalId: hello.journalId, ...head };
-  return {
-    t: 'welcome',
-    protocol: hello.protocol,
-    cloudId: cloud.cloudId,
-    ...head,
-    serverTimeMs: Date.now(),
-    limits: DEFAULT_LIMITS,
-    sig: key.sign(welcomeStatement(facts)),
-    cloudKey: key.publicKey,
-  };
-}
+const as = (key: Parameters<typeof greeting>[1]['key']) => ({ cloudId: cloud.cloudId, key });
 
 async function statusAfter(
   answer: (hello: Hello) => Down,
@@ -136,15 +116,18 @@ describe('a cloud that cannot prove itself gets nothing', () => {
   })();
 
   test.each<[string, (hello: Hello) => Down]>([
-    ['another key, under the right id', (hello) => greeting(hello, strange)],
+    ['another key, under the right id', (hello) => greeting(hello, as(strange))],
     [
       "HQ's key with a signature of somebody else",
-      (hello) => ({ ...greeting(hello, strange), cloudKey: cloud.cloudKey.publicKey }),
+      (hello) => ({ ...greeting(hello, as(strange)), cloudKey: cloud.cloudKey.publicKey }),
     ],
-    ['a greeting of another time, replayed', (hello) => greeting(hello, cloud.cloudKey, 'x'.repeat(32))],
+    [
+      'a greeting of another time, replayed',
+      (hello) => greeting(hello, as(cloud.cloudKey), { nonce: 'x'.repeat(32) }),
+    ],
     [
       'an older language, which has no proof',
-      (hello) => ({ ...greeting(hello, strange), protocol: 2, sig: undefined, cloudKey: undefined }),
+      (hello) => ({ ...greeting(hello, as(strange)), protocol: 2, sig: undefined, cloudKey: undefined }),
     ],
   ])('%s: `cloud_unproven`, and no entry is sent', async (_, answer) => {
     const { reason, silent } = await statusAfter(answer);
@@ -153,7 +136,7 @@ describe('a cloud that cannot prove itself gets nothing', () => {
   });
 
   test('the right one gets the sale', async () => {
-    const { reason, silent } = await statusAfter((hello) => greeting(hello, cloud.cloudKey));
+    const { reason, silent } = await statusAfter((hello) => greeting(hello, as(cloud.cloudKey)));
     expect(reason).toBeNull();
     expect(silent.heardOf('push').length).toBeGreaterThan(0);
   });
@@ -163,7 +146,7 @@ test('a push that nobody acknowledges in 60 s is said again on a new line, thoug
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   const silent = new SilentCloud(cloud.cloudId);
   silent.answer = (message, say) => {
-    if (message.t === 'hello') say(greeting(message, cloud.cloudKey, message.nonce, 0));
+    if (message.t === 'hello') say(greeting(message, as(cloud.cloudKey), { ackedSeq: 0 }));
     if (message.t === 'ping') say({ t: 'pong', serverTimeMs: Date.now() });
   };
   const till = await openTill(folder, { openPrinter: null, connect: silent.connect, ready: false });

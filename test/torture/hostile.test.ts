@@ -221,12 +221,12 @@ describe('a till of ours that has turned', () => {
 
   test('of a protocol that is to come, and of one that never was: `version` says what HQ speaks; an old one of 1 and 2 syncs', async () => {
     const till = await aRawTill(cloud);
-    for (const protocol of [0, 4, 999]) {
+    for (const protocol of [0, 5, 999]) {
       const link = await till.dial();
       await till.hello(link, { protocol });
       expect(await link.expect('error')).toMatchObject({
         kind: 'version',
-        message: expect.stringContaining('1 to 3'),
+        message: expect.stringContaining('1 to 4'),
       });
       await link.hangUp();
     }

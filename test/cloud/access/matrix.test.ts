@@ -89,21 +89,37 @@ const Y = 'let in';
 const F = '403 forbidden';
 const S = '403 store_scope';
 test.each<[string, string, Record<ConsoleRole, string>]>([
-  ['GET', '/api/v1/sales', { admin: Y, marketing: Y, service: Y, manager: Y, auditor: Y }],
-  ['GET', '/api/v1/users', { admin: Y, marketing: F, service: F, manager: F, auditor: Y }],
-  ['POST', '/api/v1/users', { admin: Y, marketing: F, service: F, manager: F, auditor: F }],
-  ['POST', '/api/v1/tokens', { admin: Y, marketing: F, service: F, manager: F, auditor: F }],
-  ['PUT', '/api/v1/rules', { admin: Y, marketing: Y, service: F, manager: F, auditor: F }],
-  ['PUT', '/api/v1/members', { admin: Y, marketing: Y, service: Y, manager: F, auditor: F }],
-  ['PUT', '/api/v1/stored-value/policy', { admin: Y, marketing: F, service: F, manager: F, auditor: F }],
+  ['GET', '/api/v1/sales', { admin: Y, marketing: Y, finance: Y, service: Y, manager: Y, auditor: Y }],
+  ['GET', '/api/v1/users', { admin: Y, marketing: F, finance: F, service: F, manager: F, auditor: Y }],
+  ['POST', '/api/v1/users', { admin: Y, marketing: F, finance: F, service: F, manager: F, auditor: F }],
+  ['POST', '/api/v1/tokens', { admin: Y, marketing: F, finance: F, service: F, manager: F, auditor: F }],
+  ['PUT', '/api/v1/rules', { admin: Y, marketing: Y, finance: F, service: F, manager: F, auditor: F }],
+  ['PUT', '/api/v1/members', { admin: Y, marketing: Y, finance: F, service: Y, manager: F, auditor: F }],
+  [
+    'PUT',
+    '/api/v1/stored-value/policy',
+    { admin: Y, marketing: F, finance: F, service: F, manager: F, auditor: F },
+  ],
   [
     'POST',
     '/api/v1/members/{memberId}/points/corrections',
-    { admin: Y, marketing: F, service: Y, manager: F, auditor: F },
+    { admin: Y, marketing: F, finance: F, service: Y, manager: F, auditor: F },
   ],
-  ['POST', '/api/v1/tills/{tillId}/revoke', { admin: Y, marketing: F, service: F, manager: S, auditor: F }],
-  ['GET', '/api/v1/gift-cards/{card}', { admin: Y, marketing: Y, service: Y, manager: S, auditor: Y }],
-  ['POST', '/api/v1/jobs/expire-points', { admin: Y, marketing: F, service: F, manager: F, auditor: F }],
+  [
+    'POST',
+    '/api/v1/tills/{tillId}/revoke',
+    { admin: Y, marketing: F, finance: F, service: F, manager: S, auditor: F },
+  ],
+  [
+    'GET',
+    '/api/v1/gift-cards/{card}',
+    { admin: Y, marketing: Y, finance: Y, service: Y, manager: S, auditor: Y },
+  ],
+  [
+    'POST',
+    '/api/v1/jobs/expire-points',
+    { admin: Y, marketing: F, finance: F, service: F, manager: F, auditor: F },
+  ],
 ])('%s %s: %j', (method, path, roles) => {
   const operation = operations.find((one) => one.method === method && one.path === path)!;
   const told = CONSOLE_ROLES.map((role) => [role, expected(operation, RIGHTS_OF[role], role === 'manager')]);

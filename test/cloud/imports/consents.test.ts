@@ -10,6 +10,7 @@ import { csvOf } from '../../../cloud/imports/table-write.ts';
 import { sayConsents } from '../../../cloud/members/consents.ts';
 import { putTiers } from '../../../cloud/members/members.ts';
 import { systemChance } from '../../../src/till/run.ts';
+import { QUICK } from '../../kit/cloud.ts';
 import { openTestDb } from '../../kit/db.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
@@ -18,7 +19,7 @@ const HEAD = 'memberId,cardNo,name,consent:marketing:sms,consent:marketing:mail,
 describe('consents as columns', () => {
   let db: Db;
   beforeAll(async () => {
-    db = await openTestDb('pglite');
+    db = await openTestDb(QUICK);
     await putTiers(db, [{ id: 'base', name: 'x', names: {}, rank: 1, discountBp: 0 }], NOW);
   });
   afterAll(() => db.close());

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Db } from '../../../cloud/db/db.ts';
 import { makeSignals } from '../../../cloud/signal.ts';
 import { Presence } from '../../../cloud/tills/presence.ts';
+import { QUICK } from '../../kit/cloud.ts';
 import { openTestDb } from '../../kit/db.ts';
 
 let db: Db;
 let nowMs = 0;
 const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
 beforeAll(async () => {
-  db = await openTestDb('pglite');
+  db = await openTestDb(QUICK);
 });
 afterAll(() => db.close());
 beforeEach(async () => {

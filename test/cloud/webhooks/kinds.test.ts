@@ -2,13 +2,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EVENT_KINDS } from '../../../cloud/outbox/outbox.ts';
-import { openCloud, type TestCloud } from '../../kit/cloud.ts';
+import { openCloud, QUICK, type TestCloud } from '../../kit/cloud.ts';
 import { openReceiver, type Receiver } from '../../kit/receiver.ts';
 
 let cloud: TestCloud;
 let receiver: Receiver;
 beforeAll(async () => {
-  cloud = await openCloud('pglite', { webhookAllow: ['127.0.0.0/8'] });
+  cloud = await openCloud(QUICK, { webhookAllow: ['127.0.0.0/8'] });
   receiver = await openReceiver();
 });
 afterAll(async () => {

@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
+import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
@@ -94,6 +95,7 @@ export const en: Dictionary = {
     offlineUnsentHelp: 'At least {{count}} to send, none lost; it goes on selling',
     quarantined: '{{store}}: till {{till}}, entries set aside: {{count}}',
     quarantinedHelp: 'All others are booked',
+    alerted: '{{store}}: till {{till}}: {{what}}',
     look: 'Look',
     currencyHint: 'Different currencies are counted apart, never added up',
   },
@@ -276,5 +278,6 @@ export const en: Dictionary = {
   privacy: inLanguage(PRIVACY_WORDS, 2),
   brand: inLanguage(BRAND_WORDS, 2),
   wall: inLanguage(WALL_WORDS, 2),
+  alert: inLanguage(ALERT_WORDS, 2),
   changes: inLanguage(CHANGE_WORDS, 2),
 };

@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
+import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
@@ -85,6 +86,7 @@ export const zhCN = {
     offlineUnsentHelp: '至少 {{count}} 条待上传，无丢失；收银不受影响',
     quarantined: '{{store}} {{till}} 号机有 {{count}} 条记录被隔离',
     quarantinedHelp: '其余记录已入账',
+    alerted: '{{store}} {{till}} 号机：{{what}}',
     look: '查看',
     currencyHint: '币种不同，分开统计，不相加',
   },
@@ -265,6 +267,7 @@ export const zhCN = {
   privacy: inLanguage(PRIVACY_WORDS, 0),
   brand: inLanguage(BRAND_WORDS, 0),
   wall: inLanguage(WALL_WORDS, 0),
+  alert: inLanguage(ALERT_WORDS, 0),
   changes: inLanguage(CHANGE_WORDS, 0),
 } as const;
 

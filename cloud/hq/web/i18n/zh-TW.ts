@@ -3,6 +3,7 @@
  */
 import { inLanguage } from './triples.ts';
 import { ACCESS_WORDS } from './words/access.ts';
+import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
@@ -94,6 +95,7 @@ export const zhTW: Dictionary = {
     offlineUnsentHelp: '至少 {{count}} 筆待上傳，無遺失；收銀不受影響',
     quarantined: '{{store}} {{till}} 號機有 {{count}} 筆紀錄被隔離',
     quarantinedHelp: '其餘紀錄已入帳',
+    alerted: '{{store}} {{till}} 號機：{{what}}',
     look: '查看',
     currencyHint: '幣別不同，分開統計，不相加',
   },
@@ -274,5 +276,6 @@ export const zhTW: Dictionary = {
   privacy: inLanguage(PRIVACY_WORDS, 1),
   brand: inLanguage(BRAND_WORDS, 1),
   wall: inLanguage(WALL_WORDS, 1),
+  alert: inLanguage(ALERT_WORDS, 1),
   changes: inLanguage(CHANGE_WORDS, 1),
 };

@@ -50,7 +50,7 @@ const TABS: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
   fleet: {
     shifts: rows('sales.read'),
     fraud: rows('sales.read'),
-    alerts: rows('sales.read'),
+    alerts: rows('tills.read'),
     remote: rows('stores.read'),
     addTill: chain('tills.write'),
   },

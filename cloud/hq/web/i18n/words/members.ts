@@ -328,6 +328,7 @@ export const SETTING_WORDS = {
   admin: ['管理员', '管理員', 'Admin'],
   marketing: ['市场', '行銷', 'Marketing'],
   service: ['客服', '客服', 'Service'],
+  finance: ['财务', '財務', 'Finance'],
   manager: ['店长', '店長', 'Store manager'],
   auditor: ['审计', '稽核', 'Auditor'],
   addUser: ['新增用户', '新增使用者', 'Add a user'],

@@ -7,6 +7,7 @@ import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { dateTime } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
+import { useAlertWords } from '../../parts/alert-words.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
@@ -14,15 +15,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { Link } from '../../shell/router.tsx';
-
-interface TillAlert {
-  readonly alertId: string;
-  readonly tillCode: string | null;
-  readonly storeId: string | null;
-  readonly kind: string;
-  readonly lastAtMs: number;
-  readonly times: number;
-}
+import { TILL_ALERTS, type TillAlert } from './till-alert.ts';
 
 interface SaleAlert {
   readonly storeId: string;
@@ -31,7 +24,6 @@ interface SaleAlert {
   readonly atMs: number;
 }
 
-const TILL_ALERTS = '/api/v1/till-alerts?open=true';
 const SALE_ALERTS = '/api/v1/alerts?limit=200';
 
 export function AlertsTab() {
@@ -42,6 +34,7 @@ export function AlertsTab() {
   const sales = useQuery<{ alerts: SaleAlert[] }>(SALE_ALERTS);
   const { error, send } = useSend();
   const may = useMay();
+  const words = useAlertWords();
   const close = async ({ alertId }: TillAlert) => {
     await send('POST', `/api/v1/till-alerts/${encodeURIComponent(alertId)}/close`, {
       why: 'looked at in the console',
@@ -52,8 +45,24 @@ export function AlertsTab() {
     storeId === null ? '—' : storeName(stores.get(storeId), storeId, locale);
   const tillColumns: Column<TillAlert>[] = [
     { key: 'store', title: t('fleet.store'), value: ({ storeId }) => name(storeId) },
-    { key: 'till', title: t('fleet.till'), value: ({ tillCode }) => tillCode ?? '—' },
-    { key: 'kind', title: t('fleet.what'), value: ({ kind }) => kind.replaceAll('_', ' ') },
+    {
+      key: 'till',
+      title: t('fleet.till'),
+      value: ({ tillCode }) => tillCode ?? '—',
+      show: ({ tillId, tillCode }) =>
+        tillId === null ? '—' : <Link to={{ page: 'till', id: tillId }}>{tillCode}</Link>,
+    },
+    {
+      key: 'kind',
+      title: t('fleet.what'),
+      value: ({ kind }) => words(kind).what,
+      show: ({ kind }) => (
+        <>
+          {words(kind).what}
+          <span className="muted alert-next">{words(kind).next}</span>
+        </>
+      ),
+    },
     { key: 'times', title: t('fleet.times'), number: true, value: ({ times }) => times },
     {
       key: 'last',
@@ -66,11 +75,13 @@ export function AlertsTab() {
       key: 'act',
       title: '',
       value: () => '',
-      show: (alert) => (
-        <Button size="small" disabled={!may('tills.write', 'chain')} onClick={() => void close(alert)}>
-          {t('fleet.close')}
-        </Button>
-      ),
+      // Who an alert is about does not close it: a store's manager reads it, HQ says that it was looked at.
+      show: (alert) =>
+        may('tills.write', 'chain') && (
+          <Button size="small" onClick={() => void close(alert)} data-testid={`close-${alert.alertId}`}>
+            {t('fleet.close')}
+          </Button>
+        ),
     },
   ];
   const saleColumns: Column<SaleAlert>[] = [
@@ -78,8 +89,8 @@ export function AlertsTab() {
     {
       key: 'kind',
       title: t('fleet.what'),
-      value: ({ kind }) => kind.replaceAll('_', ' '),
-      show: ({ kind, saleId }) => <Link to={{ page: 'sale', saleId }}>{kind.replaceAll('_', ' ')}</Link>,
+      value: ({ kind }) => words(kind).what,
+      show: ({ kind, saleId }) => <Link to={{ page: 'sale', saleId }}>{words(kind).what}</Link>,
     },
     {
       key: 'at',
@@ -91,7 +102,7 @@ export function AlertsTab() {
   ];
   const none = <Notice icon="online" title={t('fleet.noAlerts')} />;
   return (
-    <div className="split">
+    <div className="stack">
       <Card
         title={t('fleet.alerts')}
         extra={

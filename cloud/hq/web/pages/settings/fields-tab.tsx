@@ -91,6 +91,7 @@ function NewField() {
             <Input
               value={draft[key]}
               aria-label={t(key === 'id' ? 'price.ruleId' : 'setting.fieldName')}
+              data-testid={`field-${key}`}
               onChange={(event) => setDraft({ ...draft, [key]: event.target.value })}
             />
           </Field>
@@ -109,6 +110,7 @@ function NewField() {
               autoSize
               value={draft.options}
               aria-label={t('setting.options')}
+              data-testid="field-options"
               onChange={(event) => setDraft({ ...draft, options: event.target.value })}
             />
           </Field>
@@ -127,6 +129,7 @@ function NewField() {
           loading={busy}
           disabled={draft.id.trim() === '' || draft.name.trim() === ''}
           onClick={() => void add()}
+          data-testid="field-add"
         >
           {t('setting.addField')}
         </Button>

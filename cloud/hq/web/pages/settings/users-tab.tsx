@@ -22,7 +22,7 @@ import { SecretShown } from './secret-shown.tsx';
 type User = z.infer<typeof UserShape>;
 
 const USERS = '/api/v1/users';
-const ROLES = ['admin', 'marketing', 'service', 'manager', 'auditor'] as const;
+const ROLES = ['admin', 'marketing', 'service', 'finance', 'manager', 'auditor'] as const;
 
 export function UsersTab() {
   const { t } = useTranslation();

@@ -199,14 +199,20 @@ function CareCard({ till }: { readonly till: TillRow }) {
             value={reason}
             placeholder={t('fleet.why')}
             aria-label={t('fleet.why')}
+            data-testid="rescue-why"
             onChange={(event) => setReason(event.target.value)}
           />
-          <Button loading={busy} disabled={reason.trim().length < 3} onClick={() => void rescue()}>
+          <Button
+            loading={busy}
+            disabled={reason.trim().length < 3}
+            onClick={() => void rescue()}
+            data-testid="rescue"
+          >
             {t('fleet.rescue')}
           </Button>
         </div>
         {ticket !== null && (
-          <code className="hash">
+          <code className="hash" data-testid="rescue-command">
             npx counterfoil rescue FOLDER --cloud {location.origin} --ticket {ticket.ticket}
           </code>
         )}

@@ -5,9 +5,12 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { TillRow } from '../../../schemas.ts';
+import { useMay } from '../../api/session.ts';
 import type { Store } from '../../api/types.ts';
+import { useQueries } from '../../api/use-query.ts';
 import { spanText } from '../../i18n/ago.ts';
 import { useLocale } from '../../i18n/i18n.ts';
+import { useAlertWords } from '../../parts/alert-words.ts';
 import { Card } from '../../parts/card.tsx';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { storeName } from '../../parts/stores.ts';
@@ -15,6 +18,7 @@ import { tillsAtWork } from '../../parts/till-state.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { Link } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
+import { TILL_ALERTS, type TillAlert } from '../fleet/till-alert.ts';
 import { useTills } from './use-day.ts';
 
 const SHOWN = 4;
@@ -34,11 +38,33 @@ export function AttentionCard({ stores }: { readonly stores: readonly Store[] })
   const locale = useLocale();
   const now = useNow();
   const { data } = useTills();
-  const matters = tillsAtWork(data?.tills ?? []).flatMap((till) => {
+  const words = useAlertWords();
+  const may = useMay();
+  const alerts = useQueries<{ alerts: TillAlert[] }>(may('tills.read') ? [TILL_ALERTS] : [])[0]?.data?.alerts;
+  const alerted = (alerts ?? [])
+    .filter(({ kind, storeId }) => kind !== 'poison' && stores.some(({ id }) => id === storeId))
+    .map(({ alertId, kind, storeId, tillCode, tillId }): Matter => {
+      const store = storeName(
+        stores.find(({ id }) => id === storeId),
+        storeId ?? '',
+        locale,
+      );
+      const { what, next } = words(kind);
+      return {
+        key: `alert ${alertId}`,
+        icon: 'warn',
+        title: t('today.alerted', { store, till: tillCode ?? '', what }),
+        help: next,
+        to: tillId === null ? { page: 'fleet', tab: 'alerts' } : { page: 'till', id: tillId },
+      };
+    });
+  const silent = tillsAtWork(data?.tills ?? []).flatMap((till) => {
     const store = stores.find((one) => one.id === till.storeId);
     if (store === undefined) return [];
     return mattersOf(till, storeName(store, store.id, locale), now, t);
   });
+  // What somebody did to a till comes before a line that is down.
+  const matters = [...alerted, ...silent];
   if (matters.length === 0) return null;
   const more = matters.length - SHOWN;
   return (
