@@ -3,10 +3,11 @@ import { bundleOf } from '../identity/bundle.ts';
 import { duplicates, keepApart } from '../identity/duplicates.ts';
 import { type EraseRefusal, eraseMember, previewErasure } from '../identity/erase.ts';
 import { type MergeRefusal, mergeMembers } from '../identity/merge.ts';
-import { putRetentionRule, retentionRules } from '../identity/retention.ts';
+import { countDue, putRetentionRule, retentionRules } from '../identity/retention.ts';
 import { type UnmergeRefusal, unmergeMember } from '../identity/unmerge.ts';
 import { liftSuppression } from '../members/suppression.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { todayOf } from './asked.ts';
 import { callerName } from './fact-asked.ts';
 import * as s from './member-schemas.ts';
 import { shown, unknownMember } from './member-shown.ts';
@@ -234,6 +235,21 @@ function registerRetention(app: App, { db, clock }: ApiParts): void {
       schema: { summary: 'When members are forgotten by themselves', response: ok(s.RetentionRules) },
     },
     async () => ({ rules: (await retentionRules(db)).map((rule) => ({ ...rule })) }),
+  );
+  app.get(
+    '/api/v1/retention-rules/preview',
+    {
+      config: may('members.read', 'chain'),
+      schema: {
+        summary: 'How many members a rule would forget today; nobody is',
+        querystring: s.RetentionTried,
+        response: ok(s.RetentionPreview),
+      },
+    },
+    async ({ query }) => {
+      const asOf = await todayOf(db, clock, null);
+      return { asOf, members: await countDue(db, query, asOf) };
+    },
   );
   app.put(
     '/api/v1/retention-rules',

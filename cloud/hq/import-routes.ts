@@ -240,6 +240,8 @@ function tableWords(error: TableError): string {
       return 'the encoding of this file cannot be told from its signs: name it (encoding=gb18030, big5 or utf-8)';
     case 'encoding_wrong':
       return `this file is not ${error.encoding}: name another encoding, or none`;
+    case 'not_a_table':
+      return `this is ${STRANGER_WORDS[error.is]}, no list of members: save the list as .xlsx or CSV and send that`;
     case 'empty':
       return 'this file has no rows: the first one names the columns';
     case 'header_missing':
@@ -258,6 +260,14 @@ function tableWords(error: TableError): string {
       return `there is no such sheet; there are ${error.names.join(', ')}`;
   }
 }
+
+const STRANGER_WORDS = {
+  picture: 'a picture',
+  pdf: 'a PDF',
+  old_excel: 'a workbook of Excel before 2007 (.xls)',
+  archive: 'an archive',
+  no_text: 'a file of a program',
+} as const;
 
 function mappingJson(text: string | undefined): Record<string, string | null> {
   if (text === undefined) return {};

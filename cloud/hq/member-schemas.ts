@@ -263,10 +263,19 @@ export const BundleShown = z
 export const LiftBody = z
   .object({ phone: word(32).min(5).optional(), mail: word(254).min(3).optional() })
   .refine(({ phone, mail }) => (phone ?? mail) !== undefined, { message: 'name a phone or a mail' });
-const Rule = z.object({
+export const RetentionRuleShape = z.object({
   id: z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/),
   afterMonths: z.int().min(1).max(1_200),
   who: z.enum(['any', 'no_consent']),
   active: z.boolean(),
 });
-export const RetentionRules = z.object({ rules: z.array(Rule).max(50) }).meta({ id: 'RetentionRules' });
+export const RetentionRules = z
+  .object({ rules: z.array(RetentionRuleShape).max(50) })
+  .meta({ id: 'RetentionRules' });
+export const RetentionTried = z.object({
+  afterMonths: z.coerce.number().int().min(1).max(1_200),
+  who: z.enum(['any', 'no_consent']),
+});
+export const RetentionPreview = z
+  .object({ asOf: z.iso.date(), members: z.int().describe('whom the rule would forget on that day') })
+  .meta({ id: 'RetentionPreview' });

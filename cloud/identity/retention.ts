@@ -27,7 +27,29 @@ export async function retentionRules(db: Queryable): Promise<RetentionRule[]> {
   return rows.map(({ data }) => data);
 }
 
-/** Members whom a rule forgets on a day. Who has stored value or points to spend is kept: there is still business. */
+/** Of `m`: whom a rule ($1 the day, $2 its months, $3 whatever they said) forgets. Who has something to spend is kept: there is still business. */
+const IS_DUE = `m.updated_at < $1::date - make_interval(months => $2::int)
+  and not exists (select 1 from member_purchase p
+    where p.member_id = m.member_id and p.changed_on >= $1::date - make_interval(months => $2::int))
+  and not exists (select 1 from ledger_account a
+    where a.holder_id = m.member_id and a.purse <> 'gift_card' and a.balance > 0)
+  and ($3::boolean or not exists (select 1 from member_consent c where c.member_id = m.member_id and c.granted))`;
+
+/** How many it would forget on that day, by itself: others may have forgotten them already. */
+export async function countDue(
+  db: Queryable,
+  rule: Pick<RetentionRule, 'afterMonths' | 'who'>,
+  asOf: string,
+): Promise<number> {
+  const [row] = await db.query<{ n: number }>(`select count(*)::int as n from member m where ${IS_DUE}`, [
+    asOf,
+    rule.afterMonths,
+    rule.who === 'any',
+  ]);
+  return row!.n;
+}
+
+/** Members whom a rule forgets on a day. */
 export async function dueBy(
   db: Queryable,
   rule: RetentionRule,
@@ -35,15 +57,8 @@ export async function dueBy(
   page: { readonly after: string; readonly limit: number },
 ): Promise<string[]> {
   const rows = await db.query<{ member_id: string }>(
-    `select m.member_id from member m
-     where m.member_id > $1 and m.updated_at < $2::date - make_interval(months => $3::int)
-       and not exists (select 1 from member_purchase p
-         where p.member_id = m.member_id and p.changed_on >= $2::date - make_interval(months => $3::int))
-       and not exists (select 1 from ledger_account a
-         where a.holder_id = m.member_id and a.purse <> 'gift_card' and a.balance > 0)
-       and ($4::boolean or not exists (select 1 from member_consent c where c.member_id = m.member_id and c.granted))
-     order by m.member_id limit $5`,
-    [page.after, asOf, rule.afterMonths, rule.who === 'any', page.limit],
+    `select m.member_id from member m where ${IS_DUE} and m.member_id > $4 order by m.member_id limit $5`,
+    [asOf, rule.afterMonths, rule.who === 'any', page.after, page.limit],
   );
   return rows.map(({ member_id }) => member_id);
 }

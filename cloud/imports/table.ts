@@ -37,11 +37,15 @@ export type TableError =
   | EncodingError
   | SheetError
   | { readonly kind: 'empty' }
+  /** Bytes of something else, whatever its name ends with. */
+  | { readonly kind: 'not_a_table'; readonly is: Stranger }
   | { readonly kind: 'header_missing'; readonly column: number }
   | { readonly kind: 'header_twice'; readonly header: string }
   | { readonly kind: 'too_large'; readonly what: string; readonly max: number }
   /** A quote that never ends, and the like. */
   | { readonly kind: 'csv_broken'; readonly row: number; readonly message: string };
+
+export type Stranger = 'picture' | 'pdf' | 'old_excel' | 'archive' | 'no_text';
 
 export const ROWS_MAX = 300_000;
 export const COLUMNS_MAX = 200;
@@ -61,6 +65,8 @@ export async function readTable(bytes: Uint8Array, asked: TableAsked): Promise<R
     const { name, names, rows } = sheet.value;
     return tableOf(rows, { format: 'xlsx', encoding: null, delimiter: null, sheet: name, sheets: names });
   }
+  const stranger = strangerOf(bytes, asked.encoding);
+  if (stranger !== null) return err({ kind: 'not_a_table', is: stranger });
   const decoded = decodeText(bytes, asked.encoding);
   if (!decoded.ok) return decoded;
   const { text, encoding } = decoded.value;
@@ -68,6 +74,26 @@ export async function readTable(bytes: Uint8Array, asked: TableAsked): Promise<R
   const rows = await csvRows(text, delimiter);
   if (!rows.ok) return rows;
   return tableOf(rows.value, { format: 'csv', encoding, delimiter, sheet: null, sheets: [] });
+}
+
+/** What files begin with that are sent by mistake. */
+const STRANGERS: readonly (readonly [readonly number[], Stranger])[] = [
+  [[0x89, 0x50, 0x4e, 0x47], 'picture'],
+  [[0xff, 0xd8, 0xff], 'picture'],
+  [[0x47, 0x49, 0x46, 0x38], 'picture'],
+  [[0x25, 0x50, 0x44, 0x46], 'pdf'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'old_excel'],
+  [[0x1f, 0x8b], 'archive'],
+  [[0x52, 0x61, 0x72, 0x21], 'archive'],
+  [[0x37, 0x7a, 0xbc, 0xaf], 'archive'],
+];
+
+function strangerOf(bytes: Uint8Array, named: Encoding | null): Stranger | null {
+  const known = STRANGERS.find(([signs]) => signs.every((sign, index) => bytes[index] === sign));
+  if (known !== undefined) return known[1];
+  // Text of none of our encodings holds a zero byte, but UTF-16, which says so by its mark or is named.
+  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return named === null && !marked && bytes.subarray(0, 4_096).includes(0) ? 'no_text' : null;
 }
 
 export interface RawRow {

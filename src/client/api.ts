@@ -1847,6 +1847,12 @@ export type RescueTicket = {
   readonly expiresAtMs: number;
 };
 
+export type RetentionPreview = {
+  readonly asOf: string;
+  /** whom the rule would forget on that day */
+  readonly members: number;
+};
+
 export type RetentionRules = {
   readonly rules: readonly ({
     readonly id: string;
@@ -3786,6 +3792,16 @@ export interface Routes {
     readonly query: never;
     readonly body: never;
     readonly answer: RetentionRules;
+  };
+  /** How many members a rule would forget today; nobody is */
+  'GET /api/v1/retention-rules/preview': {
+    readonly path: never;
+    readonly query: {
+      readonly afterMonths: number;
+      readonly who: "any" | "no_consent";
+    };
+    readonly body: never;
+    readonly answer: RetentionPreview;
   };
   /** Buyers by recency and frequency: 16 cells, each buyer in one */
   'GET /api/v1/rfm/grid': {

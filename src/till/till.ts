@@ -502,7 +502,9 @@ export class Till {
   private resumeBasket(): void {
     const parked = this.parking.load();
     if (parked === null || this.projections.saleById(parked.basket.id) !== null) return;
-    this.checkout.restore(parked);
+    // With nothing on it yet it is the next customer's: on a disk that was put back its id may be that of a sale.
+    const isBegun = parked.basket.lines.length > 0;
+    this.checkout.restore(isBegun ? parked : { ...parked, basket: this.checkout.basket });
   }
 
   private afterCommit(): void {

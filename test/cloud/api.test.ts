@@ -128,6 +128,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "get /api/v1/reports/sales-equation",
           "get /api/v1/reports/structure",
           "get /api/v1/retention-rules",
+          "get /api/v1/retention-rules/preview",
           "get /api/v1/rfm/grid",
           "get /api/v1/rfm/members",
           "get /api/v1/rfm/members/{memberId}",

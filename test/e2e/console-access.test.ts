@@ -265,6 +265,31 @@ describe('what was done at HQ', () => {
     expect(bundle).toMatchObject({ memberId: 'm-0002', profile: { phones: ['13800001007'] } });
     await page.getByTestId('erase-preview').click();
     await page.getByTestId('erasure').waitFor();
+
+    // A rule that forgets by itself: put in force only when it was seen whom it would forget, and taken back by undo.
+    const { db } = stage.cloud;
+    await db.query(
+      `update member set updated_at = now() - interval '40 months' where member_id in ('m-0100', 'm-0101', 'm-0102')`,
+    );
+    await page.getByTestId('retention-id').fill('lapsed');
+    await page.getByTestId('retention-months-new').fill('36');
+    await page.getByTestId('retention-active-new').click();
+    expect(await page.getByTestId('retention-save-new').isDisabled()).toBe(true);
+    await page.getByTestId('retention-try-new').click();
+    const [due] = await db.query<{ n: number }>(
+      `select count(*)::int as n from member m left join member_purchase p using (member_id)
+       where m.member_id in ('m-0100', 'm-0101', 'm-0102') and p.member_id is null`,
+    );
+    await expect
+      .poll(() => page.getByTestId('retention-seen-new').innerText(), SOON)
+      .toContain(`would forget ${due!.n} people`);
+    await page.getByTestId('retention-save-new').click();
+    await page.getByTestId('retention-lapsed').waitFor();
+    const rule = async () =>
+      (await db.query<{ data: object }>(`select data from retention_rule where rule_id = 'lapsed'`))[0]?.data;
+    expect(await rule()).toEqual({ id: 'lapsed', afterMonths: 36, who: 'no_consent', active: true });
+    await page.getByTestId('undo').click();
+    await expect.poll(rule, SOON).toMatchObject({ active: false });
     expect(await seriousFaults(page)).toEqual([]);
     expect(errors).toEqual([]);
     await page.close();

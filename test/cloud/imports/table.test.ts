@@ -117,6 +117,16 @@ describe('CSV', () => {
   ])('%s is refused', async (_name, text, expected) => {
     expect(await csv(text)).toMatchObject(expected);
   });
+
+  test.each<[string, string, string]>([
+    ['a picture', '89504e470d0a1a0a', 'picture'],
+    ['a PDF', '255044462d312e37', 'pdf'],
+    ['a workbook of before 2007', 'd0cf11e0a1b11ae1', 'old_excel'],
+    ['an archive', '1f8b0800', 'archive'],
+    ['a program', '7f454c460001', 'no_text'],
+  ])('%s is told for what it is, whatever its name ends with', async (_name, hex, is) => {
+    expect(await read(Buffer.from(hex, 'hex'))).toEqual({ kind: 'not_a_table', is });
+  });
 });
 
 const NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';

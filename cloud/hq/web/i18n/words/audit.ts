@@ -65,11 +65,17 @@ export const PRIVACY_WORDS = {
     '到期的個人資料由總部自己刪除；銷售和合計不帶姓名地留下。',
     'HQ erases personal data when its time is over; sales and totals stay without a name.',
   ],
-  never: ['一直保留', '一直保留', 'Kept'],
-  months: [
-    '{{count}} 个月没有购买后',
-    '{{count}} 個月沒有購買後',
-    '{{count}} months after the last purchase',
+  ruleId: ['规则名', '規則名', 'Rule'],
+  afterMonths: ['多少个月没有购买', '多少個月沒有購買', 'Months without a purchase'],
+  who: ['哪些人', '哪些人', 'Whom'],
+  no_consent: ['没有任何同意的人', '沒有任何同意的人', 'who holds to no consent'],
+  any: ['所有人', '所有人', 'everybody'],
+  inForce: ['生效', '生效', 'In force'],
+  tryRule: ['看看今天会删谁', '看看今天會刪誰', 'Try it today'],
+  wouldForget: [
+    '今天会删除 {{count}} 人的资料；有积分或储值可用的人留下。不能撤销。',
+    '今天會刪除 {{count}} 人的資料；有點數或儲值可用的人留下。不能復原。',
+    'Today it would forget {{count}} people, for good; who has points or value to spend stays.',
   ],
   noRetention: ['没有规则：都保留。', '沒有規則：都保留。', 'No rule: everything is kept.'],
 } as const satisfies Record<string, Triple>;

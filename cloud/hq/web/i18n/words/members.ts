@@ -59,6 +59,8 @@ export const MEMBER_WORDS = {
   nextNone: ['照常服务即可。', '照常服務即可。', 'Nothing special.'],
   edit: ['修改资料', '修改資料', 'Change the profile'],
   import: ['导入', '匯入', 'Import'],
+  rfmMonths: ['多少个月', '多少個月', 'How many months'],
+  monthCount: ['{{count}} 个月', '{{count}} 個月', '{{count}} months'],
   rfmOverTime: ['RFM 变化', 'RFM 變化', 'RFM over time'],
   asOf: ['截至', '截至', 'As of'],
   segments: ['在哪些人群里，为什么', '在哪些人群裡，為什麼', 'Segments: why in, why out'],
@@ -107,6 +109,11 @@ export const MEMBER_WORDS = {
     '导入失败，请看日志后再发一次。',
     '匯入失敗，請看日誌後再送一次。',
     'It failed. Send the file again.',
+  ],
+  lineLost: [
+    '连不上总部。导入在总部继续进行，连上后这里接着显示；关掉页面也不要紧。',
+    '連不上總部。匯入在總部繼續進行，連上後這裡接著顯示；關掉頁面也不要緊。',
+    'HQ cannot be reached. The import goes on there; this shows it again once the line is back, and the page may be closed.',
   ],
   run_stopped: [
     '中途停了。再发一次同一个文件，会接着做完。',

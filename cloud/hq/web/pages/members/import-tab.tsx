@@ -7,13 +7,14 @@ import { Button, Input, Progress, Steps, Upload } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { search } from '../../api/paths.ts';
-import { useQuery } from '../../api/use-query.ts';
+import { type Query, useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { dateTime } from '../../format/date.ts';
 import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
+import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { ColumnMapping, type ImportPreview } from './import-mapping.tsx';
@@ -38,6 +39,9 @@ interface Run {
   readonly by: string;
   readonly startedAtMs: number;
 }
+interface Runs {
+  readonly runs: readonly Run[];
+}
 interface Fault {
   readonly row: number;
   readonly column: string | null;
@@ -57,6 +61,11 @@ export function ImportTab() {
   const [trial, setTrial] = useState<Run | null>(null);
   const [real, setReal] = useState<Run | null>(null);
   const { busy, error, send } = useSend();
+  const runs = useQuery<Runs>(IMPORTS);
+  // HQ goes on by itself: after a reload, or when the answer to its start was lost, it is found again here.
+  const going = runs.data?.runs.find(
+    ({ id, state, dryRun }) => state === 'running' && !dryRun && id !== real?.id,
+  );
   const type = { 'Content-Type': 'application/octet-stream' };
   const take = async (chosen: Chosen) => {
     const seen = await send<ImportPreview>('POST', `${IMPORTS}/preview`, chosen.body, type);
@@ -71,6 +80,7 @@ export function ImportTab() {
     const query = { dryRun: String(dryRun), fileName: file!.name, mapping: JSON.stringify(mapping) };
     const started = await send<Run>('POST', `${IMPORTS}${search(query)}`, file!.body, type);
     if (started !== null) (dryRun ? setTrial : setReal)(started);
+    else runs.retry();
   };
   const map = (header: string, target: string | null) => {
     setMapping({ ...mapping, [header]: target });
@@ -119,9 +129,10 @@ export function ImportTab() {
           )}
           {trial !== null && <RunReport run={trial} onChange={setTrial} />}
           {real !== null && <RunReport run={real} onChange={setReal} />}
+          {going !== undefined && <RunReport key={going.id} run={going} onChange={() => runs.retry()} />}
         </div>
       </Card>
-      <PastRuns last={real?.state} />
+      <PastRuns runs={runs} last={real?.state} />
     </>
   );
 }
@@ -209,6 +220,11 @@ function RunReport({ run, onChange }: { readonly run: Run; readonly onChange: (r
           refused: formatCount(now.refused),
         })}
       </p>
+      {query.error !== null && now.state === 'running' && (
+        <p className="warn-text" data-testid="import-line-lost">
+          <Icon name="offline" /> {t('member.lineLost')}
+        </p>
+      )}
       {(now.state === 'failed' || now.state === 'stopped') && (
         <p className="bad-text">{t(`member.run_${now.state}`)}</p>
       )}
@@ -228,9 +244,8 @@ function RunReport({ run, onChange }: { readonly run: Run; readonly onChange: (r
   );
 }
 
-function PastRuns({ last }: { readonly last: string | undefined }) {
+function PastRuns({ runs, last }: { readonly runs: Query<Runs>; readonly last: string | undefined }) {
   const { t } = useTranslation();
-  const runs = useQuery<{ runs: Run[] }>(IMPORTS);
   const { retry } = runs;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the import above has ended
   useEffect(() => retry(), [last]);

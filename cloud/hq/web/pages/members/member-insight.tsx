@@ -1,5 +1,6 @@
 /** What the books say of a member: recency, frequency and value month by month, and why each saved segment holds them or not. */
-import { Collapse } from 'antd';
+import { Collapse, Segmented } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { Scored } from '../../../report-schemas.ts';
@@ -19,23 +20,39 @@ import type { MemberView } from './member-page.tsx';
 import { monthEnds } from './month-ends.ts';
 
 type Score = z.infer<typeof Scored>;
-/** Each month is a count of the whole chain as of then. */
-const MONTHS = 6;
+/** Each month is a count of the whole chain as of then: half a year, until somebody asks for more. */
+const MONTHS = [6, 12, 24] as const;
+type Months = (typeof MONTHS)[number];
 
 export function RfmCard({ view: { member, books } }: { readonly view: MemberView }) {
+  const [months, setMonths] = useState<Months>(6);
+  const { t } = useTranslation();
   const today = newestDate(useStores().data?.stores ?? [], useNow());
   const book = books[0];
   const firstOn = book?.firstOn ?? null;
   if (book === undefined || firstOn === null) return null;
   const { currency } = book;
-  const dates = monthEnds(firstOn, today, MONTHS);
-  return <RfmMonths memberId={member.id} dates={dates} currency={currency} />;
+  const dates = monthEnds(firstOn, today, months);
+  const choice = (
+    <Segmented<Months>
+      size="small"
+      aria-label={t('member.rfmMonths')}
+      value={months}
+      options={MONTHS.map((value) => ({
+        value,
+        label: <span data-testid={`rfm-${value}`}>{t('member.monthCount', { count: value })}</span>,
+      }))}
+      onChange={setMonths}
+    />
+  );
+  return <RfmMonths memberId={member.id} dates={dates} currency={currency} choice={choice} />;
 }
 
 function RfmMonths(props: {
   readonly memberId: string;
   readonly dates: readonly string[];
   readonly currency: string;
+  readonly choice: ReactNode;
 }) {
   const { t } = useTranslation();
   const { memberId, dates, currency } = props;
@@ -80,7 +97,12 @@ function RfmMonths(props: {
   return (
     <Card
       title={t('member.rfmOverTime')}
-      extra={<ExportButton name="member-rfm" rows={rows} columns={columns} />}
+      extra={
+        <span className="stores-extra">
+          {props.choice}
+          <ExportButton name="member-rfm" rows={rows} columns={columns} />
+        </span>
+      }
       className="card-table"
     >
       <Answered query={scores} rows={4}>

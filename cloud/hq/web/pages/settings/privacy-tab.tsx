@@ -3,10 +3,8 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import type { MemberShown, RetentionRules, SearchAnswer } from '../../../member-schemas.ts';
-import { useQuery } from '../../api/use-query.ts';
+import type { MemberShown, SearchAnswer } from '../../../member-schemas.ts';
 import { useSend } from '../../api/use-send.ts';
-import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { saveFile } from '../../parts/data-table.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -17,6 +15,7 @@ import { Link } from '../../shell/router.tsx';
 import { EraseCard } from '../members/member-actions.tsx';
 import { memberPath } from '../members/member-path.ts';
 import { questionOf } from '../members/member-search.ts';
+import { RetentionCard } from './retention-card.tsx';
 
 type Member = z.infer<typeof MemberShown>;
 
@@ -145,31 +144,6 @@ function LiftCard() {
         </div>
         <Problem error={error} />
       </div>
-    </Card>
-  );
-}
-
-function RetentionCard() {
-  const { t } = useTranslation();
-  const rules = useQuery<z.infer<typeof RetentionRules>>('/api/v1/retention-rules');
-  return (
-    <Card title={t('privacy.retention')}>
-      <p className="muted">{t('privacy.retentionHelp')}</p>
-      <Answered query={rules} rows={2}>
-        {(list) =>
-          list.rules.length === 0 ? (
-            <p>{t('privacy.noRetention')}</p>
-          ) : (
-            <ul className="facts-list">
-              {list.rules.map(({ id, afterMonths, active }) => (
-                <li key={id}>
-                  <b>{id}</b> {active ? t('privacy.months', { count: afterMonths }) : t('privacy.never')}
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Answered>
     </Card>
   );
 }
