@@ -61,7 +61,7 @@ export async function grantLease(
     if (balance === null) return err({ free: null, holders: [] });
     let account = await lockRight(tx, ask.key);
     if (ask.key.startsWith('refund:')) {
-      await holdAtSeller(tx, ask.key, nowMs);
+      await holdAtSeller(tx, ask.key, { left: account.balance, nowMs });
       account = await lockRight(tx, ask.key);
     }
     const amount = grantable(account, ask);

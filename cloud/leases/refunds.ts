@@ -25,18 +25,24 @@ export async function refundableOf(tx: Queryable, key: string): Promise<number |
  * Writes down that the seller holds the line, the first time that another till asks for it. The caller holds the right.
  *
  * Orders that HQ itself wrote have no till: what is left of them is free.
+ *
+ * @param left units that may still come back, by HQ's books: the seller has paid back the rest already
  */
-export async function holdAtSeller(tx: Queryable, key: string, nowMs: number): Promise<void> {
+export async function holdAtSeller(
+  tx: Queryable,
+  key: string,
+  { left, nowMs }: { readonly left: number; readonly nowMs: number },
+): Promise<void> {
   const line = refundOf(key);
-  if (line === null) return;
+  if (line === null || left === 0) return;
   const leaseId = homeLeaseId(line);
   const rows = await tx.query<{ amount: number }>(
     `insert into lease (lease_id, key, till_id, journal_id, request_id, amount, purpose, epoch, until_at, state, granted_at, is_frozen)
-     select $1, $2, s.till_id, coalesce(t.heard_journal_id, s.journal_id), $1, l.qty, 'ahead', 0, to_timestamp(253402300799), 'held',
+     select $1, $2, s.till_id, coalesce(t.heard_journal_id, s.journal_id), $1, $6, 'ahead', 0, to_timestamp(253402300799), 'held',
        to_timestamp($5::float8 / 1000), t.revoked_at is not null
      from sale s join till t using (till_id) join sale_line l on l.store_id = s.store_id and l.sale_id = s.sale_id and l.line_no = $4
      where s.sale_id = $3 and t.channel is null on conflict do nothing returning amount`,
-    [leaseId, key, line.saleId, line.lineNo, nowMs],
+    [leaseId, key, line.saleId, line.lineNo, nowMs, left],
   );
   for (const { amount } of rows)
     await tx.query('update right_balance set leased = leased + $2 where key = $1', [key, amount]);

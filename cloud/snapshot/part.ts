@@ -16,21 +16,28 @@ export class PartWriter {
   /** Of texts that went in: what is known of its size without asking. */
   chars = 0;
   rows = 0;
+  /** Of the next member. */
+  place: number;
 
-  constructor() {
+  /** @param place of the first member: other parts of the same till have other ones */
+  constructor(place: number) {
+    this.place = place;
     this.db = new Database(':memory:');
     this.db.pragma(`page_size = ${PAGE_BYTES}`);
     this.db.exec(SNAPSHOT_SCHEMA);
     this.inserts = {
       item: this.db.prepare('insert into item values (?)'),
-      member: this.db.prepare('insert into member values (?, ?, ?, ?, ?, ?)'),
+      member: this.db.prepare(
+        'insert into member (member_id, card_no, phone_back, name, initials, data, place) values (?, ?, ?, ?, ?, ?, ?)',
+      ),
       other: this.db.prepare('insert into other (kind, key, data) values (?, ?, ?)'),
     };
     this.db.exec('begin');
   }
 
   add(row: SnapshotRow): void {
-    this.inserts[row.table].run(...row.values);
+    if (row.table === 'member') this.inserts.member.run(...row.values, this.place++);
+    else this.inserts[row.table].run(...row.values);
     for (const value of row.values) this.chars += value?.length ?? 0;
     this.rows++;
   }

@@ -32,13 +32,20 @@ export async function cloudKeyOf(db: Db): Promise<CloudKey> {
  *
  * Tills that were away go along when they come back, however many changes they missed. What the former key signed stays good, but
  * nobody proves to be this HQ by it any more: other processes of this HQ have to be started again.
+ *
+ * @param fresh the new pair; the simulator's are the same in every run
  */
-export async function changeCloudKey(db: Db, cloudId: string, atMs: number): Promise<CloudKey> {
+export async function changeCloudKey(
+  db: Db,
+  cloudId: string,
+  atMs: number,
+  fresh: KeyPair = freshPair(),
+): Promise<CloudKey> {
   await cloudKeyOf(db);
   return db.transaction(async (tx) => {
     const before = await keysIn(tx);
     const { public: key, private: secret, former } = before!;
-    const { publicKey, privateKey } = freshPair();
+    const { publicKey, privateKey } = fresh;
     const change = { key: key!, next: publicKey };
     const sig = cloudKey(key!, secret!, former).sign(keyChangeStatement(cloudId, change));
     const chain = [...former, { ...change, sig, atMs }];
@@ -64,7 +71,13 @@ async function keysIn(tx: Queryable): Promise<Keys | undefined> {
   return row;
 }
 
-function freshPair(): { readonly publicKey: string; readonly privateKey: string } {
+/** SPKI and PKCS#8 DER, base64. */
+export interface KeyPair {
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+function freshPair(): KeyPair {
   const pair = generateKeyPairSync('ed25519');
   return {
     publicKey: pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),

@@ -9,8 +9,8 @@ import { z } from 'zod';
 import { phoneBackwards } from '../core/phone.ts';
 import type { FeedRow } from './down.ts';
 
-/** Of tables and columns: a till takes no other. */
-export const SNAPSHOT_VERSION = 1;
+/** Of tables and columns: a till takes no other. 2: members are laid out as the till has them. */
+export const SNAPSHOT_VERSION = 2;
 export const SNAPSHOT_PATH = '/sync/snapshot';
 
 /** A part packed and unpacked: what a till must have room for in memory. */
@@ -49,11 +49,18 @@ export function snapshotStatement(facts: {
   return new TextEncoder().encode(`counterfoil snapshot v1 ${facts.cloudId} ${facts.tillId} ${facts.nonce}`);
 }
 
-/** Tables of a part, without keys: those are built at the till, and what follows from an item's data is read out there. */
+/**
+ * Tables of a part, without keys: those are built at the till, and what follows from an item's data is read out there. \`member\` is
+ * the till's own table to the letter, places too: SQLite then copies its rows without looking into them.
+ */
 export const SNAPSHOT_SCHEMA = `
   create table item (data text);
-  create table member (member_id text, card_no text, phone_back text, name text, initials text, data text);
+  create table member (place integer primary key, member_id text not null, card_no text not null collate nocase, phone_back text,
+    name text not null collate nocase, initials text not null, data text not null);
   create table other (place integer primary key, kind text, key text, data text);`;
+
+/** Places of a store's own members come after those of the chain's, however many there are. */
+export const OWN_PLACE = 2 ** 40;
 
 /** Where a feed row goes: the values of its columns, in their order. */
 export type SnapshotRow =

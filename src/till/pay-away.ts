@@ -70,7 +70,6 @@ export class PayAway {
     if (pending === null || pending.state === 'cancelling') return;
     const { row } = pending;
     if (pending.state === 'unknown') {
-      this.pendingNow = null;
       this.setAside(row);
       return;
     }
@@ -95,7 +94,7 @@ export class PayAway {
     return this.repeat(async () => {
       const how = row.amountMinor < 0 ? await this.tryOwed(row) : await this.tryBack(row);
       if (how === 'pending') return false;
-      this.events.takenBack(row, how);
+      this.till.byItself('payment', () => this.events.takenBack(row, how));
       return true;
     });
   }
@@ -108,15 +107,12 @@ export class PayAway {
   // ---- one payment ----
 
   private async await(row: PaymentRow, ask: () => Promise<PayAnswer<Proof>>, waitMs: number): Promise<void> {
-    const late = Symbol('late');
-    try {
-      const answer = await Promise.race([ask(), this.sleep(waitMs).then(() => late)]);
-      if (this.stopped || !this.isPending(row)) return;
-      if (typeof answer !== 'symbol') return this.settle(row, answer);
-    } catch (cause) {
-      if (this.stopped || !this.isPending(row)) return;
-      if (wasNeverSent(cause)) return this.settle(row, { kind: 'declined', reason: 'unreachable' });
-    }
+    const late = this.sleep(waitMs).then(() => null);
+    const answer = await Promise.race([ask(), late]).catch((cause): PayAnswer<Proof> | null =>
+      wasNeverSent(cause) ? { kind: 'declined', reason: 'unreachable' } : null,
+    );
+    if (this.stopped || !this.isPending(row)) return;
+    if (answer !== null && this.isSettled(row, answer)) return;
     this.set(row, 'unknown');
     await this.find(row);
   }
@@ -156,26 +152,33 @@ export class PayAway {
         if (this.pendingNow!.state === 'unknown') this.set(row, 'waiting');
         return false;
       }
-      this.settle(row, foundAs(found));
-      return true;
+      return this.isSettled(row, foundAs(found));
     });
   }
 
-  private settle(row: PaymentRow, answer: PayAnswer<Proof>): void {
-    this.pendingNow = null;
-    if (answer.kind === 'declined') {
-      this.till.payments.put({ ...row, state: 'declined', reason: answer.reason });
-      this.events.declined(row, answer.reason);
-    } else {
-      const proof = row.amountMinor < 0 ? row.proof : answer.proof;
-      this.events.approved(this.till.payments.put({ ...row, state: 'approved', proof }));
-    }
+  /** @returns false when the disk does not take the answer (it is full, say): the other side is asked again later */
+  private isSettled(row: PaymentRow, answer: PayAnswer<Proof>): boolean {
+    let isKept = false;
+    this.till.byItself('payment', () => {
+      const proof = answer.kind === 'approved' && row.amountMinor > 0 ? answer.proof : row.proof;
+      const kept = this.till.payments.put(
+        answer.kind === 'declined'
+          ? { ...row, state: 'declined', reason: answer.reason }
+          : { ...row, state: 'approved', proof },
+      );
+      isKept = true;
+      this.pendingNow = null;
+      if (answer.kind === 'declined') this.events.declined(row, answer.reason);
+      else this.events.approved(kept);
+    });
+    return isKept;
   }
 
   /** Nobody waits for it any more: money asked for is taken back if it comes, money owed is given in the end. */
   private setAside(row: PaymentRow): void {
     const state = row.amountMinor < 0 ? 'owed' : 'reversing';
     const aside = this.till.payments.put({ ...row, state });
+    this.pendingNow = null;
     if (state === 'owed') this.events.approved(aside);
     else this.events.takenBack(aside, 'pending');
     void this.keepTrying(aside);

@@ -319,6 +319,9 @@ export class PayFlow {
     const plan = payBackPlan(this.till, store);
     const [next] = plan;
     if (next === undefined) {
+      // All of it went back, and the disk did not take the sale then.
+      const again = checkout.tenders.length === 0 ? null : this.settle(store);
+      if (again?.settled === true) return again;
       throw new TillRefusal({ kind: 'not_enough', dueMinor: checkout.settlement(store).dueMinor });
     }
     if (ask.to === 'cash' && plan.some(({ kind }) => kind !== 'cash')) {

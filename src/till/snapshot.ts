@@ -2,8 +2,8 @@
  * The snapshot at the till: a new till has its goods and members in seconds (src/protocol/snapshot).
  *
  * A part is fetched whole, checked, unpacked in memory and copied into the encrypted file; no plain byte of it touches the
- * disk. Part and place are one transaction, so a break goes on with the next part, and a snapshot that HQ has replaced starts
- * over. The indexes are made once all rows are there. Without a snapshot, or where one cannot be had, the feed brings all.
+ * disk; the next one comes meanwhile. Part and place are one transaction, so a break goes on with the next part, and a snapshot
+ * that HQ has replaced starts over. The indexes are made once all rows are there, those for typed search later. Without a snapshot, or where one cannot be had, the feed brings all.
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -19,9 +19,10 @@ import {
   type SnapshotPart,
   snapshotStatement,
 } from '../protocol/snapshot.ts';
-import { checkpoint, readPart, type Sqlite, withPart } from './db.ts';
+import { readPart, type Sqlite, withPart } from './db.ts';
 import type { FeedResult, FeedWriter } from './feed.ts';
 import type { DeviceKey, Identity } from './identity.ts';
+import { isForLater, makeLater } from './later-indexes.ts';
 import type { MemberIndex } from './member-index.ts';
 import type { State } from './state.ts';
 
@@ -103,20 +104,16 @@ export class SnapshotLoader {
     if (list.version !== SNAPSHOT_VERSION) throw new Error(`HQ has version ${list.version} of snapshots`);
     const from = this.begin(list.snapshotId);
     const others: FeedRow[] = [];
-    for (const [number, part] of list.parts.entries()) {
-      if (part.holds === 'goods' && number < from) continue;
-      const bytes = await this.fetchPart(list.token, number, part);
-      this.stopping.signal.throwIfAborted();
+    for await (const { part, number, bytes } of this.partsFrom(list, from)) {
       // Rows of the kinds that are few are taken at the end, in one go with the cursor.
       if (part.holds === 'others') others.push(...readPart(bytes));
       else this.copy(bytes, number);
     }
-    this.makeIndexes();
-    const { feed, members, log, onFeed, db } = this.parts;
+    this.makeIndexes('now');
+    const { feed, members, log, onFeed } = this.parts;
     members.fillLater();
     const result = feed.apply({ rows: others, nextCursor: list.cursor }, null);
-    this.end();
-    checkpoint(db);
+    this.end(true);
     log(`snapshot: ${list.rows} rows in ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
     onFeed(result);
   }
@@ -165,6 +162,29 @@ export class SnapshotLoader {
     }
   }
 
+  /** One after the other; while one is copied the next is fetched and unpacked. */
+  private async *partsFrom(
+    { parts, token }: SnapshotList,
+    from: number,
+  ): AsyncGenerator<{ readonly part: SnapshotPart; readonly number: number; readonly bytes: Buffer }> {
+    const wanted = [...parts.entries()].filter(([number, { holds }]) => holds === 'others' || number >= from);
+    const ask = (place: number): Promise<Buffer> | null => {
+      const next = wanted[place];
+      if (next === undefined) return null;
+      const coming = this.fetchPart(token, ...next);
+      // Whoever waits for it hears of what goes wrong.
+      coming.catch(() => {});
+      return coming;
+    };
+    let coming = ask(0);
+    for (const [place, [number, part]] of wanted.entries()) {
+      const bytes = await coming!;
+      this.stopping.signal.throwIfAborted();
+      coming = ask(place + 1);
+      yield { part, number, bytes };
+    }
+  }
+
   private call(path: string, init: RequestInit): Promise<Response> {
     const base = this.parts.identity.cloudUrl.replace(/^ws/, 'http');
     const url = new URL(`${SNAPSHOT_PATH}/${path}`, base);
@@ -209,26 +229,29 @@ export class SnapshotLoader {
           from main.item order by 1;
         insert or replace into shop.item_code (gtin, sku)
           select g.value, i.data->>'$.sku' from main.item i, json_each(i.data, '$.gtins') g order by 1;
-        insert into shop.member (member_id, card_no, phone_back, name, initials, data)
-          select member_id, card_no, phone_back, name, initials, data from main.member;`);
+        insert into shop.member select * from main.member;`);
       part.prepare("insert or replace into shop.state (name, value) values ('snapshot', ?)").run(progress);
       part.exec('commit');
     });
   }
 
-  private makeIndexes(): void {
-    const { db } = this.parts;
-    const missing = this.progress()!.indexes;
+  /** @param which `now`: those that a sale needs, the others in quiet moments */
+  private makeIndexes(which: 'now' | 'all'): void {
+    const { db, state } = this.parts;
+    const { indexes } = this.progress()!;
     db.transaction(() => {
       const there = new Set(this.indexSql());
-      for (const sql of missing) if (!there.has(sql)) db.exec(sql);
+      const isLater = (sql: string) => which === 'now' && isForLater(/index (\w+)/i.exec(sql)?.[1] ?? '');
+      const missing = indexes.filter((sql) => !there.has(sql));
+      for (const sql of missing) if (!isLater(sql)) db.exec(sql);
+      makeLater(state, missing.filter(isLater));
     })();
   }
 
-  /** The way is free for the feed: indexes as they were, no progress. */
-  private end(): void {
+  /** The way is free for the feed: no progress, and without a snapshot all indexes as they were. */
+  private end(isTaken = false): void {
     if (this.progress() === null) return;
-    this.makeIndexes();
+    if (!isTaken) this.makeIndexes('all');
     this.parts.db.prepare("delete from state where name = 'snapshot'").run();
   }
 

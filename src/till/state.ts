@@ -27,6 +27,7 @@ export type StateName =
   | 'locale'
   | 'member_index'
   | 'snapshot'
+  | 'later_indexes'
   | 'training'
   | 'clock';
 

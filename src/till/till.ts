@@ -29,6 +29,7 @@ import { type FeedResult, FeedWriter } from './feed.ts';
 import { type DeviceKey, type Identity, IdentityStore, verifyEd25519 } from './identity.ts';
 import { type Appended, Journal } from './journal.ts';
 import { type KeyPort, keyFile } from './key.ts';
+import { isLaterDone, makeNext } from './later-indexes.ts';
 import { LeaseDesk } from './leases.ts';
 import type { LogoSource } from './logo-file.ts';
 import { MemberIndex } from './member-index.ts';
@@ -103,6 +104,8 @@ const IDLE_CHECKPOINT_MS = 2_000;
 /** Some ten milliseconds of work, then room for a scan. */
 const FILL_ROWS = 400;
 const FILL_PAUSE_MS = 15;
+/** A basket is looked at again after this. */
+const SERVED_MS = 5_000;
 const FILLS_A_CHECKPOINT = 100;
 
 export class Till {
@@ -499,7 +502,9 @@ export class Till {
   private resumeBasket(): void {
     const parked = this.parking.load();
     if (parked === null || this.projections.saleById(parked.basket.id) !== null) return;
-    this.checkout.restore(parked);
+    // With nothing on it yet it is the next customer's: on a disk that was put back its id may be that of a sale.
+    const isBegun = parked.basket.lines.length > 0;
+    this.checkout.restore(isBegun ? parked : { ...parked, basket: this.checkout.basket });
   }
 
   private afterCommit(): void {
@@ -538,7 +543,14 @@ export class Till {
     if (this.fillTimer !== null) clearTimeout(this.fillTimer);
     this.fillTimer = null;
     this.byItself('name index', () => {
-      if (!this.catalog.members.fillStep(FILL_ROWS)) return;
+      // An index of a million names takes a second: not while somebody is served.
+      const isServing = this.checkout.basket.lines.length > 0;
+      if (!isServing && makeNext(this.shopDb, this.state)) checkpoint(this.shopDb);
+      else if (!this.catalog.members.fillStep(FILL_ROWS)) {
+        if (isLaterDone(this.state)) return;
+        this.fillTimer = setTimeout(() => this.fillNames(), SERVED_MS);
+        return;
+      }
       if (++this.fillSteps % FILLS_A_CHECKPOINT === 0) checkpoint(this.shopDb);
       this.fillTimer = setTimeout(() => this.fillNames(), FILL_PAUSE_MS);
     });

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { printerProfile } from '../devices/printer-profile.ts';
 import { CERT_WORDS, readCa, trust, trustKeptCa } from '../till/hq-ca.ts';
 import { APP_VERSION, sha256, systemChance, systemClock } from '../till/run.ts';
-import { Till } from '../till/till.ts';
+import { Till, type TillConfig } from '../till/till.ts';
 
 export interface RescueReport {
   readonly folder: string;
@@ -29,27 +29,35 @@ export interface RescueReport {
 const PATIENCE_MS = 45_000;
 const LOOK_MS = 50;
 
+/** What a rescue stands on; the simulator has its own. */
+export type RescuePorts = Pick<TillConfig, 'clock' | 'chance' | 'connect'>;
+
+const MACHINE: RescuePorts = { clock: systemClock, chance: systemChance };
+
 /** @throws Error in words when the folder is no till's */
-export async function rescue(facts: {
-  readonly folder: string;
-  readonly cloudUrl: string | null;
-  readonly ticket: string | null;
-  readonly caFile?: string | null;
-  readonly patienceMs?: number;
-}): Promise<RescueReport> {
+export async function rescue(
+  facts: {
+    readonly folder: string;
+    readonly cloudUrl: string | null;
+    readonly ticket: string | null;
+    readonly caFile?: string | null;
+    readonly patienceMs?: number;
+  },
+  ports: RescuePorts = MACHINE,
+): Promise<RescueReport> {
   const { folder, cloudUrl, ticket, patienceMs = PATIENCE_MS } = facts;
+  const { clock } = ports;
   if (!existsSync(path.join(folder, 'journal.db'))) {
     throw new Error(`there is no journal.db in ${folder}: give the till's data folder`);
   }
   if (!existsSync(path.join(folder, 'till.key'))) {
     throw new Error(`there is no till.key in ${folder}: the journal cannot be opened without it`);
   }
-  if (facts.caFile != null) trust(readCa(facts.caFile, systemClock.nowMs()));
-  trustKeptCa(folder, systemClock.nowMs());
+  if (facts.caFile != null) trust(readCa(facts.caFile, clock.nowMs()));
+  trustKeptCa(folder, clock.nowMs());
   const till = new Till({
+    ...ports,
     folder,
-    clock: systemClock,
-    chance: systemChance,
     sha256,
     cashier: { id: '-', name: '' },
     appVersion: APP_VERSION,
@@ -64,17 +72,17 @@ export async function rescue(facts: {
   });
   const link = till.link!;
   const before = link.ackedSeq;
-  let movedAtMs = performance.now();
+  let movedAtMs = clock.monotonicMs();
   let acked = before;
   try {
     link.start();
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      if (link.ackedSeq !== acked) movedAtMs = performance.now();
+      if (link.ackedSeq !== acked) movedAtMs = clock.monotonicMs();
       acked = link.ackedSeq;
       const { state } = link.status;
       if (state === 'online' && acked === till.journal.head.seq) break;
-      if (state === 'refused' || performance.now() - movedAtMs > patienceMs) break;
+      if (state === 'refused' || clock.monotonicMs() - movedAtMs > patienceMs) break;
     }
     const head = till.journal.head.seq;
     const left = link.status.state === 'online' ? head - acked : Math.max(head - acked, 1);

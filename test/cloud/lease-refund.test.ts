@@ -175,8 +175,11 @@ test('the receipt that HQ shows is the till’s but for the signature, which is 
 });
 
 describe('a seller that cannot be asked', () => {
-  test('is off: the other till pays on the signed receipt alone, as with its own line down; its right stays reserved', async () => {
-    const { saleId, qr } = await sold(2);
+  test('is off, having paid 1 of 3 back itself: the other till pays on the signed receipt alone; 2 stay reserved, not 3', async () => {
+    const { saleId, qr } = await sold(3);
+    await bring(seller, qr, 1);
+    await payBack(seller);
+    await settled(seller);
     await seller.till.stop();
     await bring(other, qr, 1);
     expect(backsOf(other)).toEqual([[-1, 'token']]);

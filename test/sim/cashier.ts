@@ -8,7 +8,7 @@ import type { Dice } from './dice.ts';
 import { Actor } from './scheduler.ts';
 import type { SimTill } from './sim-till.ts';
 import type { Trace } from './trace.ts';
-import { CARDS, WORLD } from './world.ts';
+import { CARDS, COUPONS, WORLD } from './world.ts';
 
 /** What the person knows of a payment: asked for, seen to be done, or given up for good. */
 export type Known = 'asked' | 'done' | 'gone';
@@ -39,7 +39,7 @@ export class Cashier {
     this.dice = dice;
     this.trace = at.parts.trace;
     this.ledger = ledger;
-    this.actor = new Actor(`cashier ${at.code}`);
+    this.actor = new Actor(`cashier ${at.name}`);
   }
 
   work(): void {
@@ -83,6 +83,7 @@ export class Cashier {
 
   private async act(): Promise<void> {
     const view = this.at.counter!.view();
+    if (view.payment.pending !== null) return this.waitForTerminal();
     if (this.unsure !== null) return this.lookAgain(view);
     if (!this.busy && view.basket.lines.length === 0) return;
     if (view.basket.lines.length > 0) return this.dice.chance(75) ? this.pay(view) : this.more();
@@ -107,6 +108,8 @@ export class Cashier {
     }
     for (let n = this.dice.int(1, 4); n > 0; n--) await this.addSomething();
     if (this.dice.chance(12)) await api.addCoupon({ code: 'CP-AUTUMN10' });
+    // Shown at more than one till: the customer tries.
+    if (this.dice.chance(15)) await api.addCoupon({ code: this.dice.pick(COUPONS) });
     if (this.dice.chance(10))
       await api.setDiscount({ lineNo: null, off: { rateBp: this.dice.int(1, 20) * 100 } });
     this.say(`rang up ${this.at.counter!.view().basket.totalMinor}`);
@@ -132,8 +135,20 @@ export class Cashier {
     else await this.addSomething();
   }
 
+  /** The customer stands at the terminal; now and then somebody loses patience. */
+  private async waitForTerminal(): Promise<void> {
+    if (!this.busy || !this.dice.chance(12)) return;
+    this.say('breaks the card payment off');
+    await this.at.counter!.api.cancelPending({});
+  }
+
   private async pay(view: TillView): Promise<void> {
     const { id, totalMinor } = view.basket;
+    if (this.busy && view.payment.tenders.length > 0 && this.dice.chance(10)) {
+      this.say('takes back what was tendered');
+      await this.at.counter!.api.clearTenders({});
+      return;
+    }
     const { api } = this.at.counter!;
     const { actor } = this.at;
     if (this.ledger.sales.get(id) !== 'done') this.ledger.sales.set(id, 'asked');
@@ -145,11 +160,15 @@ export class Cashier {
         ({ settled } = await api.payBack({ basketId: id, totalMinor, tenderId, to: 'original' }));
       } else {
         settled = await this.payByRight(id);
+        if (!settled && actor.alive && this.dice.chance(35) && this.isDue)
+          return await this.payByCard(id, totalMinor);
         if (!settled && actor.alive) settled = await this.payRest(id, totalMinor);
       }
     } finally {
       // A dead machine has answered nothing. A refusal is an answer: nothing was sold.
-      if (actor.alive) this.unsure = null;
+      // A terminal that is asked has not answered yet.
+      const isAsked = actor.alive && this.at.counter?.view().payment.pending != null;
+      if (actor.alive && !isAsked) this.unsure = null;
     }
     if (!actor.alive || !settled) return;
     this.done(id);
@@ -161,6 +180,20 @@ export class Cashier {
     const { dueMinor } = this.at.counter!.view().payment;
     const amountMinor = this.dice.chance(30) ? dueMinor + this.dice.int(1, 50) * 10 : dueMinor;
     return (await this.at.counter!.api.payCash({ basketId, amountMinor, totalMinor })).settled;
+  }
+
+  private get isDue(): boolean {
+    return this.at.counter!.view().payment.exactDueMinor > 0;
+  }
+
+  /** All that is left, or a part of it; what came of it is seen later. */
+  private async payByCard(basketId: string, totalMinor: number): Promise<void> {
+    const { api } = this.at.counter!;
+    const { exactDueMinor } = this.at.counter!.view().payment;
+    const amountMinor = this.dice.chance(80) ? exactDueMinor : this.dice.int(1, Math.max(1, exactDueMinor));
+    const { id: tenderId } = await api.newId({});
+    await api.pay({ basketId, totalMinor, tenderId, tender: { kind: 'card', amountMinor } });
+    this.say(`card asked for ${amountMinor}`);
   }
 
   /** Points, stored value, a gift card: as much as the till lets, or more, which it refuses. @returns whether all is paid */
@@ -200,7 +233,7 @@ export class Cashier {
     const { body, businessDate } = appended.entry;
     this.say(`sold ${body.receiptNo} ${body.totalMinor} ${appended.hash.slice(0, 12)}`);
     const qr = receiptQr(body, businessDate, till!.returns.sign);
-    if (qr !== null) this.ledger.receipts.push({ till: this.at.code, saleId, qr: qr.text });
+    if (qr !== null) this.ledger.receipts.push({ till: this.at.name, saleId, qr: qr.text });
   }
 
   /** The machine is back: is the sale there, is the basket there, or is it all to be done again? */
@@ -276,7 +309,7 @@ export class Cashier {
     const no = String(this.dice.int(0, 99)).padStart(4, '0');
     await api.enrolMember({
       memberId,
-      name: `Sim ${this.at.code} ${++this.enrolled}`,
+      name: `Sim ${this.at.name} ${++this.enrolled}`,
       phone: `1390000${no}`,
       consents: purposes.map(({ purpose }) => ({ purpose, granted: true })),
       textVersion,
@@ -305,6 +338,7 @@ export class Cashier {
   }
 
   private say(what: string): void {
-    this.trace.say(this.at.parts.time.nowMs, this.at.code, what);
+    // A refusal may name the folder, which is another one in each run.
+    this.trace.say(this.at.parts.time.nowMs, this.at.name, what.replaceAll(this.at.disk.folder, ''));
   }
 }

@@ -102,6 +102,11 @@ export class Disk {
     this.copyFiles(this.folder, path.join(this.root, 'copy'));
   }
 
+  /** Becomes a copy of another disk, as that one is now. */
+  takeOver(other: Disk): void {
+    this.copyFiles(other.folder, this.folder);
+  }
+
   /** Nobody runs on it: the disk is as it was when it was copied. @returns false when it never was */
   goBack(): boolean {
     if (!this.hasCopy) return false;

@@ -4,20 +4,20 @@
  * One database serves all seeds of a run: between two of them every table goes back to the prepared world. The clock of the
  * engine itself is real (`now()`), so nothing that it stamps takes part in the event log.
  */
-import { PGlite } from '@electric-sql/pglite';
 import { Books } from '../../cloud/books/books.ts';
 import { putItems, putStores } from '../../cloud/catalog/catalog.ts';
-import { putRuleSet } from '../../cloud/catalog/rules.ts';
-import { type Db, PARSERS, type Param, type Queryable } from '../../cloud/db/db.ts';
+import type { Db, Param, Queryable } from '../../cloud/db/db.ts';
 import { migrate } from '../../cloud/db/migrate.ts';
 import { openSessions } from '../../cloud/ingest/socket.ts';
 import { codeHash } from '../../cloud/leases/keys.ts';
 import { publishBalances } from '../../cloud/loyalty/balances.ts';
+import { publishRules } from '../../cloud/loyalty/coupon-rules.ts';
+import { publishCoupons, putTemplate } from '../../cloud/loyalty/coupons.ts';
 import { entryOf, record } from '../../cloud/loyalty/ledger.ts';
 import { putProgramme } from '../../cloud/loyalty/programme.ts';
 import { putMembers, putTiers } from '../../cloud/members/members.ts';
 import { makeSignals, type Signals } from '../../cloud/signal.ts';
-import { type CloudKey, cloudKey } from '../../cloud/tills/cloud-key.ts';
+import { type CloudKey, changeCloudKey, cloudKey } from '../../cloud/tills/cloud-key.ts';
 import { addTill, enrol, newEnrolmentCode } from '../../cloud/tills/enrolment.ts';
 import { History, putBack } from '../../cloud/tills/history.ts';
 import { cloudIdOf } from '../../cloud/tills/tills.ts';
@@ -25,13 +25,14 @@ import { sha256 } from '../../src/till/run.ts';
 import { aVaultOn } from '../kit/db.ts';
 import { type SimClock, START_MS } from './clock.ts';
 import type { Dice } from './dice.ts';
-import { deviceKeyOf, HQ_KEYS } from './keys.ts';
+import { deviceKeyOf, hqKeysOf } from './keys.ts';
 import type { Network } from './network.ts';
+import { preparedDb } from './prepared.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
-import { CARD_MINOR, CARDS, TILLS, VALUE_MINOR, WORLD } from './world.ts';
+import { CARD_MINOR, CARDS, COUPON, COUPONS, TILLS, VALUE_MINOR, WORLD } from './world.ts';
 
-const HQ_KEY: CloudKey = cloudKey(HQ_KEYS.publicKey, HQ_KEYS.privateKey);
+const FIRST_KEYS = hqKeysOf(0);
 
 export const CLOUD_ID = '0193a000-0000-7000-8000-00000000c10d';
 
@@ -48,13 +49,13 @@ export interface HqHooks {
 
 /** The database of a run: opened and filled once. */
 export async function openHqDb(): Promise<Db> {
-  const plain = await memoryDb();
+  const plain = await preparedDb();
   await migrate(plain);
   const db = await aVaultOn(plain);
   await cloudIdOf(db, CLOUD_ID, START_MS);
   await db.query('update cloud_identity set public_key = $1, private_key = $2, generation = $3', [
-    HQ_KEYS.publicKey,
-    HQ_KEYS.privateKey,
+    FIRST_KEYS.publicKey,
+    FIRST_KEYS.privateKey,
     'sim-0',
   ]);
   await putStores(db, WORLD.stores, START_MS);
@@ -62,7 +63,7 @@ export async function openHqDb(): Promise<Db> {
   await putItems(db, WORLD.items, START_MS);
   await putMembers(db, WORLD.members, START_MS);
   await putProgramme(db, WORLD.programme, START_MS);
-  await putRuleSet(db, WORLD.rules, START_MS);
+  await publishRules(db, WORLD.rules, START_MS);
   for (const { code, storeId } of TILLS) {
     const chance = { bytes: (count: number) => new Uint8Array(count).fill(code.charCodeAt(1)) };
     await addTill(db, { tillId: tillIdOf(code), storeId, code });
@@ -71,6 +72,7 @@ export async function openHqDb(): Promise<Db> {
     if (!enrolled.ok) throw new Error(`till ${code}: ${enrolled.error.kind}`);
   }
   await fillPurses(db);
+  await issueCoupons(db);
   await db.script(await keepScript(db));
   return db;
 }
@@ -110,37 +112,19 @@ async function fillPurses(db: Db): Promise<void> {
   });
 }
 
-/** As `cloud/db/pglite`, in this thread: a query that has to change threads takes ten times as long. */
-async function memoryDb(): Promise<Db> {
-  const pglite = await PGlite.create({ dataDir: 'memory://', parsers: { ...PARSERS } });
-  await pglite.exec("set timezone = 'UTC'");
-  let last: Promise<unknown> = Promise.resolve();
-  const turn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => {});
-    return mine;
-  };
-  const query = async <Row>(text: string, params: readonly Param[] = []) =>
-    (await pglite.query<Row>(text, [...params])).rows;
-  return {
-    kind: 'pglite',
-    description: 'PGlite in memory',
-    query: (text, params) => turn(() => query(text, params)),
-    transaction: (work) =>
-      turn(async () => {
-        await query('begin');
-        try {
-          const result = await work({ query });
-          await query('commit');
-          return result;
-        } catch (cause) {
-          await query('rollback');
-          throw cause;
-        }
-      }),
-    script: (text) => turn(async () => void (await pglite.exec(text))),
-    close: () => pglite.close(),
-  };
+/** One code for each of the first members, with serials of ours. */
+async function issueCoupons(db: Db): Promise<void> {
+  const put = await putTemplate(db, COUPON, START_MS);
+  if (!put.ok) throw new Error(`coupon template: ${JSON.stringify(put.error)}`);
+  const ids = WORLD.members.slice(0, COUPONS.length).map(({ id }) => id);
+  await db.transaction(async (tx) => {
+    await tx.query(
+      `insert into member_coupon (member_id, coupon_id, template_id, issued_at, source)
+       select member_id, code, $3, to_timestamp($4::float8 / 1000), 'sim' from unnest($1::text[], $2::text[]) as i(member_id, code)`,
+      [ids, COUPONS, COUPON.id, START_MS],
+    );
+    await publishCoupons(tx, ids);
+  });
 }
 
 export function tillIdOf(code: string): string {
@@ -188,6 +172,10 @@ async function keepScript(db: Db): Promise<string> {
     ({ table, column }) =>
       `perform setval(pg_get_serial_sequence('public.${table}', '${column}'), coalesce(max(${column}), 0) + 1, false) from public.${table};`,
   );
+  const restart = numbered.map(
+    ({ table, column }) =>
+      `perform setval(pg_get_serial_sequence('public.${table}', '${column}'), 1, false);`,
+  );
   const fromBackup = back.map((line) => line.replace('sim_kept.', 'sim_backup.'));
   return `create schema sim_kept; create schema sim_backup;
     ${copies.join('\n')}
@@ -204,9 +192,13 @@ async function keepScript(db: Db): Promise<string> {
       perform setval('feed_pos', (select at from sim_backup_pos));
       ${goOn.join('\n')}
     end $$;
-    create function sim_reset() returns void language plpgsql as $$ begin
+    create function sim_reset() returns void language plpgsql as $$ declare filled text; begin
       set local session_replication_role = replica;
-      truncate ${names.map((name) => `public.${name}`).join(', ')} restart identity cascade;
+      -- Most tables are empty before and after: those cost nothing.
+      with n as (${names.map((name) => `select 'public.${name}' as name where exists (select 1 from public.${name})`).join(' union all ')})
+        select string_agg(name, ', ') into filled from n;
+      execute 'truncate ' || filled || ' cascade';
+      ${restart.join('\n')}
       ${back.join('\n')}
       perform setval('feed_pos', ${place!.at});
     end $$;`;
@@ -221,6 +213,13 @@ export class Hq {
   readonly committed = new Map<string, { readonly seq: number; readonly hash: string }>();
   /** The highest entry that it ever had on disk, by journal: what a till may have heard of, also before it was put back. */
   readonly everCommitted = new Map<string, number>();
+  /** Journals that another one follows, and since when. */
+  readonly leftAtMs = new Map<string, number>();
+  private readonly tillOfJournal = new Map<string, string>();
+  /** What HQ proves itself by now; those before it stand in `former`. */
+  key: CloudKey = cloudKey(FIRST_KEYS.publicKey, FIRST_KEYS.privateKey);
+  /** A process of HQ that was not started again when the key was changed: it still signs with the one before. */
+  private oldKey: CloudKey | null = null;
   actor = new Actor('hq');
   /** Die at the next commit. */
   crashAt: CrashPoint | null = null;
@@ -268,7 +267,11 @@ export class Hq {
     };
     return {
       ...this.raw,
-      query: (text, params) => gate(() => this.raw.query(text, params)),
+      query: (text, params = []) =>
+        gate(() => {
+          const changed = this.hooks.query?.(text, params) ?? { text, params };
+          return this.raw.query(changed.text, changed.params);
+        }),
       transaction: (work) => gate(() => this.transaction(actor, work)),
     };
   }
@@ -281,7 +284,7 @@ export class Hq {
     const log = (text: string) => void (actor.alive && this.trace.logs.push(`hq: ${text}`));
     const db = this.db();
     this.time.as(actor, () => {
-      const parts = { db, clock, sha256, signals, log, cloudId: CLOUD_ID, cloudKey: HQ_KEY };
+      const parts = { db, clock, sha256, signals, log, cloudId: CLOUD_ID, cloudKey: this.key };
       const books = new Books(parts);
       signals.on('entries', () => books.poke());
       this.booksNow = books;
@@ -292,12 +295,19 @@ export class Hq {
         batchBytesMax: 200_000,
         feedRowsMax: this.dice.int(5, 40),
       };
-      const history = new History(db, HQ_KEY, chance);
+      const history = new History(db, this.key, chance);
       this.time.after(0, actor, async () => {
         await history.open(clock.nowMs());
       });
       const sessions = openSessions({ ...parts, chance, history, limits });
-      this.net.hq = { actor, accept: (wire) => sessions.accept(wire) };
+      const { oldKey } = this;
+      const old =
+        oldKey === null ? null : openSessions({ ...parts, cloudKey: oldKey, chance, history, limits });
+      this.net.hq = {
+        actor,
+        accept: (wire) => sessions.accept(wire),
+        ...(old === null ? {} : { acceptOld: (wire) => old.accept(wire) }),
+      };
       books.poke();
     });
   }
@@ -322,9 +332,38 @@ export class Hq {
     const nowMs = this.clock.nowMs();
     await this.time.really(async () => {
       await putBackHqDb(this.raw);
+      // What was left since the backup HQ does not know to be left.
+      this.leftAtMs.clear();
       await this.raw.transaction((tx) => putBack(tx, { generation, sign: 'tool', tillId: null, nowMs }));
     });
     return true;
+  }
+
+  /**
+   * While HQ is down its key is changed, as `npm run cloud -- --change-key` does; a backup from before would bring the old one back,
+   * so one is made at once.
+   *
+   * @param isForgotten a process somewhere goes on with the old one
+   */
+  async changeKey(isForgotten: boolean): Promise<void> {
+    const before = this.key;
+    const fresh = hqKeysOf(before.former.length + 1);
+    this.key = await this.time.really(() => changeCloudKey(this.raw, CLOUD_ID, this.clock.nowMs(), fresh));
+    this.oldKey = isForgotten ? before : null;
+    await this.backUp();
+  }
+
+  /** Somebody finds the process with the old key, and ends it. */
+  endOldProcess(): void {
+    this.oldKey = null;
+    if (this.net.hq !== null) this.net.hq = { actor: this.net.hq.actor, accept: this.net.hq.accept };
+  }
+
+  /** Of HQ's keys, oldest first, which one it is. */
+  keyNo(publicKey: string): number {
+    const { former } = this.key;
+    const at = former.findIndex(({ key }) => key === publicKey);
+    return at < 0 ? former.length : at;
   }
 
   /** Gone, with all that it had not committed. */
@@ -352,6 +391,15 @@ export class Hq {
       this.trace.say(this.time.nowMs, 'hq', name);
       signals.emit('feed', {});
     });
+  }
+
+  /** The last entry of a till that is on disk, or ever was. */
+  committedOf(code: string, which: 'now' | 'ever'): number {
+    const seqs = [...this.tillOfJournal].flatMap(([journalId, tillId]) => {
+      if (tillId !== tillIdOf(code)) return [];
+      return which === 'ever' ? this.everCommitted.get(journalId)! : this.committed.get(journalId)!.seq;
+    });
+    return Math.max(0, ...seqs);
   }
 
   async booksSettled(): Promise<boolean> {
@@ -396,11 +444,19 @@ export class Hq {
   }
 
   private async noteCommitted(): Promise<void> {
-    const rows = await this.raw.query<{ journal_id: string; seq: number; hash: string }>(
-      `select journal_id, acked_seq as seq, acked_hash as hash from till where journal_id is not null`,
+    const rows = await this.raw.query<{ till_id: string; journal_id: string; seq: number; hash: string }>(
+      `select till_id, journal_id, acked_seq as seq, acked_hash as hash from till where journal_id is not null`,
     );
-    for (const { journal_id, seq, hash } of rows) {
+    for (const { till_id, journal_id, seq, hash } of rows) {
       this.committed.set(journal_id, { seq, hash });
+      const links = this.tillOfJournal.has(journal_id)
+        ? []
+        : await this.raw.query<{ id: string }>(
+            'select follows_journal_id as id from journal_link where journal_id = $1',
+            [journal_id],
+          );
+      for (const { id } of links) this.leftAtMs.set(id, this.time.nowMs);
+      this.tillOfJournal.set(journal_id, till_id);
       this.everCommitted.set(journal_id, Math.max(seq, this.everCommitted.get(journal_id) ?? 0));
     }
   }

@@ -24,8 +24,7 @@ export function checkPaper({ trace }: Simulation, sim: SimTill, bytes: Uint8Arra
 /** I3: an ack names what HQ has committed. */
 export function checkAck({ hq, trace }: Simulation, sim: SimTill, ack: Extract<Down, { t: 'ack' }>): void {
   // A push may be of a journal that was left for another one.
-  const committed = sim.journalIds.map((id) => hq.committed.get(id)?.seq ?? 0);
-  const most = Math.max(...committed);
+  const most = hq.committedOf(sim.code, 'now');
   trace.check('ack only for what is committed', most >= ack.throughSeq, () => {
     return `${sim.code} is told ${ack.throughSeq}, committed is ${most}`;
   });
@@ -39,15 +38,33 @@ export function checkAck({ hq, trace }: Simulation, sim: SimTill, ack: Extract<D
     );
 }
 
+/** How long HQ may take from reading who says hello to its welcome. */
+const GREETING_MS = 1_000;
+
+/** A journal that was left for another one goes on only by a word of HQ's people: else two disks would go on as one till. */
+export function checkWelcome({ hq, time, trace }: Simulation, sim: SimTill): void {
+  if (!sim.isUp) return;
+  const { journalId } = sim.till!.journal;
+  const leftAtMs = hq.leftAtMs.get(journalId);
+  const goesOn =
+    leftAtMs === undefined || sim.place.kept === journalId || time.nowMs - leftAtMs < GREETING_MS;
+  trace.check('no two disks go on as one till', goesOn, () => `${sim.name}: ${journalId} was left`);
+}
+
 /** What a till believes and shows, after each event. */
 export function checkTill(simulation: Simulation, sim: SimTill): void {
   const { trace, ledger } = simulation;
   const { link, checkout } = sim.till!;
   const acked = link!.ackedSeq;
-  const committed = simulation.committedOf(sim);
+  const committed = simulation.hq.committedOf(sim.code, 'ever');
   trace.check('acknowledged at the till is committed at HQ', acked <= committed, () => {
     return `${sim.code} counts ${acked} as acknowledged, committed is ${committed}`;
   });
+  const keyNo = simulation.hq.keyNo(sim.till!.identity.cloudKey!);
+  trace.check('a till that has followed HQ to a key believes none before it', keyNo >= sim.keyNo, () => {
+    return `${sim.name} believes key ${keyNo} after ${sim.keyNo}`;
+  });
+  sim.keyNo = keyNo;
   const { basket } = checkout;
   if (basket.lines.length === 0) return;
   // Asked of the person, not of the projections: to ask those would bring them up to date before their time.

@@ -139,6 +139,30 @@ export const HQ_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    name: 'clone-accepted',
+    what: 'two disks speak as one till, and HQ takes from both',
+    hq: () => ({
+      query: (text, params) =>
+        text.startsWith('select journal_id as id from journal_link where till_id = $1 and follows_journal_id')
+          ? { text: text.replace('where ', 'where false and '), params }
+          : null,
+    }),
+  },
+  {
+    name: 'rescue-doubles',
+    what: 'what is rescued from a disk is stored beside what HQ has of it already',
+    hq: (sim) => ({
+      committed: async (statements, db) => {
+        if (!sim.care.isRescuing || !statements.some((text) => text.includes('insert into sale '))) return;
+        await db.query(
+          `insert into sale select (jsonb_populate_record(s, jsonb_build_object(
+             'sale_id', s.sale_id || '-rescued', 'journal_id', s.journal_id || '-rescued'))).*
+           from sale s order by at desc limit 1 on conflict do nothing`,
+        );
+      },
+    }),
+  },
+  {
     name: 'other-rules-under-one-version',
     what: 'HQ and tills hold other rules under the same version',
     hq: () => ({
@@ -156,7 +180,7 @@ export const HQ_MUTANTS: readonly Mutant[] = [
 
 /** A push with other entries that HQ cannot tell from one of the till's: as if it did not check. */
 function resigned(sim: Simulation, till: string, push: Push): Push | null {
-  const { journalId, till: running } = sim.tillOf(till);
+  const { journalId, code, keyName, till: running } = sim.tillOf(till);
   const before = push.fromSeq - 1;
   // What HQ holds before these: its own last head, where it did take others before.
   const head = sim.hq.committed.get(journalId);
@@ -164,6 +188,6 @@ function resigned(sim: Simulation, till: string, push: Push): Push | null {
   if (start === null || running === null) return null;
   const hash = push.entries.reduce((prev, text) => entryHash(sha256, prev, text), start);
   const seq = before + push.entries.length;
-  const statement = headStatement(tillIdOf(till), journalId, { seq, hash });
-  return { ...push, hash, sig: sign(null, statement, deviceKeyOf(till).key).toString('base64') };
+  const statement = headStatement(tillIdOf(code), journalId, { seq, hash });
+  return { ...push, hash, sig: sign(null, statement, deviceKeyOf(keyName).key).toString('base64') };
 }

@@ -100,6 +100,44 @@ export const TILL_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    name: 'card-asked-again',
+    what: 'after a break the terminal is not asked what became of the payment, but for the money again',
+    till: () => ({
+      terminal: (port) => ({ ...port, lookup: async () => ({ kind: 'never_asked' }) }),
+    }),
+  },
+  {
+    name: 'card-taken-for-paid',
+    what: 'after a break the till takes the payment for done, whatever the bank says',
+    till: () => ({
+      terminal: (port) => ({
+        ...port,
+        lookup: async (requestId) => ({
+          kind: 'approved',
+          proof: { token: `vt-${requestId}`, approval: '000000', brand: 'Visa', last4: '4242' },
+        }),
+      }),
+    }),
+  },
+  {
+    name: 'old-key-accepted',
+    what: 'a till believes whoever answers: what HQ proved itself by before is good again',
+    till: (_, of) => ({
+      made: () => {
+        Object.assign(of().till!.link!, { pinned: null });
+      },
+    }),
+  },
+  {
+    name: 'coupon-without-lease',
+    what: 'a till counts uses of coupons and offers by itself alone (C16)',
+    till: (_, of) => ({
+      made: () => {
+        of().till!.rights.usesLeft = () => ({});
+      },
+    }),
+  },
+  {
     name: 'reopened-as-draft',
     what: 'what the sync brings puts a paid basket back on the counter (C04: odoo #288974)',
     till: (sim, of) => ({

@@ -58,7 +58,12 @@ export class Network {
   private readonly partitioned = new Set<string>();
   private readonly held: { readonly till: string; readonly run: () => void }[] = [];
   /** HQ's running process and its door; null: HQ is down. */
-  hq: { readonly actor: Actor; accept(wire: Wire): void } | null = null;
+  hq: {
+    readonly actor: Actor;
+    accept(wire: Wire): void;
+    /** Of a process with HQ's old key, that some connections still end at. */
+    acceptOld?(wire: Wire): void;
+  } | null = null;
   readonly parts: NetworkParts;
   private readonly pipes = new Set<Pipe>();
 
@@ -77,8 +82,9 @@ export class Network {
       }
       if (this.hq === null || dice.chance(this.faults.cut)) return pipe.near.ended();
       pipe.open(this.hq.actor);
-      const { accept } = this.hq;
-      time.as(this.hq.actor, () => accept(pipe.far));
+      const { accept, acceptOld } = this.hq;
+      const door = acceptOld !== undefined && dice.chance(40) ? acceptOld : accept;
+      time.as(this.hq.actor, () => door(pipe.far));
     });
     return pipe.near;
   }

@@ -164,7 +164,8 @@ export class Scheduler {
       Promise.resolve()
         .then(run)
         .catch((cause) => {
-          this.trouble ??= cause;
+          // What a process throws as its power goes, nobody hears.
+          if (actor.alive) this.trouble ??= cause;
         });
     });
     do await turn();

@@ -1,11 +1,11 @@
 /**
- * One simulated till: the shipping `Till` and `Counter` on a disk, a line, a clock and a printer of the simulator, killed and
- * started again on what the disk kept.
+ * One machine of a till: the shipping `Till` and `Counter` on a disk, a line, a clock, a terminal and a printer of the simulator,
+ * killed and started again on what the disk kept.
  */
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { uuidV7 } from '../../src/core/id.ts';
 import { printerProfile } from '../../src/devices/printer-profile.ts';
+import type { CardTerminal } from '../../src/devices/terminal.ts';
 import { Counter } from '../../src/till/counter.ts';
 import { openTillDb } from '../../src/till/db.ts';
 import { IdentityStore } from '../../src/till/identity.ts';
@@ -15,28 +15,35 @@ import { SimClock } from './clock.ts';
 import type { Dice } from './dice.ts';
 import { Disk, type DiskHooks } from './disk.ts';
 import { CLOUD_ID, tillIdOf } from './hq.ts';
-import { deviceKeyOf, HQ_KEYS } from './keys.ts';
+import { deviceKeyOf } from './keys.ts';
 import type { Network } from './network.ts';
+import type { Place } from './place.ts';
 import { SimPrinter } from './printer.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
+import { PAY_TIMES, SimTerminal } from './terminal.ts';
 import type { Trace } from './trace.ts';
 
 /** The simulated printer takes bytes and says nothing: the spool is told not to ask. */
 const PROFILE = { ...printerProfile('generic-80-gb18030')!, status: 'none', proof: 'none' } as const;
 /** All tills of a run share one key, so that their empty files can be made once. */
-const KEY = new Uint8Array(32).fill(7);
+export const KEY = new Uint8Array(32).fill(7);
 
 /** How a mutant's till behaves. */
 export interface TillHooks extends DiskHooks {
+  /** What the till takes for its terminal. */
+  readonly terminal?: (port: CardTerminal) => CardTerminal;
   /** When it has been put together, before it starts. */
   readonly made?: (till: SimTill) => void;
 }
 
 export interface SimTillParts {
-  readonly code: string;
-  readonly storeId: string;
+  readonly place: Place;
   readonly root: string;
   readonly template: string;
+  /** The machine whose disk was copied to this one's. */
+  readonly cloneOf: SimTill | null;
+  /** HQ's, as it is pinned when the machine is enrolled. */
+  readonly cloudKey: string;
   readonly time: Scheduler;
   readonly dice: Dice;
   readonly trace: Trace;
@@ -55,63 +62,78 @@ export function makeTemplate(root: string): string {
 }
 
 export class SimTill {
+  readonly place: Place;
   readonly code: string;
+  /** Of this machine, as the event log has it. */
+  readonly name: string;
   readonly storeId: string;
   readonly clock: SimClock;
   readonly printer: SimPrinter;
+  readonly terminal: SimTerminal;
   readonly disk: Disk;
   readonly parts: SimTillParts;
-  /** All that it ever wrote, oldest first: a disk that went back in time goes on under a new one. */
-  readonly journalIds: string[] = [];
-  /** What was sold here on a disk that is gone: where HQ had it already, and where it had not. */
-  readonly gone = { known: new Set<string>(), unknown: new Set<string>() };
+  /** Whose device key it has. */
+  readonly keyName: string;
+  /** What it writes. */
+  journalId: string;
+  /** The newest of HQ's keys that this disk has followed. */
+  keyNo = 0;
   actor: Actor;
   till: Till | null = null;
   counter: Counter | null = null;
   /** Times it has been started. */
   starts = 0;
   private dying = false;
+  /** Still letting go of its files. */
+  private ending = 0;
 
   constructor(parts: SimTillParts) {
-    const { code, storeId, dice, time } = parts;
+    const { place, cloneOf, dice, time } = parts;
     this.parts = parts;
-    this.code = code;
-    this.storeId = storeId;
-    this.actor = new Actor(code);
+    this.place = place;
+    this.code = place.code;
+    this.storeId = place.storeId;
+    this.name = place.nextName();
+    this.keyName = cloneOf?.keyName ?? this.name;
+    const { name } = this;
+    this.actor = new Actor(name);
     this.clock = new SimClock(time, dice.int(-200, 200));
     this.printer = new SimPrinter(time, dice.of('printer'));
-    this.disk = new Disk(path.join(parts.root, code), parts.hooks);
-    this.journalIds.push(uuidV7(this.clock.nowMs(), dice.of('journal').port().bytes(10)));
+    this.terminal = new SimTerminal(time, dice.of('terminal'), (kind) => parts.trace.fault(kind));
+    this.disk = new Disk(path.join(parts.root, name), parts.hooks);
     this.disk.onCut = (kind) => {
       parts.trace.fault(`power cut ${kind} a write`);
-      parts.trace.say(time.nowMs, code, `power cut ${kind} a write`);
+      parts.trace.say(time.nowMs, name, `power cut ${kind} a write`);
       this.die(false);
     };
-    this.enrol();
+    this.journalId = cloneOf?.journalId ?? place.newJournal(dice.of('journal'));
+    if (cloneOf === null) this.enrol();
+    else this.disk.takeOver(cloneOf.disk);
   }
 
   get isUp(): boolean {
     return this.till !== null && this.actor.alive;
   }
 
-  get journalId(): string {
-    return this.journalIds.at(-1)!;
-  }
-
-  /** Whether its disk was ever put back to a copy. */
+  /** Whether what was spent here is not all known where it is now. */
   get wentBack(): boolean {
-    return this.gone.known.size + this.gone.unknown.size > 0 || this.copies.used > 0;
+    return this.place.wentBack;
   }
 
-  private readonly copies = { sales: null as ReadonlySet<string> | null, used: 0, due: false };
+  private readonly copies = { sales: null as ReadonlySet<string> | null, due: false };
 
   /** Nothing is open at the counter: what is sold later from a basket of now would be two sales under one id. */
   copyDisk(): boolean {
-    const { checkout, parking } = this.till!;
-    if (checkout.basket.lines.length > 0 || parking.list().length > 0 || this.disk.cut !== null) return false;
+    if (!this.isQuiet) return false;
     this.disk.keepCopy();
     this.copies.sales = new Set(this.soldHere().map(({ id }) => id));
     return true;
+  }
+
+  /** Nobody is served, nothing waits, and no power is about to go. */
+  get isQuiet(): boolean {
+    const { checkout, parking } = this.till!;
+    return checkout.basket.lines.length === 0 && parking.list().length === 0 && this.disk.cut === null;
   }
 
   /** It stops, and starts again on the copy. */
@@ -120,10 +142,10 @@ export class SimTill {
     if (sales === null || due) return false;
     const { ackedSeq } = this.till!.link!;
     for (const { id, seq } of this.soldHere()) {
-      if (!sales.has(id)) this.gone[seq <= ackedSeq ? 'known' : 'unknown'].add(id);
+      if (!sales.has(id)) this.place.gone[seq <= ackedSeq ? 'known' : 'unknown'].add(id);
     }
     this.copies.due = true;
-    this.copies.used++;
+    this.place.wentBack = true;
     this.die(true);
     return true;
   }
@@ -138,21 +160,25 @@ export class SimTill {
   /** After each event: a journal that was opened since. */
   noteJournal(): void {
     const now = this.till?.journal.journalId;
-    if (now !== undefined && now !== this.journalId) this.journalIds.push(now);
+    if (now === undefined || now === this.journalId) return;
+    this.journalId = now;
+    this.place.journalIds.add(now);
   }
 
   start(): void {
     const { parts } = this;
-    const { time, trace, net, dice, code } = parts;
+    const { time, trace, net, dice } = parts;
+    const { name } = this;
     this.dying = false;
-    this.actor = new Actor(`${code}#${++this.starts}`);
+    this.actor = new Actor(`${name}#${++this.starts}`);
     const { actor } = this;
     const log = (text: string) => {
       if (!actor.alive) return;
-      trace.logs.push(`${code}: ${text}`);
+      trace.logs.push(`${name}: ${text}`);
       // Stacks name the machine's folders; their first line is the same everywhere.
-      trace.say(time.nowMs, code, `log ${text.split('\n')[0]!.replaceAll(this.disk.folder, '')}`);
+      trace.say(time.nowMs, name, `log ${text.split('\n')[0]!.replaceAll(this.disk.folder, '')}`);
     };
+    const port = this.terminal.portOf(actor);
     time.as(actor, () => {
       const till = new Till({
         folder: this.disk.folder,
@@ -162,13 +188,15 @@ export class SimTill {
         cashier: { id: '01', name: '林' },
         appVersion: 'sim',
         log,
-        connect: () => net.connect(actor, code),
+        connect: () => net.connect(actor, name),
         openDb: this.disk.open,
         devices: {
           openScanner: null,
           scanner: {},
           openPrinter: () => this.printer.open(actor),
           printer: PROFILE,
+          terminal: parts.hooks.terminal?.(port) ?? port,
+          payTimes: PAY_TIMES,
         },
       });
       this.till = till;
@@ -176,7 +204,7 @@ export class SimTill {
       parts.hooks.made?.(this);
       till.start();
     });
-    trace.say(time.nowMs, code, `started at ${this.till!.journal.head.seq}`);
+    trace.say(time.nowMs, name, `started at ${this.till!.journal.head.seq}`);
   }
 
   /** The process is gone. @param killed no power was lost: what was written stays */
@@ -192,25 +220,35 @@ export class SimTill {
   async bury(): Promise<void> {
     await this.letGo();
     this.disk.afterCrash();
-    if (this.copies.due) this.disk.goBack();
+    if (this.copies.due) {
+      this.disk.goBack();
+      this.keyNo = 0;
+    }
     this.copies.due = false;
   }
 
   /** Ends as on a quiet evening. */
   async stop(): Promise<void> {
-    const { till } = this;
-    this.till = null;
-    this.counter = null;
-    await till?.stop();
+    await this.letGo();
     this.actor.alive = false;
     this.disk.settle();
+  }
+
+  /** Nothing of it runs, and its files are let go. */
+  get isDown(): boolean {
+    return this.till === null && this.ending === 0;
   }
 
   private async letGo(): Promise<void> {
     const { till } = this;
     this.till = null;
     this.counter = null;
-    await till?.stop();
+    this.ending++;
+    try {
+      await till?.stop();
+    } finally {
+      this.ending--;
+    }
   }
 
   private enrol(): void {
@@ -227,12 +265,12 @@ export class SimTill {
       storeId,
       cloudId: CLOUD_ID,
       cloudUrl: 'http://hq.invalid',
-      cloudKey: HQ_KEYS.publicKey,
+      cloudKey: this.parts.cloudKey,
       journalId: this.journalId,
     });
     db.prepare('insert into identity (key, value) values (?, ?)').run(
       'device_key',
-      deviceKeyOf(tillCode).pem,
+      deviceKeyOf(this.keyName).pem,
     );
     db.close();
   }

@@ -3,27 +3,29 @@
  */
 import path from 'node:path';
 import { putItems } from '../../cloud/catalog/catalog.ts';
-import { putRuleSet } from '../../cloud/catalog/rules.ts';
 import type { Db } from '../../cloud/db/db.ts';
+import { publishRules } from '../../cloud/loyalty/coupon-rules.ts';
 import { putMembers } from '../../cloud/members/members.ts';
 import type { Down } from '../../src/protocol/down.ts';
+import { Care } from './care.ts';
 import { Cashier, type Ledger } from './cashier.ts';
 import { SimClock } from './clock.ts';
 import { Dice } from './dice.ts';
-import type { CutKind } from './disk.ts';
+import { type CutKind, PowerCut } from './disk.ts';
 import { Hq } from './hq.ts';
 import { checkEnd } from './invariants.ts';
 import { checkGranted } from './invariants-balance.ts';
-import { checkAck, checkPaper, checkTill, checkZsUnchanged } from './invariants-step.ts';
+import { checkAck, checkPaper, checkTill, checkWelcome, checkZsUnchanged } from './invariants-step.ts';
 import type { Mutant } from './mutant.ts';
 import { Network, NO_FAULTS } from './network.ts';
+import { Place } from './place.ts';
 import { Actor, Scheduler } from './scheduler.ts';
 import { makeTemplate, SimTill } from './sim-till.ts';
 import { Trace } from './trace.ts';
 import { dearer, newMember, rulesOf, TILLS, WORLD } from './world.ts';
 
-/** How long the faulty part of a seed lasts in virtual time. */
-const DAY_MS = 70_000;
+/** How long the faulty part of a seed lasts in virtual time: ten faults of the weather's; a longer day costs more than another seed finds. */
+const DAY_MS = 45_000;
 /** Healed, everything must have come to rest after this: more than any backoff and any silence together. */
 const DRAIN_MS = 600_000;
 
@@ -45,14 +47,22 @@ export class Simulation {
   readonly dice: Dice;
   readonly net: Network;
   readonly hq: Hq;
+  readonly places: readonly Place[] = TILLS.map((till) => new Place(till));
+  /** Machines that stand at a counter now: one a place, two where a disk was cloned. */
   readonly tills: SimTill[] = [];
-  readonly cashiers: Cashier[] = [];
+  /** Those that were taken away. */
+  readonly retired: SimTill[] = [];
+  readonly care: Care;
+  private readonly cashiers = new Map<SimTill, Cashier>();
+  private readonly root: string;
+  private readonly template: string;
+  private readonly mutant: Mutant | null;
   readonly ledger: Ledger = { sales: new Map(), receipts: [] };
   /** For mutants: a stream of its own, so that one switched on changes no other draw. */
   readonly mutantDice: Dice;
   kills = 0;
   private readonly weather = new Actor('weather');
-  private healed = false;
+  healedAtMs = Number.POSITIVE_INFINITY;
   /** HQ's database was put back: what its office did since is gone for good. */
   hqWentBack = false;
 
@@ -66,6 +76,9 @@ export class Simulation {
   }) {
     const { seed, mutant } = given;
     this.seed = seed;
+    this.root = given.root;
+    this.template = given.template;
+    this.mutant = mutant;
     this.trace = new Trace(given.keep);
     this.trace.step = () => this.time.steps;
     this.dice = new Dice(seed);
@@ -88,30 +101,63 @@ export class Simulation {
       hooks: mutant?.hq?.(this) ?? {},
     });
     this.hq.onCrash = (point) => this.hqDies(`HQ died ${point}`);
-    for (const { code, storeId } of TILLS) {
-      const till: SimTill = new SimTill({
-        code,
-        storeId,
-        root: given.root,
-        template: given.template,
-        time: this.time,
-        dice: this.dice.of(code),
-        trace: this.trace,
-        net: this.net,
-        hooks: mutant?.till?.(this, () => till) ?? {},
-      });
-      till.printer.onPaper = (bytes) => checkPaper(this, till, bytes);
-      till.printer.onFault = () => this.trace.fault('printer broke off');
-      this.tills.push(till);
-      this.cashiers.push(new Cashier(till, this.dice.of(`cashier ${code}`), this.ledger));
-    }
+    this.care = new Care(this, this.dice.of('care'));
+    for (const place of this.places) this.putInPlace(this.makeMachine(place, null));
+  }
+
+  /** @param cloneOf whose disk it has */
+  makeMachine(place: Place, cloneOf: SimTill | null): SimTill {
+    const { root, template, time, trace, net, mutant } = this;
+    const dice = this.dice.of(`machine ${this.tills.length + this.retired.length} ${place.code}`);
+    const hooks = mutant?.till?.(this, () => till) ?? {};
+    const { publicKey: cloudKey } = this.hq.key;
+    const till: SimTill = new SimTill({
+      place,
+      cloneOf,
+      cloudKey,
+      root,
+      template,
+      time,
+      dice,
+      trace,
+      net,
+      hooks,
+    });
+    till.printer.onPaper = (bytes) => checkPaper(this, till, bytes);
+    till.printer.onFault = () => trace.fault('printer broke off');
+    return till;
+  }
+
+  /** It stands at its counter, somebody works at it, and it starts. */
+  putInPlace(till: SimTill): void {
+    this.tills.push(till);
+    this.tills.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const cashier = new Cashier(till, this.dice.of(`cashier ${till.name}`), this.ledger);
+    cashier.busy = !this.healed;
+    this.cashiers.set(till, cashier);
+    this.temper(till);
+    this.time.after(0, this.weather, () => till.start());
+    cashier.work();
+  }
+
+  addMachine(place: Place, cloneOf: SimTill): void {
+    this.putInPlace(this.makeMachine(place, cloneOf));
+  }
+
+  /** Switched off and taken away. */
+  async retire(till: SimTill): Promise<void> {
+    this.tills.splice(this.tills.indexOf(till), 1);
+    this.retired.push(till);
+    this.cashiers.get(till)!.actor.alive = false;
+    if (till.isUp) till.die(true);
+    // Its burial is under way, or begins after this event.
+    while (!till.isDown || till.till !== null) await this.time.pause(100, this.weather);
   }
 
   async run(): Promise<void> {
     this.time.afterStep = () => this.look();
     this.hq.start();
-    for (const till of this.tills) this.time.after(0, this.weather, () => till.start());
-    for (const cashier of this.cashiers) cashier.work();
+    this.care.work();
     this.brew();
     const broken = () => this.trace.broken !== null;
     if (await this.time.run(DAY_MS, broken)) return;
@@ -125,15 +171,20 @@ export class Simulation {
   /** Ends what is left, whatever state it is in. */
   async close(): Promise<void> {
     this.hq.crash();
-    for (const till of this.tills) {
+    for (const till of [...this.tills, ...this.retired]) {
       till.actor.alive = false;
       this.net.dropAll(till.actor, false);
       await till.stop().catch(() => {});
     }
   }
 
-  tillOf(code: string): SimTill {
-    return this.tills.find((till) => till.code === code)!;
+  /** @param name of a machine, also of one that was taken away */
+  tillOf(name: string): SimTill {
+    return [...this.tills, ...this.retired].find((till) => till.name === name)!;
+  }
+
+  get healed(): boolean {
+    return this.time.nowMs >= this.healedAtMs;
   }
 
   // ---- weather ----
@@ -149,7 +200,9 @@ export class Simulation {
     faults.tamper = dice.int(0, temper);
     faults.halfOpen = dice.int(0, temper) / 2;
     faults.slowMs = dice.pick([0, 50, 800]);
-    for (const till of this.tills) till.printer.faultPercent = dice.int(0, temper) * 3;
+    for (const { code } of this.places) this.printerTemper.set(code, dice.int(0, temper) * 3);
+    this.terminalFaultPercent = dice.int(0, temper) * 6;
+    for (const till of this.tills) this.temper(till);
     const next = () => {
       this.time.after(dice.int(500, 9_000), this.weather, () => {
         if (this.healed) return;
@@ -158,6 +211,16 @@ export class Simulation {
       });
     };
     next();
+  }
+
+  private readonly printerTemper = new Map<string, number>();
+
+  private terminalFaultPercent = 0;
+
+  /** How its devices behave now. */
+  private temper({ code, printer, terminal }: SimTill): void {
+    printer.faultPercent = this.healed ? 0 : (this.printerTemper.get(code) ?? 0);
+    terminal.faultPercent = this.healed ? 0 : this.terminalFaultPercent;
   }
 
   private strike(dice: Dice): void {
@@ -172,7 +235,10 @@ export class Simulation {
     if (roll <= 69) return this.moveClock(till, dice);
     if (roll <= 76) return this.fillDisk(till, dice.int(2_000, 20_000));
     if (roll <= 82) return this.printerOff(till, dice.int(2_000, 30_000));
-    if (roll <= 89) return this.copyDisk(till, { tries: 10, putBackInMs: dice.int(5_000, 40_000) });
+    if (roll <= 86) return this.copyDisk(till, { tries: 10, putBackInMs: dice.int(5_000, 40_000) });
+    if (roll <= 89) return this.cloneDisk(till, 10);
+    if (roll <= 91) return this.care.replace(till);
+    if (roll <= 94) return this.hqChangesKey(dice.chance(70));
     this.office(dice);
   }
 
@@ -187,26 +253,28 @@ export class Simulation {
     if (!till.isUp) return;
     const power = dice.chance(50);
     this.trace.fault(power ? 'power cut' : 'till killed');
-    this.say(till.code, power ? 'power cut' : 'killed');
+    this.say(till.name, power ? 'power cut' : 'killed');
     till.die(!power);
   }
 
   private restart(till: SimTill): void {
     if (!till.isUp) return;
     this.trace.fault('till restarted');
-    this.say(till.code, 'stops');
+    this.say(till.name, 'stops');
     this.time.after(0, this.weather, async () => {
       if (!till.isUp) return;
       await till.stop();
-      this.time.after(1_000, this.weather, () => till.start());
+      this.time.after(1_000, this.weather, () => {
+        if (this.tills.includes(till)) till.start();
+      });
     });
   }
 
   private partition(till: SimTill, forMs: number): void {
     this.trace.fault('partition');
-    this.say(till.code, 'no network');
-    this.net.part(till.code);
-    this.time.after(forMs, this.weather, () => this.net.mend(till.code));
+    this.say(till.name, 'no network');
+    this.net.part(till.name);
+    this.time.after(forMs, this.weather, () => this.net.mend(till.name));
   }
 
   private strikeHq(dice: Dice): void {
@@ -233,9 +301,16 @@ export class Simulation {
       this.hqDies('HQ killed');
       if (!(await this.hq.goBack())) return;
       this.hqWentBack = true;
+      this.care.hqWentBack();
       this.trace.fault('HQ put back');
       this.say('hq', 'put back to its backup');
     });
+  }
+
+  private hqChangesKey(isForgotten: boolean): void {
+    if (!this.hq.isUp) return;
+    this.hqDies('HQ changed its key');
+    this.time.after(0, this.weather, () => this.hq.changeKey(isForgotten));
   }
 
   private hqStarts(): void {
@@ -247,14 +322,14 @@ export class Simulation {
   private moveClock(till: SimTill, dice: Dice): void {
     const byMs = dice.pick([-86_400_000, -3_600_000, -61_000, 20_000, 3_600_000, 31_536_000_000]);
     this.trace.fault('clock jumped');
-    this.say(till.code, `clock jumps ${byMs}`);
+    this.say(till.name, `clock jumps ${byMs}`);
     till.clock.aheadMs += byMs;
   }
 
   private fillDisk(till: SimTill, forMs: number): void {
     if (!till.isUp) return;
     this.trace.fault('disk full');
-    this.say(till.code, 'disk full');
+    this.say(till.name, 'disk full');
     till.disk.fill();
     this.time.after(forMs, this.weather, () => till.disk.free());
   }
@@ -263,22 +338,22 @@ export class Simulation {
   private copyDisk(till: SimTill, plan: { readonly tries: number; readonly putBackInMs: number }): void {
     const { tries, putBackInMs } = plan;
     if (till.isUp && till.copyDisk()) {
-      this.say(till.code, 'disk copied');
+      this.say(till.name, 'disk copied');
       this.time.after(putBackInMs, this.weather, () => this.diskGoesBack(till));
     } else if (tries > 0) {
       this.time.after(1_000, this.weather, () => this.copyDisk(till, { tries: tries - 1, putBackInMs }));
     }
   }
 
+  private cloneDisk(till: SimTill, tries: number): void {
+    if (this.healed || this.care.clone(till) || tries === 0) return;
+    this.time.after(1_000, this.weather, () => this.cloneDisk(till, tries - 1));
+  }
+
   private diskGoesBack(till: SimTill): void {
     if (this.healed || !till.isUp || !till.putDiskBack()) return;
     this.trace.fault('disk put back');
-    this.say(till.code, 'disk put back to its copy');
-  }
-
-  /** The last entry of a till that HQ ever had. */
-  committedOf(till: SimTill): number {
-    return Math.max(0, ...till.journalIds.map((id) => this.hq.everCommitted.get(id) ?? 0));
+    this.say(till.name, 'disk put back to its copy');
   }
 
   private printerOff(till: SimTill, forMs: number): void {
@@ -295,7 +370,7 @@ export class Simulation {
     const no = ++this.offices;
     const atMs = this.hq.clock.nowMs();
     const what = dice.int(1, 3);
-    if (what === 1) this.hq.office(`rules ${no}`, (db) => putRuleSet(db, rulesOf(no), atMs));
+    if (what === 1) this.hq.office(`rules ${no}`, (db) => publishRules(db, rulesOf(no), atMs));
     else if (what === 2) this.hq.office(`member ${no}`, (db) => putMembers(db, [newMember(no)], atMs));
     else {
       const items = WORLD.items.map((item) => dearer(item, no * 10));
@@ -306,7 +381,7 @@ export class Simulation {
   // ---- after each event ----
 
   private look(): void {
-    for (const till of this.tills) {
+    for (const till of [...this.tills, ...this.retired]) {
       till.noteJournal();
       if (till.till === null || till.actor.alive) {
         if (till.isUp) checkTill(this, till);
@@ -327,31 +402,33 @@ export class Simulation {
       await till.bury();
       this.time.after(wait, this.weather, () => {
         this.burying.delete(till);
-        till.start();
+        if (this.tills.includes(till)) till.start();
       });
     });
   }
 
   private sent(till: string, message: Down): void {
     if (message.t === 'ack') checkAck(this, this.tillOf(till), message);
+    if (message.t === 'welcome') checkWelcome(this, this.tillOf(till));
     if (message.t === 'grant') this.time.after(0, this.weather, () => checkGranted(this));
   }
 
   // ---- the end ----
 
   private heal(): void {
-    this.healed = true;
+    this.healedAtMs = this.time.nowMs;
     this.say('weather', 'healed');
     this.net.faults = { ...NO_FAULTS };
-    for (const { code } of this.tills) this.net.mend(code);
+    for (const { name } of [...this.tills, ...this.retired]) this.net.mend(name);
     this.hq.crashAt = null;
+    this.hq.endOldProcess();
     for (const till of this.tills) {
       till.disk.cut = null;
       if (till.till !== null && till.actor.alive) till.disk.free();
       till.printer.off = false;
-      till.printer.faultPercent = 0;
+      this.temper(till);
     }
-    for (const cashier of this.cashiers) cashier.busy = false;
+    for (const cashier of this.cashiers.values()) cashier.busy = false;
     this.time.after(1_000, this.weather, () => this.hqStarts());
   }
 
@@ -368,15 +445,19 @@ export class Simulation {
   }
 
   private async restless(): Promise<string | null> {
-    for (const [index, { code, till }] of this.tills.entries()) {
-      if (till === null || !this.tills[index]!.isUp) return `${code} is down`;
-      const cashier = this.cashiers[index]!;
+    if (!this.care.isDone) return 'a disk or a machine is not seen to';
+    for (const machine of this.tills) {
+      const { name: code, till } = machine;
+      if (till === null || !machine.isUp) return `${code} is down`;
+      const cashier = this.cashiers.get(machine)!;
       if (!cashier.isSettled || till.checkout.basket.lines.length > 0)
         return `${code}: somebody is being served`;
       const link = till.link!;
       if (link.status.state !== 'online') return `${code} is ${link.status.state} (${link.status.reason})`;
       if (link.ackedSeq < till.journal.head.seq) return `${code} has entries that HQ has not`;
       if (till.spool.state.queued > 0) return `${code} has slips to print`;
+      if (till.payments.all().some(({ state }) => state !== 'declined'))
+        return `${code}: a card is under way`;
     }
     if (!(await this.hq.booksSettled())) return 'the books are behind';
     const [row] = await this.time
@@ -396,7 +477,7 @@ export class Simulation {
     return null;
   }
 
-  private say(who: string, what: string): void {
+  say(who: string, what: string): void {
     this.trace.say(this.time.nowMs, who, what);
   }
 }
@@ -413,6 +494,12 @@ export async function simulate(given: {
   const { seed, db, folder, template, mutant, keep = false } = given;
   const sim = new Simulation({ seed, db, template, mutant, keep, root: path.join(folder, `seed-${seed}`) });
   const uninstall = sim.time.install();
+  // The shipping process would end of it.
+  const unheard = (cause: unknown) => {
+    if (!(cause instanceof PowerCut))
+      sim.trace.check('nothing is thrown', false, () => (cause as Error).stack ?? String(cause));
+  };
+  process.on('unhandledRejection', unheard);
   try {
     await sim.run();
   } catch (cause) {
@@ -421,6 +508,7 @@ export async function simulate(given: {
   } finally {
     await sim.close();
     uninstall();
+    process.off('unhandledRejection', unheard);
   }
   const { broken } = sim.trace;
   return {

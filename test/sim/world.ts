@@ -1,13 +1,54 @@
 /**
  * The chain that is simulated: two stores, three tills, a few goods and members of the demo world, its rules and programme.
  */
+
+import type { CouponTemplate } from '../../cloud/loyalty/coupon-rules.ts';
+import { couponCode } from '../../src/core/coupon-code.ts';
 import type { Item } from '../../src/core/item.ts';
 import type { Member } from '../../src/core/loyalty.ts';
-import type { RuleSet } from '../../src/core/promotion.ts';
+import type { Rule, RuleSet } from '../../src/core/promotion.ts';
 import { demoProgramme, demoRules, demoWorld } from '../../src/tools/demo-world.ts';
 
 const SKUS = ['T1001', 'F2001', 'F2008', 'D3001', 'B4002', 'S6001', 'S6002', 'S6004', 'V7001', 'G8001'];
 const demo = demoWorld();
+
+/** Offers that are counted: one a member, and so many in all. */
+export const COUNTED: readonly Rule[] = [
+  {
+    id: 'one-each',
+    name: '每人一次',
+    priority: 30,
+    mode: 'compound',
+    items: { skus: ['F2001', 'F2008', 'B4002'] },
+    audience: { membersOnly: true },
+    limits: { perMember: 1 },
+    reward: { kind: 'amount_off', amountMinor: 100 },
+  },
+  {
+    id: 'ten-in-all',
+    name: '限量',
+    priority: 30,
+    mode: 'compound',
+    items: { skus: ['T1001', 'D3001', 'V7001'] },
+    limits: { total: 10 },
+    reward: { kind: 'amount_off', amountMinor: 100 },
+  },
+];
+
+/** Codes that are good once in the whole chain. */
+export const COUPON: CouponTemplate = {
+  id: 'SIM',
+  name: '三元券',
+  offer: {
+    priority: 5,
+    mode: 'compound',
+    items: { all: true },
+    reward: { kind: 'order_off', off: { amountMinor: 300 } },
+  },
+  valid: { days: 800 },
+  limits: {},
+};
+export const COUPONS = ['0001', '0002', '0003', '0004'].map((no) => couponCode(COUPON.id, `SXMSXM00${no}`));
 
 export const WORLD = {
   stores: demo.stores,
@@ -15,7 +56,7 @@ export const WORLD = {
   items: demo.items.filter(({ sku }) => SKUS.includes(sku)),
   members: demo.members.slice(0, 6),
   programme: demoProgramme(),
-  rules: demoRules(),
+  rules: counted(demoRules()),
 };
 
 export const TILLS = [
@@ -38,6 +79,10 @@ export function rulesOf(no: number): RuleSet {
       : rule,
   );
   return { ...WORLD.rules, version: `sim-${no}`, rules };
+}
+
+function counted(set: RuleSet): RuleSet {
+  return { ...set, rules: [...set.rules, ...COUNTED] };
 }
 
 export function dearer(item: Item, byMinor: number): Item {

@@ -198,6 +198,27 @@ describe('back to what paid', () => {
     expect(lastSale().tenders).toEqual([{ kind: 'cash', amountMinor: -3_000 }]);
   });
 
+  test('a card has its money back and the disk does not take the refund: said again it is made, and the card is asked once', async () => {
+    await client.call('addItem', { sku: 'T1001', qty: 2 });
+    const { id } = client.view.basket;
+    await pay(client, { kind: 'card', amountMinor: 3_000 });
+    await until(() => client.view.lastSale?.saleId === id, 'the sale');
+    putBack(lastSale(), 500);
+    await until(() => client.view.basket.totalMinor === -500, 'the return');
+    const { journal } = till.till;
+    const append = journal.append.bind(journal);
+    journal.append = () => {
+      throw new Error('the disk is full');
+    };
+    await giveBack('original');
+    await until(() => client.view.payment.tenderedMinor === -500, 'the money is back');
+    const asked = till.terminal.rows().length;
+    journal.append = append;
+    await giveBack('original');
+    expect(lastSale().totalMinor).toBe(-500);
+    expect(till.terminal.rows().length).toBe(asked);
+  });
+
   test('a refund to a card of which nobody knows is owed: the sale is made, and the till gives it until it is given', async () => {
     const sale = await cardAndCash();
     const before = till.terminal.takenMinor();
