@@ -69,11 +69,7 @@ export const LOYALTY_WORDS = {
     '已發布，收銀機馬上按新規則執行',
     'Published: the tills go by it from now on',
   ],
-  discountSet: [
-    '{{tier}} 的折扣改为 {{rate}}',
-    '{{tier}} 的折扣改為 {{rate}}',
-    'Discount of {{tier}} is now {{rate}}',
-  ],
+  discountSet: ['折扣已改：{{what}}', '折扣已改：{{what}}', 'Discounts are now: {{what}}'],
   publishedAt: ['发布时间', '發布時間', 'Published'],
   tierName: ['等级', '等級', 'Tier'],
   discount: ['折扣', '折扣', 'Discount'],
