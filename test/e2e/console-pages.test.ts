@@ -5,6 +5,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LOCALES } from '../../src/core/item.ts';
+import { demoWorld } from '../../src/tools/demo-world.ts';
 import { seriousFaults } from './axe.ts';
 import { allPages, drawn, SIZES, visit } from './console-pages.ts';
 import { type ConsoleStage, openConsole } from './console-stage.ts';
@@ -15,8 +16,35 @@ const SOON = { timeout: 15_000 };
 let stage: ConsoleStage;
 beforeAll(async () => {
   stage = await openConsole({ days: 8 });
+  await giveLongNames();
 }, 180_000);
 afterAll(() => stage?.close());
+
+/** Names as some are, in the places where a page has little room. */
+const GERMAN =
+  'Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle Untermünkheim-Oberscheffach';
+const CHINESE = '上海市静安区南京西路恒隆广场地下一层全球精品超市会员旗舰体验中心暨生活方式概念馆';
+
+async function giveLongNames(): Promise<void> {
+  const { client } = stage.cloud;
+  const { stores } = (await client.get('/api/v1/stores')) as { stores: object[] };
+  const { items } = (await client.get('/api/v1/items?limit=2')) as { items: object[] };
+  const named = (all: readonly object[]) =>
+    all.map((one, index) => ({
+      ...one,
+      name: index === 0 ? CHINESE : GERMAN,
+      names: { 'zh-TW': CHINESE, en: GERMAN },
+    }));
+  await client.put('/api/v1/stores', { stores: named(stores.slice(0, 2)) });
+  await client.put('/api/v1/items', { items: named(items) });
+  await client.put('/api/v1/members', {
+    members: [{ ...demoWorld().members[1]!, name: GERMAN }],
+  });
+  await client.post('/api/v1/segments', {
+    ...{ name: GERMAN.slice(0, 96), note: CHINESE },
+    rule: { source: 'tier', in: ['gold'] },
+  });
+}
 
 const LOOKS = [
   { size: SIZES[0], colorScheme: 'light' },
