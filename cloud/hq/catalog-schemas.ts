@@ -34,6 +34,14 @@ export const RulePreviewAsked = z.object({
   businessDate: z.iso.date(),
   rules: z.looseObject({}).describe('a whole rule set, as for publishing'),
 });
+export const TierPreviewAsked = z.object({
+  businessDate: z.iso.date(),
+  tiers: z
+    .array(z.object({ id: z.string().min(1).max(64), discountBp: z.int().min(0).max(10_000) }))
+    .min(1)
+    .max(100)
+    .describe('the discounts that are tried; others stay as they were'),
+});
 export const RulePreview = z
   .object({
     books: z.array(

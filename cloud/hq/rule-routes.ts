@@ -2,20 +2,21 @@
  * Rules before and after they are out: what a draft would have cost, versions that were published, and by which one tills sell.
  */
 import { z } from 'zod';
-import type { JournalEntry } from '../../src/core/entry.ts';
 import type { RuleSet } from '../../src/core/promotion.ts';
 import { parseRuleSet } from '../../src/core/promotion-check.ts';
-import { type CompiledRules, compileRules } from '../../src/core/promotion-index.ts';
-import { canReplay, priceAgain, ruleSetVersion } from '../../src/core/replay.ts';
-import type { Sale } from '../../src/core/sale.ts';
-import type { Queryable } from '../db/db.ts';
+import { compileRules } from '../../src/core/promotion-index.ts';
+import { ruleSetVersion } from '../../src/core/replay.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
-import { RolloutList, RulePreview, RulePreviewAsked, RuleVersionList } from './catalog-schemas.ts';
+import {
+  RolloutList,
+  RulePreview,
+  RulePreviewAsked,
+  RuleVersionList,
+  TierPreviewAsked,
+} from './catalog-schemas.ts';
 import { ListQuery, pageOf } from './pages.ts';
+import { previewRules, previewTiers } from './price-preview.ts';
 import { RuleSetShape } from './schemas.ts';
-
-/** A day of a larger chain is tried on its newest sales. */
-const PREVIEW_SALES_MAX = 5_000;
 
 export function registerRuleViews(app: App, { db }: ApiParts): void {
   app.post(
@@ -32,7 +33,22 @@ export function registerRuleViews(app: App, { db }: ApiParts): void {
     async ({ body }) => {
       const parsed = parseRuleSet(body.rules);
       if (!parsed.ok) throw new ApiProblem(422, 'rules', 'a rule is wrong', parsed.error);
-      return { books: await previewOf(db, body.businessDate, compileRules(parsed.value)) };
+      return { books: await previewRules(db, body.businessDate, compileRules(parsed.value)) };
+    },
+  );
+  app.post(
+    '/api/v1/tiers/preview',
+    {
+      config: may('promotions.read', 'rows'),
+      schema: {
+        summary: 'Prices the sales of a day by other tier discounts; nothing is changed',
+        body: TierPreviewAsked,
+        response: ok(RulePreview),
+      },
+    },
+    async ({ body }) => {
+      const discounts = new Map(body.tiers.map(({ id, discountBp }) => [id, discountBp]));
+      return { books: await previewTiers(db, body.businessDate, discounts) };
     },
   );
   app.get(
@@ -100,33 +116,4 @@ export function registerRuleViews(app: App, { db }: ApiParts): void {
       };
     },
   );
-}
-
-type Book = z.infer<typeof RulePreview>['books'][number];
-
-/** Rules that look at a birthday see none here: a sale holds no personal data. */
-async function previewOf(db: Queryable, businessDate: string, rules: CompiledRules): Promise<Book[]> {
-  const rows = await db.query<{ text: string }>(
-    `select e.text from sale s join journal_entry e on e.journal_id = s.journal_id and e.seq = s.seq
-     where s.business_date = $1::date order by s.at desc limit $2`,
-    [businessDate, PREVIEW_SALES_MAX],
-  );
-  const books = new Map<string, Book>();
-  for (const { text } of rows) {
-    const { body } = JSON.parse(text) as JournalEntry & { readonly body: Sale };
-    if (!canReplay(body)) continue;
-    const book = books.get(body.currency) ?? {
-      currency: body.currency,
-      sales: 0,
-      changed: 0,
-      differenceMinor: 0,
-    };
-    books.set(body.currency, book);
-    book.sales++;
-    const differenceMinor = priceAgain(body, rules, { birthday: null }).totalMinor - body.totalMinor;
-    if (differenceMinor === 0) continue;
-    book.changed++;
-    book.differenceMinor += differenceMinor;
-  }
-  return [...books.values()];
 }

@@ -5047,6 +5047,20 @@ export interface Routes {
     };
     readonly answer: Applied;
   };
+  /** Prices the sales of a day by other tier discounts; nothing is changed */
+  'POST /api/v1/tiers/preview': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: {
+      readonly businessDate: string;
+      /** the discounts that are tried; others stay as they were */
+      readonly tiers: readonly ({
+        readonly id: string;
+        readonly discountBp: number;
+      })[];
+    };
+    readonly answer: RulePreview;
+  };
   /** Somebody has looked at it */
   'POST /api/v1/till-alerts/{alertId}/close': {
     readonly path: {

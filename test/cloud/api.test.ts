@@ -236,6 +236,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/tag-rules",
           "post /api/v1/tag-rules/refresh",
           "post /api/v1/tags",
+          "post /api/v1/tiers/preview",
           "post /api/v1/till-alerts/{alertId}/close",
           "post /api/v1/tills",
           "post /api/v1/tills/{tillId}/enrolment-codes",

@@ -176,6 +176,25 @@ test('loyalty: what is out is what the ledgers hold; twice the points are tried 
   await page.getByTestId('tab-tiers').click();
   await page.getByTestId('discount-gold').fill(String(was / 100 + 1.5));
   await page.keyboard.press('Tab');
+  // What it would have cost yesterday: each sale of a gold member, priced again by the till's own code, comes to less.
+  await page.getByTestId('preview-discounts').click();
+  const [sold] = await stage.cloud.db.query<{ sales: number; gold: number }>(
+    `select count(*)::int as sales, (count(*) filter (where e.text::jsonb #>> '{body,priced,tier,id}' = 'gold'
+         and s.kind <> 'refund'))::int as gold
+     from sale s join journal_entry e using (journal_id, seq)
+     where s.business_date = (now() at time zone 'Asia/Shanghai')::date - 1`,
+  );
+  const answer = page.getByTestId('discounts-answer');
+  await expect.poll(() => answer.innerText().catch(() => ''), SOON).not.toBe('');
+  if (sold!.gold === 0) expect(await answer.innerText()).toBe('Nothing would change');
+  else {
+    const told = /^Of (\d+) sales (\d+) would differ: ¥[\d.,]+ less$/.exec(await answer.innerText())!;
+    expect(Number(told[1])).toBe(sold!.sales);
+    expect(Number(told[2])).toBeGreaterThan(0);
+    expect(Number(told[2])).toBeLessThanOrEqual(sold!.gold);
+  }
+  expect(await gold()).toBe(was);
+  await page.getByTestId('discounts-save').click();
   await expect.poll(gold, SOON).toBe(was + 150);
   await page.getByTestId('undo').last().click();
   await expect.poll(gold, SOON).toBe(was);

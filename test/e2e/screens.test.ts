@@ -225,6 +225,22 @@ const SCENES: readonly Scene[] = [
       await page.getByTestId('store-grid').waitFor();
     },
   },
+  { name: 'ready-lacks', view: () => shop.selling({ readiness: shop.LACKING }) },
+  {
+    name: 'drill-offered',
+    view: () => shop.selling({ readiness: shop.LACKING }),
+    act: (page) => toReadiness(page),
+  },
+  {
+    name: 'drill-runs',
+    view: () => shop.selling({ drill: { untilMs: shop.NOW_MS + 900_000, report: null } }),
+    act: (page) => toReadiness(page),
+  },
+  ...([true, false] as const).map((keptItsWord) => ({
+    name: keptItsWord ? 'drill-kept' : 'drill-broken',
+    view: () => shop.selling({ drill: { untilMs: null, report: { ...shop.DRILLED, keptItsWord } } }),
+    act: (page: Page) => toReadiness(page),
+  })),
   ...(['printer', 'scanner-1', 'scale'] as const).map((device) => ({
     name: `device-${device}`,
     view: () =>
@@ -271,6 +287,11 @@ const SCENES: readonly Scene[] = [
     act: press('F3'),
   },
 ];
+
+async function toReadiness(page: Page): Promise<void> {
+  await page.keyboard.press('Shift+F12');
+  await page.getByTestId('store-ready').scrollIntoViewIfNeeded();
+}
 
 function pending(kind: 'card' | 'wallet', state: 'code' | 'waiting' | 'unknown'): TillView {
   return shop.selling({
@@ -325,6 +346,26 @@ describe.each(LOCALES)('in %s', (locale) => {
       expect(await faultsOf(page), `${size.width} x ${size.height}`).toEqual([]);
     }
   });
+});
+
+test('the fire drill: the pill names what lacks, the button asks for 15 minutes, and what happened is said', async () => {
+  const stage = await openStage(browser, SMALL);
+  const { page } = stage;
+  const asked: unknown[] = [];
+  const view = shop.selling({ locale: 'en', readiness: shop.LACKING });
+  await stage.play(view, {
+    ...ANSWERS,
+    startDrill: (params: unknown) => {
+      asked.push(params);
+      return { ...view, drill: { untilMs: null, report: shop.DRILLED } };
+    },
+  });
+  await expect.poll(() => page.getByTestId('readiness').getAttribute('title')).toContain('printer');
+  expect(await page.getByTestId('readiness').innerText()).toContain('45');
+  await toReadiness(page);
+  await page.getByTestId('drill-15').click();
+  await expect.poll(() => asked).toEqual([{ minutes: 15 }]);
+  await stage.close();
 });
 
 describe('a scanner that types into the page', () => {

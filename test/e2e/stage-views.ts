@@ -3,9 +3,11 @@
  */
 import { PERMISSIONS } from '../../src/core/people.ts';
 import type { Adjustment } from '../../src/core/promotion.ts';
+import type { Readiness } from '../../src/core/readiness.ts';
 import type {
   ConsentText,
   DeviceBoard,
+  DrillReport,
   ItemHit,
   MemberHit,
   MemberView,
@@ -19,6 +21,29 @@ import type {
 import { aLine, aView } from '../ui/a-view.ts';
 
 export const NOW_MS = Date.parse('2026-11-22T16:41:00+08:00');
+
+/** A till that would not do well with the line down: 45 of 100. */
+export const LACKING: Readiness = {
+  score: 45,
+  reasons: [
+    { kind: 'printer', points: 20 },
+    { kind: 'leases_missing', points: 20 },
+    { kind: 'catalogue_old', points: 15 },
+  ],
+};
+
+/** A quarter of an hour without the line. */
+export const DRILLED: DrillReport = {
+  startedAtMs: NOW_MS - 900_000,
+  endedAtMs: NOW_MS,
+  promised: { score: 80, reasons: [{ kind: 'leases_missing', points: 20 }] },
+  sales: 12,
+  totalMinor: 184_620,
+  byRights: 3,
+  refusedRights: 1,
+  slipsWaiting: 0,
+  keptItsWord: true,
+};
 
 function off(ruleId: string, amountMinor: number, reason: Adjustment['reason']): Adjustment {
   return { ruleId, amountMinor, reason };

@@ -133,7 +133,7 @@ export const storeEn = {
   'act.store': 'Store',
   'drill.title': 'Ready for a cut line?',
   'drill.allThere': 'nothing lacks: this till would sell on',
-  'drill.what': 'Fire drill: cuts this till’s line, you go on selling, then it tells',
+  'drill.what': 'Fire drill: the line is cut, you go on selling, then you see what worked',
   'drill.start': '{{minutes}} minutes',
   'drill.until': 'Drill: the line is cut until {{time}}',
   'drill.end': 'End it now',

@@ -19,6 +19,7 @@ const LOOK_ONLY = [
   'POST /api/v1/reports/correlation',
   'POST /api/v1/rules/preview',
   'POST /api/v1/segments/count',
+  'POST /api/v1/tiers/preview',
 ];
 
 let cloud: TestCloud;

@@ -4,13 +4,14 @@ import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import type { TierList } from '../../../catalog-schemas.ts';
+import type { RulePreview, TierList } from '../../../catalog-schemas.ts';
 import type { TierRuleShape, TierRules } from '../../../loyalty-schemas.ts';
 import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
+import { addDays } from '../../format/date.ts';
 import { formatMoney } from '../../format/money.ts';
 import { formatCount, formatRateBp } from '../../format/number.ts';
 import { useLocale } from '../../i18n/i18n.ts';
@@ -20,12 +21,15 @@ import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx
 import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { useStores } from '../../parts/stores.ts';
+import { newestDate, useStores } from '../../parts/stores.ts';
+import { useNow } from '../../parts/use-now.ts';
 import { newVersion } from '../prices/draft.ts';
 import { itemName } from '../prices/item-picker.tsx';
+import { PreviewBooks } from '../prices/preview-books.tsx';
 import { CountField, MoneyField } from '../prices/rule-fields.tsx';
 
 type Tier = TierList['tiers'][number];
+type Preview = z.infer<typeof RulePreview>;
 type TierRule = z.infer<typeof TierRuleShape>;
 
 const TIERS = '/api/v1/tiers';
@@ -34,16 +38,35 @@ const RULES = '/api/v1/tier-rules';
 const FIRST_LEVELS = [0, 1_000, 5_000, 20_000];
 
 export function TiersTab() {
+  const tiers = useQuery<TierList>(TIERS);
+  return (
+    <div className="split">
+      <Answered query={tiers} rows={4} inCard>
+        {(list) => <Discounts key={JSON.stringify(list.tiers)} read={list} />}
+      </Answered>
+      <Rules tiers={tiers.data?.tiers ?? []} />
+    </div>
+  );
+}
+
+/** Discounts are typed, tried on yesterday's sales, and only then in force. */
+function Discounts({ read }: { readonly read: TierList }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const tiers = useQuery<TierList>(TIERS);
-  const { error, put } = usePut(TIERS);
-  const setDiscount = (tier: Tier, discountBp: number) =>
+  const { busy, error, put } = usePut(TIERS);
+  const [typed, setTyped] = useState<Readonly<Record<string, number>>>({});
+  const changed = read.tiers.flatMap((tier) => {
+    const discountBp = typed[tier.id] ?? tier.discountBp;
+    return discountBp === tier.discountBp ? [] : [{ ...tier, discountBp }];
+  });
+  const save = () =>
     put({
-      body: { tiers: [{ ...tier, discountBp }] },
-      read: tiers.data,
-      back: () => ({ tiers: [tier] }),
-      text: t('loyalty.discountSet', { tier: itemName(tier, locale), rate: formatRateBp(discountBp) }),
+      body: { tiers: changed },
+      read,
+      back: () => ({ tiers: read.tiers.filter(({ id }) => changed.some((tier) => tier.id === id)) }),
+      text: t('loyalty.discountSet', {
+        what: changed.map((tier) => `${itemName(tier, locale)} ${formatRateBp(tier.discountBp)}`).join(' · '),
+      }),
     });
   const columns: Column<Tier>[] = [
     { key: 'rank', title: t('loyalty.rank'), value: ({ rank }) => rank },
@@ -55,39 +78,79 @@ export function TiersTab() {
       value: ({ discountBp }) => discountBp,
       exported: ({ discountBp }) => formatRateBp(discountBp),
       show: (tier) => (
-        // What it stands at is where the field begins: an undo brings back what it shows.
         <InputNumber<number>
-          key={tier.discountBp}
           min={0}
           max={100}
           precision={2}
           suffix="%"
-          defaultValue={tier.discountBp / 100}
+          value={(typed[tier.id] ?? tier.discountBp) / 100}
           aria-label={`${t('loyalty.discount')} ${itemName(tier, locale)}`}
           data-testid={`discount-${tier.id}`}
-          onBlur={(event) => {
-            const discountBp = Math.round(Number(event.target.value) * 100);
-            if (Number.isInteger(discountBp) && discountBp !== tier.discountBp)
-              void setDiscount(tier, discountBp);
-          }}
+          onChange={(percent) => setTyped({ ...typed, [tier.id]: Math.round((percent ?? 0) * 100) })}
         />
       ),
     },
   ];
   return (
-    <div className="split">
-      <Card
-        title={t('loyalty.tiers')}
-        extra={<ExportButton name="tiers" rows={tiers.data?.tiers ?? []} columns={columns} />}
-        className="card-table"
-      >
+    <Card
+      title={t('loyalty.tiers')}
+      extra={<ExportButton name="tiers" rows={read.tiers} columns={columns} />}
+      className="card-table"
+    >
+      <DataTable
+        name="tiers"
+        rows={read.tiers}
+        columns={columns}
+        rowKey={({ id }) => id}
+        empty={<Notice icon="loyalty" title={t('loyalty.noTiers')} help={t('loyalty.noTiersHelp')} />}
+      />
+      <div className="stack table-foot">
         <Problem error={error} />
-        <Answered query={tiers} rows={4}>
-          {(list) => <DataTable name="tiers" rows={list.tiers} columns={columns} rowKey={({ id }) => id} />}
-        </Answered>
-      </Card>
-      <Rules tiers={tiers.data?.tiers ?? []} />
-    </div>
+        <div className="form-row">
+          <Trial tiers={changed} />
+          <Button
+            type="primary"
+            loading={busy}
+            disabled={changed.length === 0}
+            onClick={() => void save()}
+            data-testid="discounts-save"
+          >
+            {t('loyalty.publish')}
+          </Button>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function Trial({ tiers }: { readonly tiers: readonly Tier[] }) {
+  const { t } = useTranslation();
+  const date = addDays(newestDate(useStores().data?.stores ?? [], useNow()), -1);
+  const [tried, setTried] = useState<{ text: string; books: Preview['books'] } | null>(null);
+  const { busy, error, send } = useSend();
+  const asked = tiers.map(({ id, discountBp }) => ({ id, discountBp }));
+  const text = JSON.stringify(asked);
+  const ask = async () => {
+    const answer = await send<Preview>('POST', `${TIERS}/preview`, { businessDate: date, tiers: asked });
+    if (answer !== null) setTried({ text, books: answer.books });
+  };
+  return (
+    <>
+      <Button
+        loading={busy}
+        disabled={tiers.length === 0}
+        onClick={() => void ask()}
+        data-testid="preview-discounts"
+      >
+        {t('loyalty.preview', { date })}
+      </Button>
+      {tried?.text === text && (
+        <span data-testid="discounts-answer">
+          <PreviewBooks books={tried.books} />
+        </span>
+      )}
+      <Problem error={error} />
+    </>
   );
 }
 
@@ -99,7 +162,9 @@ function Rules({ tiers }: { readonly tiers: readonly Tier[] }) {
       <Answered query={rules} rows={6}>
         {({ rules: list }) => (
           <div className="stack">
-            {list.length === 0 && <Notice icon="loyalty" title={t('loyalty.noRules')} />}
+            {list.length === 0 && (
+              <Notice icon="loyalty" title={t('loyalty.noRules')} help={t('loyalty.noTierRuleHelp')} />
+            )}
             {list.map((rule) => (
               <RuleView key={rule.version} rule={rule} tiers={tiers} />
             ))}

@@ -7,14 +7,13 @@ import type { RulePreview } from '../../../catalog-schemas.ts';
 import { usePut } from '../../api/use-put.ts';
 import { useSend } from '../../api/use-send.ts';
 import { addDays } from '../../format/date.ts';
-import { currencyOf, formatMoney } from '../../format/money.ts';
-import { formatCount } from '../../format/number.ts';
 import { changesPath } from '../../parts/changes-card.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useToast } from '../../parts/toast.tsx';
 import { useNow } from '../../parts/use-now.ts';
 import { type Difference, dropDraft, newVersion, toPublish, versionBack } from './draft.ts';
+import { PreviewBooks } from './preview-books.tsx';
 import { type Draft, RULES, useRules } from './use-rules.ts';
 
 type Preview = z.infer<typeof RulePreview>;
@@ -128,18 +127,7 @@ function Trial({ draft: { set, problems } }: { readonly draft: Draft }) {
       </Button>
       {preview?.text === text && (
         <span data-testid="preview-answer">
-          {preview.answer.books.length === 0 ||
-          preview.answer.books.every(({ differenceMinor }) => differenceMinor === 0)
-            ? t('price.previewSame')
-            : preview.answer.books.map(({ currency, sales, changed, differenceMinor }) => (
-                <span key={currency} className="num">
-                  {t(differenceMinor < 0 ? 'price.previewCost' : 'price.previewGain', {
-                    sales: formatCount(sales),
-                    changed: formatCount(changed),
-                    cost: formatMoney(Math.abs(differenceMinor), currencyOf(currency)),
-                  })}
-                </span>
-              ))}
+          <PreviewBooks books={preview.answer.books} />
         </span>
       )}
       <Problem error={error} />
