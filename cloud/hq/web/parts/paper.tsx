@@ -18,7 +18,9 @@ export function Paper({ svg, label }: { readonly svg: string; readonly label: st
   }, [drawn]);
 
   return (
-    <div className="paper" data-testid="receipt-paper">
+    // A long receipt scrolls: who has no mouse gets to it by Tab.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys scroll what is around it
+    <div className="paper" data-testid="receipt-paper" tabIndex={0}>
       {drawn === null ? (
         <p className="muted">{t('sale.noPaper')}</p>
       ) : (
