@@ -27,7 +27,7 @@ import { registerMetrics } from './metrics/metrics.ts';
 import { makeSignals, shareSignals } from './signal.ts';
 import { registerSnapshot } from './snapshot/routes.ts';
 import { SnapshotShelf, type SnapshotSizes } from './snapshot/shelf.ts';
-import { type CloudKey, changeCloudKey, cloudKeyOf } from './tills/cloud-key.ts';
+import { type CloudKey, changeCloudKey, cloudKeyOf, LiveCloudKey } from './tills/cloud-key.ts';
 import { History, MARK_EVERY_MS } from './tills/history.ts';
 import { Presence } from './tills/presence.ts';
 import { cloudIdOf } from './tills/tills.ts';
@@ -108,8 +108,9 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     db = withVault(plain, await openVault(plain, ring));
     await readyVault(db, ring, clock.nowMs(), config.log);
     const cloudId = await cloudIdOf(db, uuidV7(clock.nowMs(), chance.bytes(10)), clock.nowMs());
-    const cloudKey =
-      config.changeKey === true ? await changeCloudKey(db, cloudId, clock.nowMs()) : await cloudKeyOf(db);
+    const cloudKey = new LiveCloudKey(
+      config.changeKey === true ? await changeCloudKey(db, cloudId, clock.nowMs()) : await cloudKeyOf(db),
+    );
     const history = new History(db, cloudKey, chance);
     if (await history.open(clock.nowMs())) {
       config.log(
@@ -188,7 +189,17 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
     if (presence !== null) isOnline = (tillId) => presence.isOnline(tillId);
     presence?.start();
     const books = new Books({ db, clock, sha256, cloudId, cloudKey, signals, log: config.log });
+    const renewKey = () => {
+      cloudKey
+        .renew(db)
+        .then((isOther) => isOther && sync.hangUpAll('HQ has another key'))
+        .catch((cause: Error) => config.log(`HQ's key: ${cause.message}`));
+    };
+    const stopKey = signals.on('cloud_key', renewKey);
+    if (config.changeKey === true) signals.emit('cloud_key', {});
     const marks = setInterval(() => {
+      // Should the signal have been missed.
+      renewKey();
       history.setMark(clock.nowMs()).catch((cause: Error) => config.log(`mark: ${cause.message}`));
     }, MARK_EVERY_MS);
     const stopBooks = signals.on('entries', () => books.poke());
@@ -221,6 +232,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
         await jobs.close();
         await sender.close();
         stopBooks();
+        stopKey();
         if (leftovers !== null) clearInterval(leftovers);
         await shared?.close();
         await books.close();

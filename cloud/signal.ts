@@ -21,6 +21,8 @@ export interface CloudEvents {
   recall: { readonly tillId: string; readonly key: string };
   /** HQ's database was put back to an older state. */
   went_back: Record<string, never>;
+  /** HQ signs with another key from now on. */
+  cloud_key: Record<string, never>;
   /** This till may not talk any more. */
   revoked: { readonly tillId: string };
 }
@@ -83,6 +85,7 @@ export function shareSignals(
     () => {
       local.emit('feed', {});
       local.emit('entries', { tillId: '' });
+      local.emit('cloud_key', {});
     },
   );
   return {

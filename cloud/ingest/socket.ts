@@ -63,6 +63,8 @@ export interface SyncServer {
   isOnline(tillId: string): boolean;
   /** Those that are connected to this process. */
   tills(): readonly string[];
+  /** Every line ends: each till says hello again and is told what is new. */
+  hangUpAll(why: string): void;
   close(): Promise<void>;
 }
 
@@ -100,6 +102,7 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
   return {
     isOnline: sessions.isOnline,
     tills: sessions.tills,
+    hangUpAll: sessions.hangUpAll,
     close: async () => {
       server.off('upgrade', onUpgrade);
       sessions.stop();
@@ -115,25 +118,28 @@ export interface Sessions {
   isOnline(tillId: string): boolean;
   /** Those that are connected to this process. */
   tills(): readonly string[];
+  hangUpAll(why: string): void;
   stop(): void;
 }
 
 export function openSessions(parts: SyncParts): Sessions {
   const online = new Map<string, Session>();
+  const hangUpAll = (why: string) => {
+    for (const session of online.values()) session.hangUp(why);
+  };
   const shared = { online, feed: new FeedDesk(parts), turns: new Turns(parts.clock) };
   const stops = [
     parts.signals.on('revoked', ({ tillId }) => online.get(tillId)?.end('revoked')),
     parts.signals.on('recall', ({ tillId, key }) => online.get(tillId)?.recall(key)),
     parts.signals.on('session', ({ tillId, atMs }) => online.get(tillId)?.endIfBefore(atMs)),
     // Each says hello again and learns where HQ stands now.
-    parts.signals.on('went_back', () => {
-      for (const session of online.values()) session.hangUp('HQ was put back');
-    }),
+    parts.signals.on('went_back', () => hangUpAll('HQ was put back')),
   ];
   return {
     accept: (wire) => new Session(wire, parts, shared).open(),
     isOnline: (tillId) => online.has(tillId),
     tills: () => [...online.keys()],
+    hangUpAll,
     stop: () => {
       for (const stop of stops) stop();
       shared.feed.stop();

@@ -31,7 +31,7 @@ export async function cloudKeyOf(db: Db): Promise<CloudKey> {
  * Another key from now on: the former one signs that it follows, and is kept as its public half alone.
  *
  * Tills that were away go along when they come back, however many changes they missed. What the former key signed stays good, but
- * nobody proves to be this HQ by it any more: other processes of this HQ have to be started again.
+ * nobody proves to be this HQ by it any more: other processes of this HQ take up the new one (LiveCloudKey).
  *
  * @param fresh the new pair; the simulator's are the same in every run
  */
@@ -56,6 +56,39 @@ export async function changeCloudKey(
     ]);
     return cloudKey(publicKey, privateKey, chain);
   });
+}
+
+/** The key of the moment: another process of this HQ may change it. */
+export class LiveCloudKey implements CloudKey {
+  private now: CloudKey;
+
+  constructor(first: CloudKey) {
+    this.now = first;
+  }
+
+  get publicKey(): string {
+    return this.now.publicKey;
+  }
+
+  get former(): readonly KeyChange[] {
+    return this.now.former;
+  }
+
+  sign(statement: Uint8Array): string {
+    return this.now.sign(statement);
+  }
+
+  signed(statement: Uint8Array, sig: string): boolean {
+    return this.now.signed(statement, sig);
+  }
+
+  /** Looks into the database. @returns whether it is another one: lines on which the former one was shown must end */
+  async renew(db: Db): Promise<boolean> {
+    const fresh = await cloudKeyOf(db);
+    if (fresh.publicKey === this.now.publicKey) return false;
+    this.now = fresh;
+    return true;
+  }
 }
 
 interface Keys {

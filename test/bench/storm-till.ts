@@ -5,7 +5,13 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { WebSocket } from 'ws';
-import { type ChainedEntry, entryHash, genesisHash, headStatement } from '../../src/core/entry.ts';
+import {
+  type ChainedEntry,
+  type ChainHead,
+  entryHash,
+  genesisHash,
+  headStatement,
+} from '../../src/core/entry.ts';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
 import { type Ack, Down, type Welcome } from '../../src/protocol/down.ts';
 import type { Limits } from '../../src/protocol/limits.ts';
@@ -30,6 +36,7 @@ const SILENCE_MS_MAX = 40_000;
 const ACK_MS_MAX = 60_000;
 const BACKOFF_MS_MIN = 250;
 const BACKOFF_MS_MAX = 30_000;
+const PACKED_ENTRIES = 25;
 /** Loopback has some 28,000 ports an address. */
 const ADDRESSES = 4;
 
@@ -42,12 +49,13 @@ export class StormTill {
   private readonly hqKey: KeyObject;
   private readonly key: KeyObject;
   private readonly localAddress: string;
-  private packed: Buffer | null = null;
-  private entries: ChainedEntry[] = [];
-  private stocked = 0;
-  private headSeq = 0;
+  /** Entries, so many in each; none unpacked but those that are pushed. */
+  private packed: Buffer[] = [];
+  private stocked: ChainHead;
+  private head: ChainHead;
   private ackedSeq = 0;
-  private inFlight = false;
+  /** The head after the push that is under way. */
+  private inFlight: ChainHead | null = null;
   private ws: WebSocket | null = null;
   private limits: Limits | null = null;
   private nonce = '';
@@ -70,24 +78,28 @@ export class StormTill {
     this.key = privateKey;
     this.publicKey = made?.publicKey ?? publicKey!.export({ type: 'spki', format: 'der' }).toString('base64');
     this.hq = hq;
+    this.stocked = { seq: 0, hash: genesisHash(sha256, this.journalId) };
+    this.head = this.stocked;
     this.hqKey = createPublicKey({ key: Buffer.from(hq.cloudKey, 'base64'), format: 'der', type: 'spki' });
     this.localAddress = `127.0.0.${2 + (number % ADDRESSES)}`;
   }
 
   /** What it will sell: kept packed, as two thousand journals would fill the memory. */
   stock(texts: readonly string[]): void {
-    let hash = genesisHash(sha256, this.journalId);
+    let { hash } = this.stocked;
     const entries = texts.map((text, index): ChainedEntry => {
       hash = entryHash(sha256, hash, text);
       return { seq: index + 1, text, hash };
     });
-    this.packed = zstdCompressSync(JSON.stringify(entries));
-    this.stocked = entries.length;
+    for (let from = 0; from < entries.length; from += PACKED_ENTRIES) {
+      this.packed.push(zstdCompressSync(JSON.stringify(entries.slice(from, from + PACKED_ENTRIES))));
+    }
+    this.stocked = { seq: entries.length, hash };
   }
 
   /** All of it, while the line is down. */
   sell(): void {
-    this.headSeq = this.stocked;
+    this.head = this.stocked;
   }
 
   /** Resolves when HQ has welcomed it and it knows everything that HQ has to tell. */
@@ -98,7 +110,7 @@ export class StormTill {
 
   /** Resolves when HQ has acknowledged everything. */
   drained(): Promise<void> {
-    return this.when(() => this.ackedSeq === this.headSeq);
+    return this.when(() => this.ackedSeq === this.head.seq);
   }
 
   /** The line is down and stays so. */
@@ -175,9 +187,8 @@ export class StormTill {
 
   private hello(nonce: string): void {
     const { tillId, journalId } = this;
-    const headHash =
-      this.headSeq === 0 ? genesisHash(sha256, journalId) : this.unpacked()[this.headSeq - 1]!.hash;
-    const facts = { nonce, cloudId: this.hq.cloudId, tillId, journalId, headSeq: this.headSeq, headHash };
+    const { seq: headSeq, hash: headHash } = this.head;
+    const facts = { nonce, cloudId: this.hq.cloudId, tillId, journalId, headSeq, headHash };
     const sig = sign(null, helloStatement(facts), this.key).toString('base64');
     this.nonce = `${tillId} ${this.attempts} of ${performance.now()}`;
     const { cloudId: _, nonce: __, ...head } = facts;
@@ -206,20 +217,20 @@ export class StormTill {
   private ping(): void {
     this.after('ping', PING_MS, () => this.ping());
     const readiness = { score: 95, reasons: [{ kind: 'catalogue_old', points: 5 }] };
-    this.say({ t: 'ping', unsent: Math.max(0, this.headSeq - this.ackedSeq), readiness });
+    this.say({ t: 'ping', unsent: Math.max(0, this.head.seq - this.ackedSeq), readiness });
   }
 
   private push(): void {
-    if (this.inFlight || this.limits === null || this.ackedSeq === this.headSeq) return;
+    if (this.inFlight !== null || this.limits === null || this.ackedSeq === this.head.seq) return;
     const entries: ChainedEntry[] = [];
     let bytes = 0;
-    for (const entry of this.unpacked().slice(this.ackedSeq, this.ackedSeq + this.limits.batchEntriesMax)) {
+    for (const entry of this.unpacked(this.ackedSeq, this.limits.batchEntriesMax)) {
       bytes += entry.text.length;
       if (bytes > this.limits.batchBytesMax && entries.length > 0) break;
       entries.push(entry);
     }
     const last = entries.at(-1)!;
-    this.inFlight = true;
+    this.inFlight = { seq: last.seq, hash: last.hash };
     this.pushes++;
     this.after('ack', ACK_MS_MAX, () => this.ws?.terminate());
     this.say({
@@ -228,7 +239,7 @@ export class StormTill {
       entries: entries.map(({ text }) => text),
       hash: last.hash,
       sig: sign(null, headStatement(this.tillId, this.journalId, last), this.key).toString('base64'),
-      unsent: this.headSeq - last.seq,
+      unsent: this.head.seq - last.seq,
     });
   }
 
@@ -236,16 +247,16 @@ export class StormTill {
     const { tillId, journalId } = this;
     const { cloudId } = this.hq;
     clearTimeout(this.timers.ack);
-    this.inFlight = false;
+    if (this.inFlight?.seq !== throughSeq || this.inFlight.hash !== hash)
+      throw new Error(`${this.code}: another head`);
+    this.inFlight = null;
     this.attempts = 0;
-    if (this.unpacked()[throughSeq - 1]?.hash !== hash) throw new Error(`${this.code}: another head`);
     this.demandSigned(ackStatement({ cloudId, tillId, journalId, seq: throughSeq, hash }), sig);
     this.ackedSeq = throughSeq;
     if (this.firstAckMs === 0) this.firstAckMs = performance.now();
     if (batchEntriesMax !== undefined) this.limits = { ...this.limits!, batchEntriesMax };
-    if (this.ackedSeq < this.headSeq) return this.push();
+    if (this.ackedSeq < this.head.seq) return this.push();
     this.doneMs = performance.now();
-    this.entries = [];
     this.look();
   }
 
@@ -254,11 +265,14 @@ export class StormTill {
       throw new Error(`${this.code}: HQ did not prove itself`);
   }
 
-  private unpacked(): ChainedEntry[] {
-    if (this.packed !== null && this.entries.length === 0) {
-      this.entries = JSON.parse(zstdDecompressSync(this.packed).toString('utf8'));
-    }
-    return this.entries;
+  /** Entries after a place. */
+  private unpacked(afterSeq: number, count: number): ChainedEntry[] {
+    const [first, last] = [afterSeq, afterSeq + count - 1].map((place) => Math.floor(place / PACKED_ENTRIES));
+    const skipped = afterSeq - first! * PACKED_ENTRIES;
+    return this.packed
+      .slice(first, last! + 1)
+      .flatMap((bytes) => JSON.parse(zstdDecompressSync(bytes).toString('utf8')) as ChainedEntry[])
+      .slice(skipped, skipped + count);
   }
 
   private say(message: object): void {
@@ -271,7 +285,7 @@ export class StormTill {
   }
 
   private quiet(): void {
-    this.inFlight = false;
+    this.inFlight = null;
     this.limits = null;
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
   }

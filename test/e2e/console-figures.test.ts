@@ -285,7 +285,7 @@ describe('members', () => {
       .poll(async () => {
         const [, points, value, ...values] = await texts(page.locator('.kpis .factor-value'));
         const notes = (await texts(page.locator('.kpis .factor-note'))).slice(3);
-        const visits = notes.slice(0, 2).map((note) => /^\d+/.exec(note)?.[0]);
+        const visits = notes.slice(0, 2).map((note) => /\d+/.exec(note)?.[0]);
         const last = notes.slice(2).map((note) => /\d{4}-\d\d-\d\d/.exec(note)?.[0]);
         return [[points, value], ...[0, 1].map((index) => [values[index], visits[index], last[index]])];
       }, SOON)

@@ -2,7 +2,7 @@
  * Every page of HQ's console: where it is, and going there within one open console as a link does.
  *
  * `node test/e2e/console-pages.ts FOLDER` takes a picture of each at 1440×900 and 390×844 in three languages; `--locale en`,
- * `--width 390` takes some of them, `--dark` in the dark look, `--whole` of all of a page that scrolls.
+ * `--width 390` takes some of them, `--dark` in the dark look, `--empty` of an HQ without data, `--whole` of all of a page that scrolls.
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export const SIZES = [
   { width: 390, height: 844 },
 ] as const;
 
-/** With a sale and a till of the stage. */
+/** With a sale and a till of the stage; of an HQ without them, of some that are not there. */
 export async function allPages({ cloud }: ConsoleStage): Promise<readonly string[]> {
   const [sale] = await cloud.db.query<{ id: string; till: string }>(
     `select sale_id as id, till_id as till from sale where member_id is not null and kind = 'sale' order by at desc limit 1`,
@@ -30,14 +30,14 @@ export async function allPages({ cloud }: ConsoleStage): Promise<readonly string
       '/analysis',
       '/analysis?by=hour&storeId=S01',
     ],
-    ...['/days', '/sales', `/sales/${sale!.id}`, '/sales?receiptNo=NOPE-1'],
+    ...['/days', '/sales', `/sales/${sale?.id ?? 'none'}`, '/sales?receiptNo=NOPE-1'],
     ...['/members', '/members?q=13800001007', '/members/m-0002', '/members?tab=import'],
     ...['', '?tab=concentration', '?tab=flow', '?tab=saved', '?tab=build'].map((tab) => `/segments${tab}`),
     ...['', '?tab=programme', '?tab=tiers', '?tab=coupons', '?tab=benefits', '?tab=value'].map(
       (tab) => `/loyalty${tab}`,
     ),
     ...['', '?tab=items', '?tab=calendar', '?tab=conflicts', '?tab=rollout'].map((tab) => `/prices${tab}`),
-    ...['/tills', `/tills/${sale!.till}`],
+    ...['/tills', `/tills/${sale?.till ?? 'none'}`],
     ...['shifts', 'fraud', 'alerts', 'poison', 'remote', 'addTill'].map((tab) => `/fleet?tab=${tab}`),
     ...['/audit', '/account', '/nowhere'],
     ...['users', 'tokens', 'webhooks', 'fields', 'thresholds', 'privacy', 'branding', 'jobs'].map(
@@ -78,21 +78,26 @@ interface Wanted {
   readonly locales: readonly Locale[];
   readonly widths: readonly number[];
   readonly dark: boolean;
+  /** Of an HQ without anything in it. */
+  readonly empty: boolean;
   /** Addresses with this in them. */
   readonly only: string;
   /** The whole page instead of the window. */
   readonly whole: boolean;
 }
 
-async function takePictures(folder: string, { locales, widths, dark, only, whole }: Wanted): Promise<void> {
+async function takePictures(
+  folder: string,
+  { locales, widths, dark, empty, only, whole }: Wanted,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const stage = await openConsole({ days: 21 });
+  const stage = await openConsole({ days: empty ? null : 21 });
   try {
     const pages = (await allPages(stage)).filter((href) => href.includes(only));
     for (const size of SIZES.filter(({ width }) => widths.includes(width))) {
       const { page } = await stage.open('/', size);
       // Before the frame is there, there is no button for the language.
-      await page.getByTestId('today-total').waitFor();
+      await page.locator(empty ? 'main .notice' : '[data-testid=today-total]').waitFor();
       if (dark)
         await page.evaluate(() => document.querySelector<HTMLElement>('[data-testid=look-dark]')?.click());
       for (const locale of locales)
@@ -119,6 +124,7 @@ if (import.meta.main) {
       locale: { type: 'string', multiple: true },
       width: { type: 'string', multiple: true },
       dark: { type: 'boolean', default: false },
+      empty: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
       whole: { type: 'boolean', default: false },
     },
@@ -127,6 +133,7 @@ if (import.meta.main) {
     locales: LOCALES.filter((one) => values.locale?.includes(one) ?? true),
     widths: values.width?.map(Number) ?? SIZES.map(({ width }) => width),
     dark: values.dark,
+    empty: values.empty,
     only: values.only,
     whole: values.whole,
   });

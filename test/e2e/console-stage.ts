@@ -40,26 +40,26 @@ export interface ConsolePage {
 }
 
 /**
- * @param days     of trade behind it, up to last midnight
+ * @param days     of trade behind it, up to last midnight; null: an HQ without anything in it, not even stores
  * @param startMs  what HQ's clock says, and then today's trade until then is there too; left out: the machine's clock
  */
 export async function openConsole({
   days = 21,
   startMs,
 }: {
-  days?: number;
+  days?: number | null;
   startMs?: number;
 } = {}): Promise<ConsoleStage> {
   const [cloud, browser] = await Promise.all([
     openCloud(QUICK, {
-      world: demoWorld(),
+      world: days === null ? null : demoWorld(),
       openOnLoopback: true,
       webhookAllow: ['127.0.0.0/8'],
       ...(startMs === undefined ? {} : { startMs }),
     }),
     openBrowser(),
   ]);
-  await fill(cloud, days, startMs);
+  if (days !== null) await fill(cloud, days, startMs);
   const foreignUrl = cloud.url.replace('127.0.0.1', 'hq.localhost');
   return {
     cloud,

@@ -29,6 +29,11 @@ describe('addresses', () => {
     },
     { href: '/sales/0192-a%2Fb', route: { page: 'sale', saleId: '0192-a/b' } },
     { href: '/tills', route: { page: 'tills' } },
+    {
+      href: '/segments?tab=flow&months=3',
+      route: { page: 'segments', tab: 'flow', months: '3' },
+    },
+    { href: '/tills/t-1?aside=closed', route: { page: 'till', id: 't-1', aside: 'closed' } },
     { href: '/nowhere/at/all', route: { page: 'missing', path: '/nowhere/at/all' } },
   ];
   for (const { href, route } of rows) {

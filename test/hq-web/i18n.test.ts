@@ -41,8 +41,9 @@ describe('dictionaries', () => {
       expect([key, simplified.exec(text)?.[0]]).toEqual([key, undefined]);
   });
 
-  test('English has no Chinese in it, and no ’ : the typeface writes that as wide as a Chinese sign', () => {
-    for (const [key, text] of words.en) expect([key, /[\p{Script=Han}’]/u.test(text)]).toEqual([key, false]);
+  test('English has no Chinese in it, and no ’“”: the typeface writes them as wide as a Chinese sign', () => {
+    for (const [key, text] of words.en)
+      expect([key, /[\p{Script=Han}’“”]/u.test(text)]).toEqual([key, false]);
   });
 });
 

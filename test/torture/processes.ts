@@ -69,8 +69,12 @@ export async function startTill(folder: string, printer: string): Promise<Proces
 }
 
 /** One of several that share a PostgreSQL, its token and its keys. */
-export async function startCloudOn(databaseUrl: string, folder: string): Promise<Process & { url: string }> {
-  const args = ['--data', folder, '--port', '0'];
+export async function startCloudOn(
+  databaseUrl: string,
+  folder: string,
+  more: readonly string[] = [],
+): Promise<Process & { url: string }> {
+  const args = ['--data', folder, '--port', '0', ...more];
   const started = await startProcess('cloud/main.ts', args, { DATABASE_URL: databaseUrl });
   return { ...started, url: /http:\/\/\S+/.exec(started.words)![0] };
 }

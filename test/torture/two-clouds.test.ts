@@ -1,10 +1,13 @@
 /** Two real cloud processes on one PostgreSQL, tills on both: what one hears the other knows, and one that is killed loses nothing. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Db } from '../../cloud/db/db.ts';
 import { embeddedBinaries, openEmbedded } from '../../cloud/db/embedded.ts';
 import { provePurchases } from '../../cloud/segments/rollup.ts';
+import { followsPinned, welcomeStatement } from '../../src/protocol/trust.ts';
+import { verifyEd25519 } from '../../src/till/identity.ts';
 import { cloudClient, putWorld } from '../../src/tools/cloud-client.ts';
 import { smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aFolder, removeFolder } from '../kit/folder.ts';
@@ -97,6 +100,38 @@ describe.skipIf(embeddedBinaries() === null)('two cloud processes', () => {
     const fresh = await one.connect({}, second.url);
     expect(await old.closed).toEqual({ code: 4409, reason: 'connected again' });
     await fresh.hangUp();
+  });
+
+  test('a third takes another key for HQ: lines to the first end, and the next welcome of both is proved by the new key', async () => {
+    const isSigned = (publicKey: string, statement: Uint8Array, sig: string) =>
+      verifyEd25519({ publicKey, statement, signature: Buffer.from(sig, 'base64') });
+    const { tillId, journalId } = one;
+    const shownAt = async (at: string) => {
+      const nonce = randomBytes(24).toString('base64url');
+      const link = await one.connect({ nonce }, at);
+      const welcome = link.welcome!;
+      const { cloudId, ackedSeq, ackedHash, cloudKey, sig } = welcome;
+      const statement = welcomeStatement({ nonce, cloudId, tillId, journalId, ackedSeq, ackedHash });
+      expect(isSigned(cloudKey!, statement, sig!)).toBe(true);
+      return { link, welcome };
+    };
+    const before = await shownAt(first.url);
+    const third = await startCloudOn(url, data, ['--change-key']);
+    expect(await before.link.closed).toEqual({ code: 4410, reason: 'HQ has another key' });
+    const pinned = before.welcome.cloudKey!;
+    for (const at of [first.url, second.url]) {
+      let shown = await shownAt(at);
+      // The second may hear of it a moment later.
+      await until(async () => {
+        await shown.link.hangUp();
+        shown = await shownAt(at);
+        return shown.welcome.cloudKey !== pinned;
+      }, 'the new key');
+      await shown.link.hangUp();
+      const { cloudId, cloudKey, keyChain } = shown.welcome;
+      expect(followsPinned({ cloudId, pinned, shown: cloudKey! }, keyChain!, isSigned)).toBe(true);
+    }
+    await third.stop();
   });
 
   test('killed -9 under its till: the till goes on at the other, nothing is lost or doubled, books and jobs go on', async () => {

@@ -234,7 +234,9 @@ export const en: Dictionary = {
   },
   empty: {
     noStores: 'No stores yet',
-    noStoresHelp: 'Import stores and their sales show up here.',
+    noStoresHelp: 'Send stores by the API (PUT /api/v1/stores) and enrol a till; their sales show up here.',
+    nothing: 'Nothing here yet',
+    nothingHelp: 'It fills by itself as soon as there is something to show.',
     noSales: 'No sales yet',
     noSalesToday: 'No sales yet today',
     noSalesHelp: 'Make a sale at the till and it appears here by itself:',

@@ -223,7 +223,9 @@ export const zhCN = {
   },
   empty: {
     noStores: '还没有门店',
-    noStoresHelp: '导入门店后，这里会显示每家店的销售。',
+    noStoresHelp: '先用 API 送来门店（PUT /api/v1/stores），再登记收银机；销售会显示在这里。',
+    nothing: '还没有内容',
+    nothingHelp: '有了数据，这里会自己出现。',
     noSales: '还没有销售',
     noSalesToday: '今天还没有销售',
     noSalesHelp: '在收银机上卖一单，它会自己出现在这里：',

@@ -232,7 +232,9 @@ export const zhTW: Dictionary = {
   },
   empty: {
     noStores: '還沒有門市',
-    noStoresHelp: '匯入門市後，這裡會顯示每家門市的銷售。',
+    noStoresHelp: '先用 API 送來門市（PUT /api/v1/stores），再登記收銀機；銷售會顯示在這裡。',
+    nothing: '還沒有內容',
+    nothingHelp: '有了資料，這裡會自己出現。',
     noSales: '還沒有銷售',
     noSalesToday: '今天還沒有銷售',
     noSalesHelp: '在收銀機上賣一單，它會自己出現在這裡：',

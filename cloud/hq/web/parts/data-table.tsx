@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { type Cell, csvOf, type Sheet, xlsxOf } from '../format/sheet.ts';
 import type { Route } from '../shell/routes.ts';
 import { Icon } from './icons.tsx';
+import { Notice } from './notice.tsx';
 import { rowGoes } from './row.ts';
 import { usePrinting } from './use-media.ts';
 
@@ -42,7 +43,7 @@ export interface DataTableProps<T> {
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { rows, columns, rowKey, to, empty, pageRows = 100, sums = false, name, expanded } = props;
   const printing = usePrinting();
-  if (rows.length === 0 && empty !== undefined) return empty;
+  if (rows.length === 0) return empty ?? <Nothing />;
   return (
     <Table<T>
       size="middle"
@@ -77,6 +78,11 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         : {})}
     />
   );
+}
+
+function Nothing() {
+  const { t } = useTranslation();
+  return <Notice icon="box" title={t('empty.nothing')} help={t('empty.nothingHelp')} />;
 }
 
 function antdColumn<T extends object>(column: Column<T>): TableColumnsType<T>[number] {

@@ -40,6 +40,16 @@ export function ErrorNotice({ error, retry }: { readonly error: ApiError; readon
   );
 }
 
+/** An HQ that has no stores has nothing to show but how to get some. */
+export function NoStores() {
+  const { t } = useTranslation();
+  return (
+    <section className="card">
+      <Notice icon="box" title={t('empty.noStores')} help={t('empty.noStoresHelp')} />
+    </section>
+  );
+}
+
 /** No sale yet, today or ever: says where the till is, because that is where the first one is made. */
 export function FirstSaleNotice({ today = false }: { readonly today?: boolean }) {
   const { t } = useTranslation();

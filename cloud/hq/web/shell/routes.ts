@@ -32,10 +32,10 @@ type SalesMore = { readonly [F in (typeof SALES_MORE)[number]]?: string };
 const LISTS = {
   analysis: [...SALES_MORE, 'storeId', 'vs', 'by', 'days'],
   members: ['q', 'tierId', 'tab'],
-  segments: ['tab', 'storeId', 'region', 'segmentId', 'with', 'rule'],
+  segments: ['tab', 'storeId', 'region', 'segmentId', 'with', 'rule', 'months'],
   loyalty: ['tab'],
   prices: ['tab', 'q', 'category', 'rule'],
-  fleet: ['tab', 'storeId', 'from', 'to'],
+  fleet: ['tab', 'storeId', 'from', 'to', 'aside'],
   audit: ['actor'],
   settings: ['tab'],
   account: [],
@@ -48,7 +48,7 @@ type Listed = {
 /** Pages about one thing, by the word that their address begins with. */
 const DETAILS = {
   member: { under: 'members', fields: ['tab'] },
-  till: { under: 'tills', fields: ['tab'] },
+  till: { under: 'tills', fields: ['tab', 'aside'] },
 } as const;
 type DetailPage = keyof typeof DETAILS;
 type Detailed = {

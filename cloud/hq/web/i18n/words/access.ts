@@ -105,7 +105,7 @@ export const ACCESS_WORDS = {
   noRightHelp: [
     '您是{{role}}，这一页要有“{{right}}”权限。需要的话请找管理员。',
     '您是{{role}}，這一頁要有「{{right}}」權限。需要的話請找管理員。',
-    'You are {{role}}; this page asks for the right “{{right}}”. An admin can give it.',
+    'You are {{role}}; this page asks for the right "{{right}}". An admin can give it.',
   ],
   chainOnly: [
     '这一页是关于整个连锁的，您负责的是{{stores}}。',

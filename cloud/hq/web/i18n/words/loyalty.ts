@@ -88,6 +88,17 @@ export const LOYALTY_WORDS = {
   startsOn: ['开始日期', '開始日期', 'Begins on'],
   templateId: ['系列（券码 CP-系列-序号）', '系列（券碼 CP-系列-序號）', 'Series (codes CP-SERIES-SERIAL)'],
   couponName: ['券名', '券名', 'Name'],
+  noTierRuleHelp: [
+    '填好门槛并发布，会员按累计消费自己升降级。',
+    '填好門檻並發布，會員按累計消費自己升降級。',
+    'Fill in what each tier takes and publish: members then rise and fall by what they spend.',
+  ],
+  noTiers: ['还没有等级', '還沒有等級', 'No tiers yet'],
+  noTiersHelp: [
+    '先用 API 送来等级（PUT /api/v1/tiers），再在右边定升降级规则。',
+    '先用 API 送來等級（PUT /api/v1/tiers），再在右邊定升降級規則。',
+    'Send tiers by the API (PUT /api/v1/tiers); how they are earned is set beside them.',
+  ],
   benefitName: ['名称', '名稱', 'Name'],
   templateIdShort: ['编号', '編號', 'Series'],
   issuedCount: ['已发', '已發', 'Issued'],

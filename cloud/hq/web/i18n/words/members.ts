@@ -203,6 +203,11 @@ export const FLEET_WORDS = {
   difference: ['差额', '差額', 'Difference'],
   closedAt: ['交班时间', '交班時間', 'Closed'],
   noShifts: ['这段时间没有交班', '這段時間沒有交班', 'No shift was closed in this time'],
+  noShiftsHelp: [
+    '收银机上按 F12 交班后，应有与实点现金会出现在这里。',
+    '收銀機上按 F12 交班後，應有與實點現金會出現在這裡。',
+    'When a till closes its shift (F12), what its drawer should hold and holds is seen here.',
+  ],
   fraudHelp: [
     '每位收银员与同店平均相比：退货率、优惠率、现金差额。偏高不等于有问题，点进去看小票。',
     '每位收銀員與同店平均相比：退貨率、優惠率、現金差額。偏高不等於有問題，點進去看小票。',

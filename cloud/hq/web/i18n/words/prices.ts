@@ -2,6 +2,12 @@
 import type { Triple } from '../triples.ts';
 
 export const PRICE_WORDS = {
+  noRules: ['还没有促销规则', '還沒有促銷規則', 'No promotions yet'],
+  noRulesHelp: [
+    '点“新增规则”，在旁边的购物篮里试算，满意了再发布。',
+    '點「新增規則」，在旁邊的購物籃裡試算，滿意了再發布。',
+    'Press New rule, try it in the basket beside it, and publish when it is right.',
+  ],
   title: ['商品与促销', '商品與促銷', 'Prices & promotions'],
   promotions: ['促销', '促銷', 'Promotions'],
   items: ['商品', '商品', 'Items'],
@@ -159,12 +165,12 @@ export const PRICE_WORDS = {
   conflictExclusive: [
     '“{{name}}”独占，另一条不生效',
     '「{{name}}」獨占，另一條不生效',
-    '“{{name}}” is exclusive: the other gives nothing',
+    '"{{name}}" is exclusive: the other gives nothing',
   ],
   conflictHigher: [
     '“{{name}}”优先级高，另一条不生效',
     '「{{name}}」優先級高，另一條不生效',
-    '“{{name}}” has the higher priority: the other gives nothing',
+    '"{{name}}" has the higher priority: the other gives nothing',
   ],
   conflictBest: ['取对顾客更优惠的一条', '取對顧客更優惠的一條', 'The better one for the customer counts'],
   conflictStack: ['两条叠加', '兩條疊加', 'Both apply, one on top of the other'],

@@ -29,7 +29,7 @@ export const SHELL_WORDS = {
     '輸入姓名、手機號、卡號、小票號或商品；上下鍵選擇，Enter 開啟',
     'Name, phone, card, receipt or item; arrows to choose, Enter to open',
   ],
-  searchNone: ['没有找到“{{q}}”', '沒有找到「{{q}}」', 'Nothing found for “{{q}}”'],
+  searchNone: ['没有找到“{{q}}”', '沒有找到「{{q}}」', 'Nothing found for "{{q}}"'],
   pages: ['页面', '頁面', 'Pages'],
   views: ['视图', '檢視', 'Views'],
   saveView: ['保存当前视图', '儲存目前檢視', 'Save this view'],

@@ -8,6 +8,7 @@ import { byCurrency } from '../../figures/equation.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { RangeField } from '../../parts/day-picker.tsx';
+import { NoStores } from '../../parts/notice.tsx';
 import { newestDate, storeName, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Page } from '../../shell/page.tsx';
@@ -52,7 +53,9 @@ export function AnalysisPage({ route }: { readonly route: AnalysisRoute }) {
     >
       <FilterChips route={route} />
       <Answered query={stores} rows={12} inCard>
-        {({ stores: all }) => <Body route={route} now={now} stores={all} />}
+        {({ stores: all }) =>
+          all.length === 0 ? <NoStores /> : <Body route={route} now={now} stores={all} />
+        }
       </Answered>
     </Page>
   );

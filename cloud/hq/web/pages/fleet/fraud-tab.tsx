@@ -10,6 +10,7 @@ import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { NoStores } from '../../parts/notice.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Link } from '../../shell/router.tsx';
@@ -20,7 +21,8 @@ const DAYS = 90;
 
 export function FraudTab({ storeId }: { readonly storeId: string | undefined }) {
   const { t } = useTranslation();
-  const stores = useStores().data?.stores ?? [];
+  const known = useStores().data;
+  const stores = known?.stores ?? [];
   const currency = stores[0]?.currency;
   const to = newestDate(stores, useNow());
   const from = addDays(to, 1 - DAYS);
@@ -30,7 +32,7 @@ export function FraudTab({ storeId }: { readonly storeId: string | undefined }) 
       ? []
       : [`/api/v1/reports/breakdown${search({ by: 'cashier', from, to, storeId, currency: currency.code })}`],
   );
-  if (report === undefined || currency === undefined) return null;
+  if (report === undefined || currency === undefined) return known === null ? null : <NoStores />;
   const looks = report.data === null ? [] : looksOf(report.data.parts, shifts.data?.shifts ?? []);
   const mark = (look: CashierLook, what: CashierLook['odd'][number]) =>
     look.odd.includes(what) && (

@@ -14,7 +14,7 @@ import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useToast } from '../../parts/toast.tsx';
-import { Link } from '../../shell/router.tsx';
+import { go, Link, useRoute } from '../../shell/router.tsx';
 import { useTills } from '../today/use-day.ts';
 
 interface Aside {
@@ -34,7 +34,8 @@ const QUARANTINE = '/api/v1/quarantine';
 /** @param tillId  of one till; else of all */
 export function AsideCard({ tillId }: { readonly tillId?: string }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(true);
+  const route = useRoute();
+  const open = !('aside' in route && route.aside === 'closed');
   const rows = useQuery<{ rows: Aside[] }>(`${QUARANTINE}${search({ tillId, open: String(open) })}`);
   const tills = useTills().data?.tills ?? [];
   const may = useMay();
@@ -107,7 +108,11 @@ export function AsideCard({ tillId }: { readonly tillId?: string }) {
               { value: true, label: t('fleet.openOnes') },
               { value: false, label: t('fleet.closedOnes') },
             ]}
-            onChange={setOpen}
+            onChange={(next) => {
+              // In the address, so that what a colleague is sent is what was seen.
+              if (route.page === 'fleet' || route.page === 'till')
+                go({ ...route, aside: next ? 'open' : 'closed' });
+            }}
           />
           <ExportButton name="set-aside" rows={rows.data?.rows ?? []} columns={columns} />
         </span>

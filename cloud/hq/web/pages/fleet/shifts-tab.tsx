@@ -99,7 +99,7 @@ export function ShiftsTab({
             rows={ofTill(list.shifts)}
             columns={columns}
             rowKey={({ tillId: id, zNo }) => `${id} ${zNo}`}
-            empty={<Notice icon="till" title={t('fleet.noShifts')} />}
+            empty={<Notice icon="till" title={t('fleet.noShifts')} help={t('fleet.noShiftsHelp')} />}
           />
         )}
       </Answered>

@@ -97,7 +97,13 @@ function Discounts({ read }: { readonly read: TierList }) {
       extra={<ExportButton name="tiers" rows={read.tiers} columns={columns} />}
       className="card-table"
     >
-      <DataTable name="tiers" rows={read.tiers} columns={columns} rowKey={({ id }) => id} />
+      <DataTable
+        name="tiers"
+        rows={read.tiers}
+        columns={columns}
+        rowKey={({ id }) => id}
+        empty={<Notice icon="loyalty" title={t('loyalty.noTiers')} help={t('loyalty.noTiersHelp')} />}
+      />
       <div className="stack table-foot">
         <Problem error={error} />
         <div className="form-row">
@@ -156,7 +162,9 @@ function Rules({ tiers }: { readonly tiers: readonly Tier[] }) {
       <Answered query={rules} rows={6}>
         {({ rules: list }) => (
           <div className="stack">
-            {list.length === 0 && <Notice icon="loyalty" title={t('loyalty.noRules')} />}
+            {list.length === 0 && (
+              <Notice icon="loyalty" title={t('loyalty.noRules')} help={t('loyalty.noTierRuleHelp')} />
+            )}
             {list.map((rule) => (
               <RuleView key={rule.version} rule={rule} tiers={tiers} />
             ))}

@@ -5,6 +5,7 @@ import { addDays, datesBetween, monthDay } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Link } from '../../shell/router.tsx';
@@ -23,26 +24,30 @@ export function CalendarTab() {
   return (
     <Card title={t('price.calendar')}>
       <Answered query={rules} rows={8}>
-        {({ rules: set }) => (
-          <div className="calendar">
-            <div className="calendar-row calendar-head muted num" aria-hidden="true">
-              <span />
-              <div className="calendar-bar">
-                {days
-                  .filter((_, index) => index % 14 === 0)
-                  .map((day) => (
-                    <span key={day} style={{ left: `${(100 * days.indexOf(day)) / days.length}%` }}>
-                      {monthDay(day)}
-                    </span>
-                  ))}
-                <i className="calendar-today" style={{ left: `${(100 * BACK) / days.length}%` }} />
+        {({ rules: set }) =>
+          (set?.rules ?? []).length === 0 ? (
+            <Notice icon="prices" title={t('price.noRules')} help={t('price.noRulesHelp')} />
+          ) : (
+            <div className="calendar">
+              <div className="calendar-row calendar-head muted num" aria-hidden="true">
+                <span />
+                <div className="calendar-bar">
+                  {days
+                    .filter((_, index) => index % 14 === 0)
+                    .map((day) => (
+                      <span key={day} style={{ left: `${(100 * days.indexOf(day)) / days.length}%` }}>
+                        {monthDay(day)}
+                      </span>
+                    ))}
+                  <i className="calendar-today" style={{ left: `${(100 * BACK) / days.length}%` }} />
+                </div>
               </div>
+              {(set?.rules ?? []).map((rule) => (
+                <Row key={rule.id} rule={rule} days={days} today={today} />
+              ))}
             </div>
-            {(set?.rules ?? []).map((rule) => (
-              <Row key={rule.id} rule={rule} days={days} today={today} />
-            ))}
-          </div>
-        )}
+          )
+        }
       </Answered>
     </Card>
   );

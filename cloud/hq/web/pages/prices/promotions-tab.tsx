@@ -6,6 +6,7 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { Changeable } from '../../shell/guard.tsx';
 import { go } from '../../shell/router.tsx';
@@ -107,6 +108,8 @@ interface ListProps {
 function RuleList({ set, openId, onOpen }: ListProps) {
   const { t } = useTranslation();
   const locale = useLocale();
+  if (set.rules.length === 0)
+    return <Notice icon="prices" title={t('price.noRules')} help={t('price.noRulesHelp')} />;
   const sorted = set.rules.toSorted((a, b) => b.priority - a.priority || a.id.localeCompare(b.id));
   return (
     <ul className="rule-list">

@@ -1,6 +1,5 @@
 /** Where members stood some months ago and where they stand now, as a flow and as the table behind it. */
 import { Segmented } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { FlowAnswer } from '../../../report-schemas.ts';
@@ -14,7 +13,9 @@ import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx
 import { Notice } from '../../parts/notice.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
+import { go } from '../../shell/router.tsx';
 import { useTokens } from '../../theme.ts';
+import type { SegmentsRoute } from './segments-page.tsx';
 
 type Flow = z.infer<typeof FlowAnswer>;
 type Step = Flow['steps'][number];
@@ -22,10 +23,10 @@ type Step = Flow['steps'][number];
 const MONTHS = [1, 3, 6] as const;
 const STATES = ['none', 'active', 'silent', 'sleeping', 'lost'] as const;
 
-export function FlowCard() {
+export function FlowCard({ route }: { readonly route: SegmentsRoute }) {
   const { t } = useTranslation();
   const tokens = useTokens();
-  const [months, setMonths] = useState<number>(1);
+  const months = MONTHS.find((n) => String(n) === route.months) ?? 1;
   const newest = newestDate(useStores().data?.stores ?? [], useNow());
   const before = addDays(newest, -30 * months);
   const flow = useQuery<Flow>(`/api/v1/reports/lifecycle-flow?before=${before}&asOf=${newest}`);
@@ -49,7 +50,7 @@ export function FlowCard() {
         <Segmented<number>
           value={months}
           options={MONTHS.map((n) => ({ value: n, label: t('segment.monthsBack', { n }) }))}
-          onChange={setMonths}
+          onChange={(n) => go({ ...route, months: String(n) })}
         />
       </div>
       <div className="split-side">

@@ -11,6 +11,7 @@ import { currencyOf, formatMoneyWhole } from '../../format/money.ts';
 import { formatCount, formatQuotient, formatShare } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
+import { type Column, ExportButton } from '../../parts/data-table.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Link } from '../../shell/router.tsx';
 import { Factor } from '../today/factor.tsx';
@@ -33,7 +34,10 @@ export function GridCard() {
       ({ recency, frequency }) => recency === cell.recency && frequency === cell.frequency,
     );
   return (
-    <Card title={t('segment.grid')}>
+    <Card
+      title={t('segment.grid')}
+      extra={<GridExport grid={grid.data} nameOf={(cell) => strategyOf(cell)?.offer.kind ?? 'none'} />}
+    >
       <Answered query={grid} rows={10}>
         {(answer) => (
           <>
@@ -54,6 +58,31 @@ export function GridCard() {
       )}
     </Card>
   );
+}
+
+/** Sixteen cells as rows. */
+function GridExport({
+  grid,
+  nameOf,
+}: {
+  readonly grid: Grid | null;
+  readonly nameOf: (cell: Cell) => CellStrategy['offer']['kind'];
+}) {
+  const { t } = useTranslation();
+  const digits = grid === null ? 2 : currencyOf(grid.currency).digits;
+  const columns: Column<Grid['cells'][number]>[] = [
+    { key: 'f', title: t('segment.frequencyOf'), value: ({ frequency }) => t(`segment.${frequency}`) },
+    { key: 'r', title: t('segment.recencyOf'), value: ({ recency }) => t(`segment.${recency}`) },
+    { key: 'people', title: t('segment.people'), number: true, value: ({ members }) => members },
+    {
+      key: 'spent',
+      title: t('segment.spent'),
+      number: true,
+      value: ({ netMinor }) => netMinor / 10 ** digits,
+    },
+    { key: 'offer', title: t('segment.offer'), value: (cell) => t(`segment.offer_${nameOf(cell)}`) },
+  ];
+  return <ExportButton name="rf-grid" rows={grid?.cells ?? []} columns={columns} />;
 }
 
 function GridFigures({ grid }: { readonly grid: Grid }) {

@@ -3,6 +3,9 @@
  */
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Answered } from '../../parts/answered.tsx';
+import { NoStores } from '../../parts/notice.tsx';
+import { useStores } from '../../parts/stores.ts';
 import { Page } from '../../shell/page.tsx';
 import { go } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
@@ -17,9 +20,12 @@ export type SegmentsRoute = Extract<Route, { page: 'segments' }>;
 
 const TABS = ['grid', 'concentration', 'flow', 'saved', 'build'] as const;
 type Tab = (typeof TABS)[number];
+/** Of whom has bought, in the currency of some store. */
+const NEEDS_TRADE: ReadonlySet<Tab> = new Set(['grid', 'concentration', 'flow']);
 
 export function SegmentsPage({ route }: { readonly route: SegmentsRoute }) {
   const { t } = useTranslation();
+  const stores = useStores();
   const tab = TABS.find((one) => one === route.tab) ?? 'grid';
   return (
     <Page
@@ -35,16 +41,24 @@ export function SegmentsPage({ route }: { readonly route: SegmentsRoute }) {
         />
       }
     >
-      {tab === 'grid' && <GridCard />}
-      {tab === 'concentration' && (
-        <div className="split">
-          <ParetoCard />
-          <ScatterCard />
-        </div>
+      {NEEDS_TRADE.has(tab) && (
+        <Answered query={stores} rows={10} inCard>
+          {(list) => (list.stores.length === 0 ? <NoStores /> : <Figures tab={tab} route={route} />)}
+        </Answered>
       )}
-      {tab === 'flow' && <FlowCard />}
       {tab === 'saved' && <SavedTab withId={route.with} />}
       {tab === 'build' && <BuildTab key={route.segmentId ?? 'new'} route={route} />}
     </Page>
+  );
+}
+
+function Figures({ tab, route }: { readonly tab: Tab; readonly route: SegmentsRoute }) {
+  if (tab === 'grid') return <GridCard />;
+  if (tab === 'flow') return <FlowCard route={route} />;
+  return (
+    <div className="split">
+      <ParetoCard />
+      <ScatterCard />
+    </div>
   );
 }

@@ -34,7 +34,7 @@ export function TokensTab() {
   };
   const time = (ms: number | null) => (ms === null ? '—' : dateTime(ms, undefined));
   const columns: Column<Token>[] = [
-    { key: 'name', title: t('setting.name'), value: ({ name }) => name },
+    { key: 'name', title: t('setting.fieldName'), value: ({ name }) => name },
     {
       key: 'rights',
       title: t('setting.rights'),
@@ -118,10 +118,10 @@ function NewToken() {
   return (
     <Card title={t('setting.addToken')}>
       <div className="stack">
-        <Field label={t('setting.name')}>
+        <Field label={t('setting.fieldName')}>
           <Input
             value={name}
-            aria-label={t('setting.name')}
+            aria-label={t('setting.fieldName')}
             onChange={(event) => setName(event.target.value)}
           />
         </Field>

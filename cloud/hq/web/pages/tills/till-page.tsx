@@ -41,7 +41,9 @@ export function TillPage({ tillId }: { readonly tillId: string }) {
         {() =>
           till === undefined ? (
             <section className="card">
-              <Notice icon="till" title={t('fleet.noSuchTill')} />
+              <Notice icon="till" title={t('fleet.noSuchTill')}>
+                <Link to={{ page: 'tills' }}>{t('place.tills')}</Link>
+              </Notice>
             </section>
           ) : (
             <>

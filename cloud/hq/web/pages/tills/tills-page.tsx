@@ -3,19 +3,18 @@
  */
 import { useTranslation } from 'react-i18next';
 import type { TillRow } from '../../../schemas.ts';
-import { dateTime } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
-import { type Column, ExportButton } from '../../parts/data-table.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { storeName, useStoreIndex } from '../../parts/stores.ts';
-import { standingOf, tillsAtWork } from '../../parts/till-state.tsx';
+import { tillsAtWork } from '../../parts/till-state.tsx';
 import { Page } from '../../shell/page.tsx';
 import { Link } from '../../shell/router.tsx';
 import { FleetTabs } from '../fleet/fleet-tabs.tsx';
 import { useTills } from '../today/use-day.ts';
 import { TillTable } from './till-table.tsx';
+import { TillsExport } from './tills-export.tsx';
 
 export function TillsPage() {
   const { t } = useTranslation();
@@ -77,40 +76,6 @@ function TillsByStore({ tills }: { readonly tills: readonly TillRow[] }) {
       <p className="muted foot-note">{t('tills.offlineNote')}</p>
     </>
   );
-}
-
-function TillsExport({ tills }: { readonly tills: readonly TillRow[] }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const stores = useStoreIndex();
-  const time = (atMs: number | null, storeId: string) =>
-    atMs === null ? null : dateTime(atMs, stores.get(storeId)?.timeZone);
-  const columns: Column<TillRow>[] = [
-    {
-      key: 'store',
-      title: t('fleet.store'),
-      value: ({ storeId }) => storeName(stores.get(storeId), storeId, locale),
-    },
-    { key: 'till', title: t('tills.till'), value: ({ code }) => code },
-    { key: 'state', title: t('tills.state'), value: (till) => t(`tills.${standingOf(till)}`) },
-    {
-      key: 'seen',
-      title: t('tills.lastSeen'),
-      value: ({ lastSeenAtMs, storeId }) => time(lastSeenAtMs, storeId),
-    },
-    { key: 'unsent', title: t('tills.unsent'), value: ({ unsent }) => unsent },
-    { key: 'aside', title: t('tills.quarantined'), value: ({ quarantined }) => quarantined },
-    {
-      key: 'sale',
-      title: t('tills.lastSale'),
-      value: ({ lastSaleAtMs, storeId }) => time(lastSaleAtMs, storeId),
-    },
-    { key: 'ready', title: t('fleet.readiness'), value: ({ readiness }) => readiness?.score ?? null },
-    { key: 'head', title: t('tills.headSeq'), value: ({ headSeq }) => headSeq },
-    { key: 'hash', title: t('fleet.headHash'), value: ({ headHash }) => headHash },
-    { key: 'version', title: t('tills.version'), value: ({ version }) => version },
-  ];
-  return <ExportButton name="tills" rows={tills} columns={columns} />;
 }
 
 function NoTills() {

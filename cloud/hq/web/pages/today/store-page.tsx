@@ -17,6 +17,7 @@ import { useNow } from '../../parts/use-now.ts';
 import { Page } from '../../shell/page.tsx';
 import { go, Link } from '../../shell/router.tsx';
 import { TillTable } from '../tills/till-table.tsx';
+import { TillsExport } from '../tills/tills-export.tsx';
 import { AttentionCard } from './attention.tsx';
 import { CurveCards } from './curve.tsx';
 import { HeadlineCard } from './headline.tsx';
@@ -62,7 +63,13 @@ function StoreDayView({ store, date }: { readonly store: Store; readonly date: s
         <div className="column-main">
           <CurveCards scope={scope} />
           <LastDays store={store} until={date ?? newestDate([store], scope.nowMs)} />
-          <Card title={t('store.tills')} className="card-table behind-card">
+          <Card
+            title={t('store.tills')}
+            extra={
+              <TillsExport tills={(tills.data?.tills ?? []).filter((till) => till.storeId === store.id)} />
+            }
+            className="card-table behind-card"
+          >
             <Answered query={tills} rows={3}>
               {({ tills: all }) => <TillTable tills={all.filter((till) => till.storeId === store.id)} />}
             </Answered>

@@ -8,7 +8,7 @@ import { formatDay } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { DayStepper } from '../../parts/day-picker.tsx';
-import { Notice } from '../../parts/notice.tsx';
+import { NoStores } from '../../parts/notice.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Page } from '../../shell/page.tsx';
@@ -98,13 +98,4 @@ function dated(date: string | undefined) {
 
 function viewed(view: string | undefined) {
   return view === undefined ? {} : { view };
-}
-
-function NoStores() {
-  const { t } = useTranslation();
-  return (
-    <section className="card">
-      <Notice icon="box" title={t('empty.noStores')} help={t('empty.noStoresHelp')} />
-    </section>
-  );
 }
