@@ -143,9 +143,10 @@ export class Care {
     });
     if (alerts === null) return;
     this.sim.trace.check('HQ says so when two disks speak as one till', alerts > 0, () => place.code);
+    // Before HQ's word is on disk: the till may say hello before these people hear that it is.
+    place.kept = journalId;
     const said = await this.atHq((db) => resumeTill(db, tillIdOf(place.code), journalId));
     if (said !== true) return;
-    place.kept = journalId;
     this.sim.trace.fault('HQ said which disk goes on');
     this.sim.say('hq', `${winner.name} goes on`);
   }
