@@ -244,6 +244,18 @@ test('a custom field: an id that is none is told and what was typed stays; made 
   await page.getByTestId('form-problem').waitFor();
   expect(await page.getByTestId('field-name').inputValue()).toBe('宠物');
   await page.getByTestId('field-id').fill('pet');
+  // The line breaks at the very click, then HQ answers half a sentence: told both times, and nothing typed is lost.
+  const problem = page.getByTestId('form-problem');
+  const route = '**/api/v1/custom-fields/pet';
+  await page.route(route, (request) => request.abort());
+  await page.getByTestId('field-add').click();
+  await expect.poll(() => problem.innerText(), SOON).toContain('What you typed is still here');
+  await page.unroute(route);
+  await page.route(route, (request) => request.fulfill({ status: 502, body: '{"kind":' }));
+  await page.getByTestId('field-add').click();
+  await expect.poll(() => problem.innerText(), SOON).toContain('Bad Gateway');
+  expect(await page.getByTestId('field-options').inputValue()).toBe('cat\ndog');
+  await page.unroute(route);
   await page.getByTestId('field-add').click();
   await expect.poll(() => page.locator('.ant-table-tbody').innerText(), SOON).toContain('宠物');
   const [field] = await stage.cloud.db.query<{ type: string; options: string[] }>(

@@ -256,8 +256,8 @@ test('300 stores: small tiles by region, those of whom nothing is heard in a vie
   const more = Array.from({ length: 300 - stores.length }, (_, index) => ({
     ...stores[0]!,
     id: `X${index}`,
-    name: `第${index}分店`,
-    names: { en: `Branch ${index}` },
+    name: `第${index}分店上海市黄浦区南京东路步行街旗舰体验中心`,
+    names: { en: `Branch ${index} Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrik` },
     region: `区域${index % 12}`,
   }));
   await client.put('/api/v1/stores', { stores: more });
@@ -272,6 +272,18 @@ test('300 stores: small tiles by region, those of whom nothing is heard in a vie
   await page.getByTestId('stores-silent').click();
   await expect.poll(() => page.locator('.store-tile').count(), SOON).toBe(silent!.n);
   expect(new URL(page.url()).search).toBe('?view=silent');
+
+  // Long names, of shops and of people, push nothing off a phone.
+  const name =
+    'Wilhelmine Freifrau von und zu Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz';
+  const long = { id: 'm-long', cardNo: 'M-LONG', name, phone: null, tierId: 'gold' };
+  await client.put('/api/v1/members', { members: [long] });
+  for (const href of ['/?view=table', '/stores/X1', '/fleet?tab=remote&storeId=X1', '/members/m-long'])
+    for (const locale of ['zh-CN', 'en'] as const) {
+      await visit(page, href, locale);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect([href, locale, width]).toEqual([href, locale, 390]);
+    }
   expect(errors).toEqual([]);
   await page.close();
 }, 60_000);

@@ -214,6 +214,38 @@ test('loyalty: what is out is what the ledgers hold; twice the points are tried 
   await page.close();
 }, 60_000);
 
+test('a tier’s discount on a day’s sales: as it was nothing differs; 1.5 points more is less money, by no more than 1.5 % of what was bought', async () => {
+  const [day] = await stage.cloud.db.query<{
+    date: string;
+    tier: string;
+    bp: number;
+    sales: number;
+    ofTier: number;
+    gross: number;
+  }>(
+    `with sold as (
+       select s.business_date, s.gross_minor, e.text::jsonb #> '{body,priced,tier}' as tier
+       from sale s join journal_entry e using (journal_id, seq) where s.kind = 'sale')
+     select business_date::text as date, tier->>'id' as tier, (tier->>'discountBp')::int as bp, count(*)::int as "ofTier",
+       sum(gross_minor)::int as gross,
+       (select count(*)::int from sale a where a.business_date = min(sold.business_date)) as sales
+     from sold where (tier->>'discountBp')::int > 0 group by 1, 2, 3 order by count(*) desc, 1 limit 1`,
+  );
+  const tried = async (discountBp: number) => {
+    const body = { businessDate: day!.date, tiers: [{ id: day!.tier, discountBp }] };
+    const answer = (await stage.cloud.client.post('/api/v1/tiers/preview', body)) as {
+      books: { sales: number; changed: number; differenceMinor: number }[];
+    };
+    return answer.books[0]!;
+  };
+  expect(await tried(day!.bp)).toMatchObject({ sales: day!.sales, changed: 0, differenceMinor: 0 });
+  const { changed, differenceMinor } = await tried(day!.bp + 150);
+  expect(changed).toBeGreaterThan(0);
+  expect(differenceMinor).toBeLessThan(0);
+  // A cent a sale for rounding.
+  expect(-differenceMinor).toBeLessThanOrEqual((day!.gross * 150) / 10_000 + day!.ofTier);
+}, 60_000);
+
 test('tills: shifts with their cash, a one-time code for a new till, and a user whose password is shown once', async () => {
   const { page, errors } = await stage.open('/fleet');
   const [shifts] = await stage.cloud.db.query<{ n: number }>('select count(*)::int as n from shift_z');
