@@ -22,6 +22,7 @@ import { registerImports } from './hq/import-routes.ts';
 import { openApi } from './hq/openapi.ts';
 import { PROBLEM_TYPE, problemOf } from './hq/problem.ts';
 import { RATES, RateLimits, type Rates } from './hq/rate-limit.ts';
+import { reportTurns } from './hq/report-turns.ts';
 import { registerApi } from './hq/routes.ts';
 import { registerSegmentApi } from './hq/segment-routes.ts';
 import type { HttpMeter } from './metrics/http-meter.ts';
@@ -76,6 +77,7 @@ export async function makeHttp(parts: HttpParts): Promise<FastifyInstance> {
   auditWrites(app, parts);
   onceAKey(app, parts);
   guardChanges(app, parts);
+  reportTurns(app);
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500)

@@ -18,7 +18,7 @@ import {
   statSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { userInfo } from 'node:os';
+import { availableParallelism, userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Db, DbError } from './db.ts';
@@ -243,6 +243,8 @@ async function start(
     max_connections: '60',
     shared_buffers: '128MB',
     max_wal_size: '2GB',
+    // It lives on the shop's own machine: a report takes no more processors than leave two for till, HQ and browser.
+    max_parallel_workers_per_gather: String(Math.max(0, Math.min(2, availableParallelism() - 2))),
     fsync: 'on',
     full_page_writes: 'on',
     log_min_messages: 'warning',

@@ -65,7 +65,7 @@ export function madeFrom(read: unknown): Readonly<Record<string, string>> {
 const TIMEOUT_MS = 20_000;
 
 export async function getJson<T>(path: string, token?: string): Promise<T> {
-  return (await getDated<T>(path, token)).data;
+  return (await getDated<T>(path, { token })).data;
 }
 
 export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -128,9 +128,13 @@ async function jsonOf<T>(response: Response, path: string): Promise<T> {
 }
 
 /** An answer with the time it is as of: the one it names, else when HQ sent it; null when neither is said. */
-export async function getDated<T>(path: string, token?: string): Promise<{ data: T; asOfMs: number | null }> {
+export async function getDated<T>(
+  path: string,
+  { token, signal }: { readonly token?: string | undefined; readonly signal?: AbortSignal } = {},
+): Promise<{ data: T; asOfMs: number | null }> {
   const headers = token === undefined ? authHeaders() : { Authorization: `Bearer ${token}` };
-  const response = await reach(path, { headers: { Accept: 'application/json', ...headers } });
+  const asked = { headers: { Accept: 'application/json', ...headers } };
+  const response = await reach(path, signal === undefined ? asked : { ...asked, signal });
   if (response.status === 401 && token === undefined) sessionRefused();
   if (!response.ok) throw await errorOf(response);
   const data = await jsonOf<T & { asOfMs?: number }>(response, path);
@@ -142,7 +146,9 @@ export async function getDated<T>(path: string, token?: string): Promise<{ data:
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const late = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = init.signal == null ? late : AbortSignal.any([init.signal, late]);
+    return await fetch(path, { ...init, signal });
   } catch (cause) {
     throw new ApiError('unreachable', null, cause instanceof Error ? cause.message : String(cause), cause);
   }

@@ -16,6 +16,8 @@ interface Slot {
   answer: Answer<unknown>;
   readonly listeners: Set<() => void>;
   asking: Promise<void> | null;
+  /** Ends what is being asked. */
+  hangUp: AbortController | null;
   /** Something changed while we were asking: ask once more. */
   again: boolean;
 }
@@ -23,6 +25,8 @@ interface Slot {
 const WAITING: Answer<unknown> = { data: null, error: null, loading: true };
 /** Answers nobody looks at are kept for the way back, up to this many. */
 const SLOTS_MAX = 200;
+/** A question that nobody waits for is taken back after this: the next page may ask the same. */
+const LEFT_MS = 400;
 
 const slots = new Map<string, Slot>();
 const asOfListeners = new Set<(asOfMs: number) => void>();
@@ -36,7 +40,13 @@ export function watch(path: string, listener: () => void): () => void {
   const slot = slotOf(path);
   slot.listeners.add(listener);
   if (slot.listeners.size === 1) void refresh(path);
-  return () => slot.listeners.delete(listener);
+  return () => {
+    slot.listeners.delete(listener);
+    if (slot.listeners.size > 0 || slot.asking === null) return;
+    setTimeout(() => {
+      if (slot.listeners.size === 0) slot.hangUp?.abort();
+    }, LEFT_MS);
+  };
 }
 
 export function refresh(path: string): Promise<void> {
@@ -77,11 +87,14 @@ export function onAsOf(listener: (asOfMs: number) => void): () => void {
 }
 
 async function ask(path: string, slot: Slot): Promise<void> {
+  const hangUp = new AbortController();
+  slot.hangUp = hangUp;
   try {
-    const { data, asOfMs } = await getDated<unknown>(path);
+    const { data, asOfMs } = await getDated<unknown>(path, { signal: hangUp.signal });
     set(slot, { data, error: null, loading: false });
     if (asOfMs !== null) for (const listener of asOfListeners) listener(asOfMs);
   } catch (error) {
+    if (hangUp.signal.aborted) return set(slot, { ...slot.answer, loading: false });
     const known = error instanceof ApiError ? error : new ApiError('server', null, String(error), error);
     set(slot, { data: slot.answer.data, error: known, loading: false });
   }
@@ -96,7 +109,7 @@ function slotOf(path: string): Slot {
   const known = slots.get(path);
   if (known !== undefined) return known;
   if (slots.size >= SLOTS_MAX) forgetUnwatched();
-  const slot: Slot = { answer: WAITING, listeners: new Set(), asking: null, again: false };
+  const slot: Slot = { answer: WAITING, listeners: new Set(), asking: null, hangUp: null, again: false };
   slots.set(path, slot);
   return slot;
 }
