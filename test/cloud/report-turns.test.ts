@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reportTurns } from '../../cloud/hq/report-turns.ts';
 import { until } from '../kit/until.ts';
 
-const app = fastify();
+const app = fastify({ forceCloseConnections: true });
 const begun: string[] = [];
 const ends = new Map<string, () => void>();
 let aborted = 0;
 let url: string;
 beforeAll(async () => {
   reportTurns(app);
-  app.addHook('onRequestAbort', async () => void aborted++);
+  app.addHook('onRequestAbort', async (_request) => void aborted++);
   app.get<{ Params: { name: string } }>('/api/v1/reports/:name', async ({ params: { name } }) => {
     begun.push(name);
     await new Promise<void>((resolve) => ends.set(name, resolve));
