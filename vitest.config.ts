@@ -1,5 +1,5 @@
 /**
- * Tests: all of test/, in plain Node, four files at a time: half of the time is waiting for lines, disks and pages. The run ends
+ * Tests: all of test/, in plain Node, three files at a time: half of the time is waiting for lines, disks and pages. The run ends
  * with `N passed, N failed`.
  */
 import { defineConfig } from 'vitest/config';
@@ -15,7 +15,7 @@ export default defineConfig({
     exclude: [],
     // Processes, not threads: SQLite, serial ports and PGlite keep their native state to themselves.
     pool: 'forks',
-    maxWorkers: 4,
+    maxWorkers: 3,
     // PGlite is ten megabytes of WebAssembly: the quick compiler takes 0.8 s of a processor for it, the thorough one 1.9 s, and no
     // test asks it enough to win that back.
     execArgv: ['--liftoff-only'],

@@ -94,14 +94,13 @@ export function periodSql(period: Period, params: Params): string {
 async function byVisit(tx: Queryable, period: Period, visitsMax: number): Promise<VisitPart[]> {
   const params = new Params();
   const inPeriod = periodSql(period, params);
-  const to = params.add(period.to, 'date');
   const currency = params.add(period.currency);
   const max = params.add(visitsMax, 'int');
   // Who is for some stores sees visits there alone, and the rollup is of all: then every visit is counted.
   const [caller] = await tx.query<{ sees: boolean }>(`select current_user <> 'counterfoil_scoped' as sees`);
   const since = caller!.sees
     ? `s.business_date >= ${params.add(period.from, 'date')}`
-    : `s.business_date <= ${to}`;
+    : `s.business_date <= ${params.add(period.to, 'date')}`;
   const earlier = caller!.sees
     ? 'p.visits - count(*) filter (where visit) over (partition by d.member_id)'
     : '0';

@@ -13,7 +13,7 @@ import { localDate } from '../../src/core/shift.ts';
 import { DEMO_STORES } from '../../src/tools/demo-chain.ts';
 import { demoProgramme, demoRules } from '../../src/tools/demo-world.ts';
 import { openBrowser } from '../e2e/browser.ts';
-import { ENGINES, type Engine, openCloud, type TestCloud } from '../kit/cloud.ts';
+import { ENGINES, type Engine, openCloud, QUICK, type TestCloud } from '../kit/cloud.ts';
 import { aCase, type BenchCase, type BenchOptions, type BenchResult, checksumOf, quantile } from './bench.ts';
 
 const SALES = 1_000_000;
@@ -48,8 +48,8 @@ export async function consoleBench({ small, members }: BenchOptions): Promise<Be
   const notes: string[] = [];
   const sums: number[] = [];
   try {
-    for (const engine of small ? (['pglite'] as const) : ENGINES) {
-      const seen = await lookAt(browser, engine, { sales, rounds: small ? 1 : 3 });
+    for (const engine of small ? [QUICK] : ENGINES) {
+      const seen = await lookAt(browser, engine, { sales, rounds: small ? 1 : 3, small });
       cases.push(
         limit(
           `${engine}: first contentful paint, p95`,
@@ -70,7 +70,7 @@ export async function consoleBench({ small, members }: BenchOptions): Promise<Be
         `${engine}: filled in ${(seen.fillMs / 1_000).toFixed(0)} s; ${seen.inputsMs.length} interactions, p50 ${quantile(seen.inputsMs, 0.5)} ms, max ${Math.max(...seen.inputsMs)} ms; ${answers.length} answers of HQ, p50 ${quantile(answers, 0.5).toFixed(0)} ms, p95 ${quantile(answers, 0.95).toFixed(0)} ms; slowest ${slowest.map(({ path, ms }) => `${path} ${ms.toFixed(0)} ms`).join(', ')}`,
       );
       sums.push(seen.total);
-      if (engine === 'pglite') {
+      if (small || engine === 'pglite') {
         const { main, routes } = seen.sizes;
         cases.push(limit('bundle: main (entry and what it imports), gzip', main, MAIN_LIMIT_KB, 'kB'));
         notes.push(`beyond main, gzip: ${routes.map(({ route, kb }) => `${route} ${kb} kB`).join(', ')}`);
@@ -99,7 +99,7 @@ interface Seen {
 async function lookAt(
   browser: Browser,
   engine: Engine,
-  { sales, rounds }: { readonly sales: number; readonly rounds: number },
+  { sales, rounds, small }: { readonly sales: number; readonly rounds: number; readonly small: boolean },
 ): Promise<Seen> {
   const cloud = await openCloud(engine, { openOnLoopback: true });
   try {
@@ -130,7 +130,7 @@ async function lookAt(
       ...(window as unknown as { inputs: Map<number, number> }).inputs.values(),
     ]);
     await page.close();
-    const sizes = await sizesOf(browser, cloud.url);
+    const sizes = await sizesOf(browser, cloud.url, small ? ROUTES.slice(0, 1) : ROUTES);
     const [sum] = await cloud.db.query<{ total: number }>(
       'select sum(total_minor)::bigint as total from sale',
     );
@@ -274,11 +274,11 @@ interface Sizes {
   readonly routes: readonly { readonly route: string; readonly kb: number }[];
 }
 
-async function sizesOf(browser: Browser, url: string): Promise<Sizes> {
+async function sizesOf(browser: Browser, url: string, of: readonly string[]): Promise<Sizes> {
   const html = readFileSync(`${BUILT}index.html`, 'utf8');
   const first = new Set([...html.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, file]) => file!));
   const routes: { route: string; kb: number }[] = [];
-  for (const route of ROUTES) {
+  for (const route of of) {
     const page = await browser.newPage();
     const loaded = new Set<string>();
     page.on('request', (request) => {
