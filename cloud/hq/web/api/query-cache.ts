@@ -94,7 +94,14 @@ async function ask(path: string, slot: Slot): Promise<void> {
     set(slot, { data, error: null, loading: false });
     if (asOfMs !== null) for (const listener of asOfListeners) listener(asOfMs);
   } catch (error) {
-    if (hangUp.signal.aborted) return set(slot, { ...slot.answer, loading: false });
+    // Nobody looks: whoever comes back finds what was there, or waits; an empty answer would be drawn as one.
+    if (hangUp.signal.aborted) {
+      const { answer } = slot;
+      return set(
+        slot,
+        answer.data === null && answer.error === null ? WAITING : { ...answer, loading: false },
+      );
+    }
     const known = error instanceof ApiError ? error : new ApiError('server', null, String(error), error);
     set(slot, { data: slot.answer.data, error: known, loading: false });
   }
