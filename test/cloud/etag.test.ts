@@ -174,7 +174,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('the audit log tells of each change what was other before and after, and no text of anybody', async () => {
     const rows = await cloud.db.query<{ text: string }>(
-      "select text from audit_entry where phase = 'done' and route like 'PUT %'",
+      "select text from audit_entry where phase = 'done' and route like 'PUT %' order by seq",
     );
     const batches = ['PUT /api/v1/items', 'PUT /api/v1/members'];
     const done = rows
