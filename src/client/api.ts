@@ -2074,6 +2074,8 @@ export type SaleDetail = {
   })[];
   readonly rulesVersion: string;
   readonly cashierId: string;
+  /** null: nobody of that id is on the staff */
+  readonly cashierName: string | null;
   readonly member: {
     readonly id: string;
     readonly name: string;
@@ -2366,6 +2368,8 @@ export type ShiftZ = {
   readonly openedAtMs: number;
   readonly closedAtMs: number;
   readonly cashierId: string;
+  /** null: nobody of that id is on the staff */
+  readonly cashierName: string | null;
   /** sales less refunds, folded by HQ from the entries */
   readonly totalMinor: number;
   /** what the drawer should have held */

@@ -9,7 +9,7 @@ import type { CurrentProgramme, ProgrammeShape } from '../../../people-schemas.t
 import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { addDays, dateTime } from '../../format/date.ts';
+import { addDays, dateMinute } from '../../format/date.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
 import { formatCount } from '../../format/number.ts';
 import { useLocale } from '../../i18n/i18n.ts';
@@ -203,10 +203,9 @@ function Multipliers({
       <span className="muted">{t('loyalty.multipliers')}</span>
       {list.map((one, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the id is what is edited here
-        <div key={index} className="form-row">
+        <div key={index} className="multiplier">
           <Field label={t('loyalty.multiplierId')}>
             <Input
-              style={{ width: 128 }}
               aria-label={t('loyalty.multiplierId')}
               value={one.id}
               onChange={(event) => change(index, { ...one, id: event.target.value })}
@@ -226,7 +225,6 @@ function Multipliers({
             <Select<number[]>
               mode="multiple"
               aria-label={t('loyalty.onMonthDays')}
-              style={{ minWidth: 112 }}
               value={[...(one.validity?.monthDays ?? [])]}
               options={Array.from({ length: 31 }, (_, day) => ({ value: day + 1, label: String(day + 1) }))}
               onChange={(monthDays) => {
@@ -242,7 +240,6 @@ function Multipliers({
             <Select<string[]>
               mode="multiple"
               aria-label={t('loyalty.ofTiers')}
-              style={{ minWidth: 144 }}
               value={[...(one.tiers ?? [])]}
               options={tiers.map((tier) => ({ value: tier.id, label: itemName(tier, locale) }))}
               onChange={(chosen) => {
@@ -252,6 +249,7 @@ function Multipliers({
             />
           </Field>
           <Checkbox
+            className="multiplier-birthday"
             checked={one.birthdayMonth === true}
             onChange={({ target }) => {
               const { birthdayMonth: _, ...rest } = one;
@@ -325,7 +323,7 @@ function Versions() {
           <ul className="facts-list">
             {list.versions.map(({ version, publishedAtMs }) => (
               <li key={version} className="num">
-                {version} <span className="muted">{dateTime(publishedAtMs, undefined)}</span>
+                {version} <span className="muted">{dateMinute(publishedAtMs, undefined)}</span>
               </li>
             ))}
           </ul>
