@@ -224,11 +224,8 @@ export class SnapshotLoader {
     const progress = JSON.stringify({ ...this.progress()!, done: number + 1 } satisfies Progress);
     withPart(bytes, { shop: db, key }, (part) => {
       part.exec(`begin immediate;
-        insert or replace into shop.item (sku, name, initials, plu, data)
-          select data->>'$.sku', data->>'$.name', coalesce(data->>'$.initials', ''), data->>'$.plu', data
-          from main.item order by 1;
-        insert or replace into shop.item_code (gtin, sku)
-          select g.value, i.data->>'$.sku' from main.item i, json_each(i.data, '$.gtins') g order by 1;
+        insert or replace into shop.item select * from main.item;
+        insert or replace into shop.item_code select * from main.item_code;
         insert into shop.member select * from main.member;`);
       part.prepare("insert or replace into shop.state (name, value) values ('snapshot', ?)").run(progress);
       part.exec('commit');
