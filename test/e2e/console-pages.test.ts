@@ -192,6 +192,29 @@ test('HQ that is slow, broken, or answers half: the page says so, keeps old figu
   await page.close();
 }, 60_000);
 
+test('a slow report is taken back when its page is left, and asked anew by who comes again', async () => {
+  const { page } = await stage.open('/sales');
+  await page.locator('a.row-link').first().waitFor();
+  const pareto = '**/api/v1/reports/pareto**';
+  // HQ never answers.
+  await page.route(pareto, () => {});
+  const asked = page.waitForRequest(pareto);
+  await page.evaluate(() => {
+    history.pushState(null, '', '/segments?tab=concentration');
+    dispatchEvent(new PopStateEvent('popstate'));
+  });
+  const request = await asked;
+  await page.locator('main [data-testid=loading]').first().waitFor();
+  expect(request.failure()).toBeNull();
+  await visit(page, '/account', 'en');
+  await expect.poll(() => request.failure()?.errorText, SOON).toBe('net::ERR_ABORTED');
+  await page.unroute(pareto);
+  await visit(page, '/segments?tab=concentration', 'en');
+  await expect.poll(() => page.locator('.facts-list').innerText(), SOON).toContain('The top 10 % bring');
+  expect(await page.getByTestId('error-notice').count()).toBe(0);
+  await page.close();
+}, 60_000);
+
 test('two people on one member: the second is told, and what was typed stays', async () => {
   const { page } = await stage.open('/members/m-0003');
   await page.getByTestId('member-note').fill('second');
