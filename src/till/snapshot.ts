@@ -155,7 +155,7 @@ export class SnapshotLoader {
         const sha256 = createHash('sha256').update(packed).digest('hex');
         if (packed.length !== part.bytes || sha256 !== part.sha256)
           throw new Error('it arrived torn or changed');
-        return await unpack(packed, { maxOutputLength: part.rawBytes });
+        return await unpack(packed, { maxOutputLength: part.rawBytes, chunkSize: part.rawBytes });
       } catch (cause) {
         if (tries >= TRIES_MAX || this.stopping.signal.aborted) {
           throw new Error(`part ${number + 1}: ${(cause as Error).message}`, { cause });
