@@ -17,7 +17,7 @@ export type AddedUser = {
 export type ApiToken = {
   readonly id: string;
   readonly name: string;
-  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   /** the stores that this is for; null: the whole chain */
   readonly stores: readonly string[] | null;
   readonly createdBy: string;
@@ -1958,10 +1958,10 @@ export type RfmThresholdsInput = {
 };
 
 export type RightList = {
-  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   readonly roles: readonly ({
     readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
-    readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+    readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   })[];
 };
 
@@ -2351,7 +2351,7 @@ export type SessionState = {
   readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor" | null;
   /** the stores that this is for; null: the whole chain */
   readonly stores: readonly string[] | null;
-  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   readonly expiresAtMs: number | null;
   /** nothing is allowed until an own password is chosen */
   readonly passwordTemporary: boolean;
@@ -5131,7 +5131,7 @@ export interface Routes {
     readonly body: {
       readonly name: string;
       /** what it may do; no more than its maker */
-      readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+      readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
       /** the stores that this is for; null: the whole chain */
       readonly stores?: readonly string[] | null | undefined;
       /** it ends after so many days */
