@@ -33,6 +33,11 @@ export const ANALYSIS_WORDS = {
   thisPeriod: ['本期', '本期', 'This period'],
   beforePeriod: ['对比期', '對比期', 'Compared with'],
   tree: ['销售公式', '銷售公式', 'Where sales come from'],
+  trafficHelp: [
+    '进店人数和转化率只看有客流数据的门店和日期：{{all}} 单里的 {{counted}} 单。',
+    '進店人數和轉換率只看有客流資料的門市和日期：{{all}} 單裡的 {{counted}} 單。',
+    'Visitors and conversion are of the stores and days that were counted at the door: {{counted}} of {{all}} tickets.',
+  ],
   treeHelp: [
     '每一层相加或相乘等于上一层；点任意一格往下看。',
     '每一層相加或相乘等於上一層；點任意一格往下看。',

@@ -9,6 +9,8 @@ export const MEMBER_WORDS = {
     '手機號、卡號、信箱要完整；姓名可以只寫一部分或拼音首字母。',
     'Phone, card and mail in full; of a name a part or its initials will do.',
   ],
+  overview: ['会员概况', '會員概況', 'Members at a glance'],
+  toSegments: ['看人群', '看人群', 'See the segments'],
   start: ['找一位会员', '找一位會員', 'Find a member'],
   noHit: ['没有找到会员', '沒有找到會員', 'No member found'],
   name: ['姓名', '姓名', 'Name'],
@@ -161,6 +163,16 @@ export const FLEET_WORDS = {
   fraud: ['异常收银', '異常收銀', 'Fraud lens'],
   alerts: ['告警', '警示', 'Alerts'],
   poison: ['隔离记录', '隔離記錄', 'Set aside'],
+  addTillHelp: [
+    '选门店、起一个机号，得到一个一次性的登记码；在那台机器上输入或扫码，它就归这家门店，价格和会员会自己下发。',
+    '選門市、取一個機號，得到一個一次性的登記碼；在那台機器上輸入或掃碼，它就歸這家門市，價格和會員會自己下發。',
+    'Choose a store and a code for the till: you get a one-time code. Typed or scanned at that machine it makes it a till of the store; prices and members follow by themselves.',
+  ],
+  noAlertsHelp: [
+    '收银机的时钟、磁盘、日志或小票有不对的地方，会出现在这里，并写明怎么办。',
+    '收銀機的時鐘、磁碟、日誌或小票有不對的地方，會出現在這裡，並寫明怎麼辦。',
+    'What is wrong with a clock, a disk, a journal or a receipt is told here, with what to do.',
+  ],
   addTill: ['登记新收银机', '登記新收銀機', 'Add a till'],
   remote: ['门店设置', '門市設定', 'Store settings'],
   remoteHelp: [
@@ -325,6 +337,12 @@ export const SETTING_WORDS = {
   tokens: ['API 令牌', 'API 權杖', 'API tokens'],
   webhooks: ['Webhook', 'Webhook', 'Webhooks'],
   fields: ['自定义字段', '自訂欄位', 'Custom fields'],
+  thresholdsHelp: [
+    '几天没来算沉默、沉睡、流失，买过几次算老客、粉丝。改了之后人群格、会员页和人群马上按新界线数。',
+    '幾天沒來算沉默、沉睡、流失，買過幾次算老客、粉絲。改了之後人群格、會員頁和人群馬上按新界線數。',
+    'After how many days a member is silent, sleeping, lost, and from how many visits a regular or a fan. The grid, member pages and segments count by it at once.',
+  ],
+  thresholdsNow: ['按现在的界线', '按現在的界線', 'As it stands now'],
   thresholds: ['人群阈值', '人群門檻', 'Thresholds'],
   privacy: ['隐私请求', '隱私請求', 'Privacy'],
   branding: ['门面', '門面', 'Branding'],

@@ -160,6 +160,11 @@ export const PRICE_WORDS = {
   live: ['进行中', '進行中', 'Running'],
   coming: ['未开始', '未開始', 'Coming'],
   over: ['已结束', '已結束', 'Over'],
+  noConflictsHelp: [
+    '两条规则碰到同样的商品、时间和门店时，这里写明哪一条先算、哪一条让步。',
+    '兩條規則碰到同樣的商品、時間和門市時，這裡寫明哪一條先算、哪一條讓步。',
+    'Where two rules meet on the same goods, time and store, this says which one comes first and which gives way.',
+  ],
   noConflicts: ['没有互相影响的规则', '沒有互相影響的規則', 'No rules meet on the same goods'],
   conflictGoods: ['共同商品 {{count}} 种', '共同商品 {{count}} 種', '{{count}} items in both'],
   conflictExclusive: [
