@@ -3,17 +3,17 @@ import type { Triple } from '../triples.ts';
 
 export const EXPLAIN_WORDS = {
   how: ['{{label}}怎么算的', '{{label}}怎麼算的', 'How {{label}} is worked out'],
-  receipts: ['看这些小票', '看這些小票', 'See the receipts'],
+  receipts: ['看这些小票', '看這些收據', 'See the receipts'],
   thresholds: ['看界线', '看界線', 'See the thresholds'],
   rules: ['看规则', '看規則', 'See the rules'],
   total: [
     '全部小票的应收相加，退货已经减掉。',
-    '全部小票的應收相加，退貨已經減掉。',
+    '全部收據的應收相加，退貨已經減掉。',
     'What all receipts come to, added up; refunds are taken off.',
   ],
   tickets: [
     '销售和换货的小票张数；退货单另计。',
-    '銷售和換貨的小票張數；退貨單另計。',
+    '銷售和換貨的收據張數；退貨單另計。',
     'Receipts of sales and exchanges; refunds are counted apart.',
   ],
   averageTicket: [
@@ -35,7 +35,7 @@ export const EXPLAIN_WORDS = {
   ],
   refunds: [
     '退货小票的张数；退掉的金额已经从销售额里减掉。',
-    '退貨小票的張數；退掉的金額已經從銷售額裡減掉。',
+    '退貨收據的張數；退掉的金額已經從銷售額裡減掉。',
     'Receipts of refunds; what was paid back is taken off the sales.',
   ],
   points: [

@@ -26,7 +26,7 @@ export const PRICE_WORDS = {
   publishSure: ['发布到所有收银机？', '發布到所有收銀機？', 'Publish to all tills?'],
   publishWhat: [
     '新增 {{added}} 条，修改 {{changed}} 条，移除 {{removed}} 条。收银机联网后即用新规则；每张小票记着用的是哪个版本。',
-    '新增 {{added}} 條，修改 {{changed}} 條，移除 {{removed}} 條。收銀機連線後即用新規則；每張小票記著用的是哪個版本。',
+    '新增 {{added}} 條，修改 {{changed}} 條，移除 {{removed}} 條。收銀機連線後即用新規則；每張收據記著用的是哪個版本。',
     '{{added}} new, {{changed}} changed, {{removed}} removed. Tills use them as soon as they are online; each receipt names its version.',
   ],
   published: ['已发布 {{version}}', '已發布 {{version}}', '{{version}} is published'],
