@@ -12,7 +12,7 @@ const PAGE_BYTES = 8192;
 
 export class PartWriter {
   private readonly db: Database.Database;
-  private readonly inserts: Readonly<Record<SnapshotRow['table'], Database.Statement>>;
+  private readonly inserts: Readonly<Record<SnapshotRow['table'] | 'code', Database.Statement>>;
   /** Of texts that went in: what is known of its size without asking. */
   chars = 0;
   rows = 0;
@@ -26,7 +26,8 @@ export class PartWriter {
     this.db.pragma(`page_size = ${PAGE_BYTES}`);
     this.db.exec(SNAPSHOT_SCHEMA);
     this.inserts = {
-      item: this.db.prepare('insert into item values (?)'),
+      item: this.db.prepare('insert or replace into item values (?, ?, ?, ?, ?)'),
+      code: this.db.prepare('insert or replace into item_code values (?, ?)'),
       member: this.db.prepare(
         'insert into member (member_id, card_no, phone_back, name, initials, data, place) values (?, ?, ?, ?, ?, ?, ?)',
       ),
@@ -38,6 +39,7 @@ export class PartWriter {
   add(row: SnapshotRow): void {
     if (row.table === 'member') this.inserts.member.run(...row.values, this.place++);
     else this.inserts[row.table].run(...row.values);
+    if (row.table === 'item') for (const gtin of row.gtins) this.inserts.code.run(gtin, row.values[0]);
     for (const value of row.values) this.chars += value?.length ?? 0;
     this.rows++;
   }

@@ -9,8 +9,8 @@ import { z } from 'zod';
 import { phoneBackwards } from '../core/phone.ts';
 import type { FeedRow } from './down.ts';
 
-/** Of tables and columns: a till takes no other. 2: members are laid out as the till has them. */
-export const SNAPSHOT_VERSION = 2;
+/** Of tables and columns: a till takes no other. 2: members are laid out as the till has them; 3: goods too. */
+export const SNAPSHOT_VERSION = 3;
 export const SNAPSHOT_PATH = '/sync/snapshot';
 
 /** A part packed and unpacked: what a till must have room for in memory. */
@@ -50,11 +50,12 @@ export function snapshotStatement(facts: {
 }
 
 /**
- * Tables of a part, without keys: those are built at the till, and what follows from an item's data is read out there. \`member\` is
- * the till's own table to the letter, places too: SQLite then copies its rows without looking into them.
+ * Tables of a part: the till's own without further indexes, which are built there. Goods stand in the order of their keys, so that
+ * none is sorted at the till. `member` is the till's table to the letter, places too: SQLite then copies its rows without looking into them.
  */
 export const SNAPSHOT_SCHEMA = `
-  create table item (data text);
+  create table item (sku text primary key, name text not null, initials text not null, plu text, data text not null) without rowid;
+  create table item_code (gtin text primary key, sku text not null) without rowid;
   create table member (place integer primary key, member_id text not null, card_no text not null collate nocase, phone_back text,
     name text not null collate nocase, initials text not null, data text not null);
   create table other (place integer primary key, kind text, key text, data text);`;
@@ -64,7 +65,11 @@ export const OWN_PLACE = 2 ** 40;
 
 /** Where a feed row goes: the values of its columns, in their order. */
 export type SnapshotRow =
-  | { readonly table: 'item'; readonly values: readonly [string] }
+  | {
+      readonly table: 'item';
+      readonly values: readonly [string, string, string, string | null, string];
+      readonly gtins: readonly string[];
+    }
   | {
       readonly table: 'member';
       readonly values: readonly [string, string, string | null, string, string, string];
@@ -95,7 +100,10 @@ export function snapshotRow({ kind, key, data }: FeedRow): SnapshotRow {
   const text = data === null ? null : JSON.stringify(data);
   if (kind === 'item' && text !== null) {
     const { success, data: item } = Item.safeParse(data);
-    if (success && item.sku === key) return { table: 'item', values: [text] };
+    if (success && item.sku === key) {
+      const { name, initials = '', plu = null, gtins } = item;
+      return { table: 'item', values: [key, name, initials, plu, text], gtins };
+    }
   }
   if (kind === 'member' && text !== null) {
     const { success, data: member } = Member.safeParse(data);

@@ -53,6 +53,8 @@ const ANSWER_BYTES_MAX = 1_000_000;
 /** HQ makes a snapshot of a large chain in a minute or two. */
 const WAITS_MAX = 600;
 const TRIES_MAX = 3;
+/** Copying one holds up the line, so the next must lie unpacked by then and the one after it be on its way. */
+const PARTS_AHEAD = 3;
 
 export class SnapshotLoader {
   private readonly parts: SnapshotParts;
@@ -153,7 +155,7 @@ export class SnapshotLoader {
         const sha256 = createHash('sha256').update(packed).digest('hex');
         if (packed.length !== part.bytes || sha256 !== part.sha256)
           throw new Error('it arrived torn or changed');
-        return await unpack(packed, { maxOutputLength: part.rawBytes });
+        return await unpack(packed, { maxOutputLength: part.rawBytes, chunkSize: part.rawBytes });
       } catch (cause) {
         if (tries >= TRIES_MAX || this.stopping.signal.aborted) {
           throw new Error(`part ${number + 1}: ${(cause as Error).message}`, { cause });
@@ -162,25 +164,26 @@ export class SnapshotLoader {
     }
   }
 
-  /** One after the other; while one is copied the next is fetched and unpacked. */
+  /** One after the other; while one is copied the next ones are fetched and unpacked. */
   private async *partsFrom(
     { parts, token }: SnapshotList,
     from: number,
   ): AsyncGenerator<{ readonly part: SnapshotPart; readonly number: number; readonly bytes: Buffer }> {
     const wanted = [...parts.entries()].filter(([number, { holds }]) => holds === 'others' || number >= from);
-    const ask = (place: number): Promise<Buffer> | null => {
+    const coming: Promise<Buffer>[] = [];
+    const askFor = (place: number): void => {
       const next = wanted[place];
-      if (next === undefined) return null;
-      const coming = this.fetchPart(token, ...next);
+      if (next === undefined) return;
+      const bytes = this.fetchPart(token, ...next);
       // Whoever waits for it hears of what goes wrong.
-      coming.catch(() => {});
-      return coming;
+      bytes.catch(() => {});
+      coming.push(bytes);
     };
-    let coming = ask(0);
+    for (let place = 0; place < PARTS_AHEAD; place++) askFor(place);
     for (const [place, [number, part]] of wanted.entries()) {
-      const bytes = await coming!;
+      const bytes = await coming.shift()!;
       this.stopping.signal.throwIfAborted();
-      coming = ask(place + 1);
+      askFor(place + PARTS_AHEAD);
       yield { part, number, bytes };
     }
   }
@@ -224,11 +227,8 @@ export class SnapshotLoader {
     const progress = JSON.stringify({ ...this.progress()!, done: number + 1 } satisfies Progress);
     withPart(bytes, { shop: db, key }, (part) => {
       part.exec(`begin immediate;
-        insert or replace into shop.item (sku, name, initials, plu, data)
-          select data->>'$.sku', data->>'$.name', coalesce(data->>'$.initials', ''), data->>'$.plu', data
-          from main.item order by 1;
-        insert or replace into shop.item_code (gtin, sku)
-          select g.value, i.data->>'$.sku' from main.item i, json_each(i.data, '$.gtins') g order by 1;
+        insert or replace into shop.item select * from main.item;
+        insert or replace into shop.item_code select * from main.item_code;
         insert into shop.member select * from main.member;`);
       part.prepare("insert or replace into shop.state (name, value) values ('snapshot', ?)").run(progress);
       part.exec('commit');

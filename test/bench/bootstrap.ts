@@ -1,28 +1,26 @@
 /**
  * Bench `bootstrap`: a new till of a chain with 200,000 items and 1,000,000 members until it can sell: by a snapshot, and by
- * the same rows as pages of the feed (JSON, zstd) with prepared inserts. Both over loopback, into an encrypted file.
+ * the same rows as pages of the feed (JSON, zstd) with prepared inserts. The snapshot comes over loopback to a process of its own, the pages
+ * lie in memory; both into an encrypted file.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
-import path from 'node:path';
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { feedAfter, publish } from '../../cloud/feed/feed.ts';
 import { memberCardNo } from '../../src/core/barcode.ts';
 import { uuidV7 } from '../../src/core/id.ts';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
 import { Down } from '../../src/protocol/down.ts';
-import { openTillDb } from '../../src/till/db.ts';
-import { FeedWriter } from '../../src/till/feed.ts';
-import { DeviceKey } from '../../src/till/identity.ts';
-import { makeNext } from '../../src/till/later-indexes.ts';
-import { MemberIndex } from '../../src/till/member-index.ts';
+import { DeviceKey, type Identity } from '../../src/till/identity.ts';
 import { SnapshotLoader } from '../../src/till/snapshot.ts';
-import { State } from '../../src/till/state.ts';
 import { seeded } from '../../src/tools/demo-world.ts';
 import { openCloud, type TestCloud } from '../kit/cloud.ts';
-import { aFolder, removeFolder } from '../kit/folder.ts';
 import { aCase, type BenchOptions, type BenchResult, checksumOf } from './bench.ts';
+import { aShop, type Order, type Taken } from './bootstrap-till.ts';
 
+const TILL = fileURLToPath(new URL('./bootstrap-till.ts', import.meta.url));
 const PAGE_ROWS = 2_000;
 const FILL_ROWS = 20_000;
 /** Members joined one after the other over some years. */
@@ -39,12 +37,13 @@ export async function bootstrap({ small }: BenchOptions): Promise<BenchResult> {
   try {
     await fillFeed(cloud, size);
     const pages = await pagesOf(cloud);
-    const key = new DeviceKey(generateKeyPairSync('ed25519').privateKey);
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const key = new DeviceKey(privateKey);
     await cloud.db.query(
       "insert into till (till_id, store_id, code, public_key) values ('bench', 'S01', 'B01', $1)",
       [key.publicKey()],
     );
-    const taken = await bySnapshot(cloud, key);
+    const taken = await bySnapshot(cloud, key, privateKey);
     const fed = byPages(pages.frames);
     for (const { items, members } of [taken, fed])
       if (items < size.items || members < size.members)
@@ -153,73 +152,36 @@ async function pagesOf({ db }: TestCloud) {
   return { frames, rows, bytes: frames.reduce((sum, { length }) => sum + length, 0) };
 }
 
-function aShop() {
-  const folder = aFolder();
-  const key = new Uint8Array(randomBytes(32));
-  const db = openTillDb(path.join(folder, 'shop.db'), 'shop', key);
-  const state = new State(db);
-  const index = new MemberIndex(db, state);
-  const feed = new FeedWriter(db, state, index);
-  const end = () => {
-    const { items, members } = db
-      .prepare('select (select count(*) from item) as items, (select count(*) from member) as members')
-      .get() as { items: number; members: number };
-    const last = index.byName('王', 1)[0]?.name ?? '';
-    db.pragma('wal_checkpoint(TRUNCATE)');
-    const fileBytes = statSync(path.join(folder, 'shop.db')).size;
-    db.close();
-    removeFolder(folder);
-    return { checksum: `${items} ${members} ${last.slice(0, 1)}`, items, members, fileBytes };
+/** At a till in a process of its own, as every till is: HQ sends while it copies. */
+async function bySnapshot(
+  cloud: TestCloud,
+  key: DeviceKey,
+  privateKey: KeyObject,
+): Promise<Taken & { madeWords: string }> {
+  const { cloudId, url: cloudUrl } = cloud;
+  const identity = { tillId: 'bench', tillCode: 'B01', storeId: 'S01', cloudId, cloudUrl, journalId: 'j' };
+  await made(cloud, identity, key);
+  const order: Order = {
+    identity,
+    privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
   };
-  return { db, key, state, index, feed, end };
-}
-
-async function bySnapshot(cloud: TestCloud, deviceKey: DeviceKey) {
-  const { end, key, index, ...shop } = aShop();
-  const { cloudId } = cloud;
-  const identity = {
-    tillId: 'bench',
-    tillCode: 'B01',
-    storeId: 'S01',
-    cloudId,
-    cloudUrl: cloud.url,
-    journalId: 'j',
-  };
-  let bytes = 0;
-  const counting = (async (url: URL, init?: RequestInit) => {
-    const response = await fetch(url, init);
-    bytes += Number(response.headers.get('content-length') ?? 0);
-    return response;
-  }) as typeof fetch;
-  const failed: string[] = [];
-  const loader = () =>
-    new SnapshotLoader({
-      ...{ ...shop, identity, deviceKey, key, members: index, onFeed: () => {}, fetch: counting },
-      log: (text) => failed.push(text),
-    });
-  await made(cloud, loader);
-  bytes = 0;
-  const start = performance.now();
-  await loader().load();
-  const seconds = (performance.now() - start) / 1_000;
-  if (shop.feed.cursor === 0) throw new Error(failed.join('; '));
-  while (makeNext(shop.db, shop.state) || index.fillStep(5_000)) {
-    // As the till does in quiet moments.
-  }
-  const allSeconds = (performance.now() - start) / 1_000;
+  const { stdout } = await promisify(execFile)(process.execPath, [TILL, JSON.stringify(order)]);
   const madeWords = cloud.logs.find((text) => text.startsWith('snapshot:')) ?? '';
-  return { seconds, allSeconds, bytes, madeWords, ...end() };
+  return { ...(JSON.parse(stdout) as Taken), madeWords };
 }
 
 /** Asked for once, so that it is ready: a chain makes it for its first new till. */
-async function made(cloud: TestCloud, loader: () => SnapshotLoader): Promise<void> {
-  const asking = loader();
+async function made(cloud: TestCloud, identity: Identity, deviceKey: DeviceKey): Promise<void> {
+  const { end, index: members, ...shop } = aShop();
+  const log = (text: string) => console.error(text);
+  const asking = new SnapshotLoader({ ...shop, identity, deviceKey, members, onFeed: () => {}, log });
   const loading = asking.load();
   while (!cloud.logs.some((text) => text.startsWith('snapshot:'))) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await asking.stop();
   await loading;
+  end();
 }
 
 function byPages(frames: readonly Uint8Array[]) {

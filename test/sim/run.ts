@@ -19,6 +19,7 @@ export interface RunResult {
   readonly faults: Readonly<Record<string, number>>;
   /** By invariant. */
   readonly checks: Readonly<Record<string, number>>;
+  readonly events: number;
   readonly eventsPerSecond: number;
 }
 
@@ -83,22 +84,34 @@ export class Tally {
     this.seeds++;
     this.events += result.events;
     if (result.failure !== null) this.failures.push(result.failure);
-    for (const [kind, count] of Object.entries(result.trace.faults))
-      this.faults[kind] = (this.faults[kind] ?? 0) + count;
-    for (const [kind, count] of Object.entries(result.trace.checks))
-      this.checks[kind] = (this.checks[kind] ?? 0) + count;
+    addTo(this.faults, result.trace.faults);
+    addTo(this.checks, result.trace.checks);
+  }
+
+  /** What another process has run. */
+  merge(piece: RunResult): void {
+    this.seeds += piece.seeds;
+    this.events += piece.events;
+    this.failures.push(...piece.failures);
+    addTo(this.faults, piece.faults);
+    addTo(this.checks, piece.checks);
   }
 
   result(): RunResult {
     const seconds = (performance.now() - this.startMs) / 1_000;
-    const { seeds, failures, faults, checks } = this;
+    const { seeds, failures, faults, checks, events } = this;
     return {
       seeds,
       failed: failures.length,
       failures,
       faults,
       checks,
-      eventsPerSecond: Math.round(this.events / seconds),
+      events,
+      eventsPerSecond: Math.round(events / seconds),
     };
   }
+}
+
+function addTo(sums: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [kind, count] of Object.entries(more)) sums[kind] = (sums[kind] ?? 0) + count;
 }
