@@ -1,8 +1,7 @@
 /**
  * How many members a benefit would have reached on past days. Nothing is given, and nothing that was given is looked at.
  */
-import { type BenefitWhen, periodOn } from '../../src/core/benefit.ts';
-import { addDays } from '../../src/core/ledger.ts';
+import { periodsIn } from '../../src/core/benefit.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Benefit } from './benefits.ts';
 
@@ -33,17 +32,4 @@ export async function benefitReach(
     grants += periods * group.members;
   }
   return { members, grants };
-}
-
-function periodsIn(
-  when: BenefitWhen,
-  birthday: string | undefined,
-  { from, to }: { readonly from: string; readonly to: string },
-): number {
-  const periods = new Set<string>();
-  for (let day = from; day <= to; day = addDays(day, 1)) {
-    const period = periodOn(when, birthday, day);
-    if (period !== null) periods.add(period);
-  }
-  return periods.size;
 }
