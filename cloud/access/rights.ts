@@ -1,7 +1,8 @@
 /**
  * Rights: what somebody may do at HQ, which roles hold them, and what a route declares.
  *
- * A right is `area.verb`; `read` changes nothing. Each route under `/api/` names one right, and how far it reaches:
+ * A right is `area.verb`; `read` changes nothing, nor does `export`, which takes all of it away in a file: that is a right of
+ * its own, and the audit log tells who did. Each route under `/api/` names one right, and how far it reaches:
  *
  * - `rows`: it reads. A store manager gets it too, and SQL shows the rows of the manager's stores alone (`scoped-db`);
  * - `chain`: it is about the whole chain. A store manager is refused;
@@ -20,6 +21,7 @@ export const RIGHTS = [
   'programme.write',
   'members.read',
   'members.write',
+  'members.export',
   'privacy.write',
   'loyalty.read',
   'loyalty.write',
@@ -104,5 +106,10 @@ export const RIGHTS_OF: Readonly<Record<ConsoleRole, ReadonlySet<Right>>> = {
 export type StoreScope = readonly string[] | null;
 
 export function reads(right: Right): boolean {
-  return right.endsWith('.read');
+  return right.endsWith('.read') || exports(right);
+}
+
+/** Whether personal data leaves HQ by it. */
+export function exports(right: Right): boolean {
+  return right.endsWith('.export');
 }

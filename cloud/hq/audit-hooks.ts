@@ -4,7 +4,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../src/core/ports.ts';
 import { type AuditFacts, appendAudit, redacted } from '../access/audit.ts';
-import { reads } from '../access/rights.ts';
+import { exports, reads } from '../access/rights.ts';
 import type { Db } from '../db/db.ts';
 
 declare module 'fastify' {
@@ -23,7 +23,7 @@ export function auditWrites(
   app.decorateRequest('changed', null);
   app.decorateRequest('isAudited', false);
   app.addHook('preHandler', async (request) => {
-    if (!isWrite(request)) return;
+    if (!isTold(request)) return;
     await appendAudit(db, { ...factsOf(request, 'asked', clock.nowMs()), sent: redacted(request.body) });
     request.isAudited = true;
   });
@@ -41,10 +41,12 @@ export function auditWrites(
   });
 }
 
-function isWrite({ method, routeOptions }: FastifyRequest): boolean {
-  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return false;
+/** What changes something, and what takes personal data away. */
+function isTold({ method, routeOptions }: FastifyRequest): boolean {
   if (routeOptions.url?.startsWith('/api/') !== true) return false;
   const right = routeOptions.config.access?.right ?? null;
+  if (right !== null && exports(right)) return true;
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return false;
   return right === null || !reads(right);
 }
 

@@ -23,6 +23,7 @@ export const ShiftZ = z
     openedAtMs: z.int(),
     closedAtMs: z.int(),
     cashierId: z.string(),
+    cashierName: z.string().nullable().describe('null: nobody of that id is on the staff'),
     totalMinor: minor.describe('sales less refunds, folded by HQ from the entries'),
     expectedMinor: minor.describe('what the drawer should have held'),
     countedMinor: minor,
@@ -62,10 +63,10 @@ export function registerBooks(app: App, { db }: ApiParts): void {
       const rows = await db.query<z.infer<typeof ShiftZ>>(
         `select z.store_id as "storeId", z.till_id as "tillId", t.code as "tillCode", z.shift_id as "shiftId",
            z.z_no as "zNo", z.business_date as "businessDate", z.opened_at as "openedAtMs",
-           z.closed_at as "closedAtMs", z.cashier_id as "cashierId", z.total_minor as "totalMinor",
+           z.closed_at as "closedAtMs", z.cashier_id as "cashierId", p.data->>'name' as "cashierName", z.total_minor as "totalMinor",
            z.expected_minor as "expectedMinor", z.counted_minor as "countedMinor",
            z.counted_minor - z.expected_minor as "differenceMinor", z.differs
-         from shift_z z join till t using (till_id)
+         from shift_z z join till t using (till_id) left join staff p on p.staff_id = z.cashier_id
          where ($1::text is null or z.store_id = $1) and ($2::date is null or z.business_date >= $2::date)
            and ($3::date is null or z.business_date <= $3::date)
            and ($5::float8 is null or (z.closed_at, z.till_id, z.shift_id) < (to_timestamp($5::float8 / 1000), $6, $7))

@@ -188,7 +188,7 @@ function registerExport(app: App, { db, clock }: ApiParts): void {
   app.get(
     '/api/v1/members/export',
     {
-      config: { ...may('members.read', 'chain'), files: { gives: [FILE_TYPES[0]!, FILE_TYPES[3]!] } },
+      config: { ...may('members.export', 'chain'), files: { gives: [FILE_TYPES[0]!, FILE_TYPES[3]!] } },
       schema: {
         summary: 'Members as a file that the import takes again; no text in it is a formula',
         querystring: ExportQuery,

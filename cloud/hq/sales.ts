@@ -61,14 +61,17 @@ export async function saleDetail(
   saleId: string,
   sign: SignReceipt,
 ): Promise<SaleDetail | null> {
-  const [row] = await db.query<SaleRow & { text: string; hash: string; receivedAtMs: number }>(
-    `select ${ROW_COLUMNS}, e.text, e.hash, e.received_at as "receivedAtMs"
+  const [row] = await db.query<
+    SaleRow & { text: string; hash: string; receivedAtMs: number; cashierName: string | null }
+  >(
+    `select ${ROW_COLUMNS}, e.text, e.hash, e.received_at as "receivedAtMs", p.data->>'name' as "cashierName"
      from sale s join till t using (till_id) join journal_entry e on e.journal_id = s.journal_id and e.seq = s.seq
+       left join staff p on p.staff_id = s.cashier_id
      where s.sale_id = $1`,
     [saleId],
   );
   if (row === undefined) return null;
-  const { text, hash, receivedAtMs, ...sale } = row;
+  const { text, hash, receivedAtMs, cashierName, ...sale } = row;
   // The entry is the truth; the row beside it is a projection of it.
   const entry = JSON.parse(text) as JournalEntry & { kind: 'sale' };
   const { body } = entry;
@@ -105,6 +108,7 @@ export async function saleDetail(
     })),
     rulesVersion: body.rulesVersion,
     cashierId: entry.cashierId,
+    cashierName,
     member:
       member === null
         ? null

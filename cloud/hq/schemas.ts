@@ -237,6 +237,7 @@ export const SaleDetail = z
     ),
     rulesVersion: z.string(),
     cashierId: z.string(),
+    cashierName: z.string().nullable().describe('null: nobody of that id is on the staff'),
     member: z.object({ id: z.string(), name: z.string(), cardNo: z.string(), tierId: z.string() }).nullable(),
     refundOf: z.object({ saleId: z.string(), receiptNo: z.string() }).nullable(),
     chain: z.object({

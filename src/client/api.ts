@@ -17,7 +17,7 @@ export type AddedUser = {
 export type ApiToken = {
   readonly id: string;
   readonly name: string;
-  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   /** the stores that this is for; null: the whole chain */
   readonly stores: readonly string[] | null;
   readonly createdBy: string;
@@ -2107,10 +2107,10 @@ export type RfmThresholdsInput = {
 };
 
 export type RightList = {
-  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   readonly roles: readonly ({
     readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor";
-    readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+    readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   })[];
 };
 
@@ -2223,6 +2223,8 @@ export type SaleDetail = {
   })[];
   readonly rulesVersion: string;
   readonly cashierId: string;
+  /** null: nobody of that id is on the staff */
+  readonly cashierName: string | null;
   readonly member: {
     readonly id: string;
     readonly name: string;
@@ -2498,7 +2500,7 @@ export type SessionState = {
   readonly role: "admin" | "marketing" | "service" | "finance" | "manager" | "auditor" | null;
   /** the stores that this is for; null: the whole chain */
   readonly stores: readonly string[] | null;
-  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+  readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
   readonly expiresAtMs: number | null;
   /** nothing is allowed until an own password is chosen */
   readonly passwordTemporary: boolean;
@@ -2515,6 +2517,8 @@ export type ShiftZ = {
   readonly openedAtMs: number;
   readonly closedAtMs: number;
   readonly cashierId: string;
+  /** null: nobody of that id is on the staff */
+  readonly cashierName: string | null;
   /** sales less refunds, folded by HQ from the entries */
   readonly totalMinor: number;
   /** what the drawer should have held */
@@ -5377,7 +5381,7 @@ export interface Routes {
     readonly body: {
       readonly name: string;
       /** what it may do; no more than its maker */
-      readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
+      readonly rights: readonly ("sales.read" | "orders.write" | "stores.read" | "stores.write" | "catalog.read" | "catalog.write" | "promotions.read" | "promotions.write" | "programme.write" | "members.read" | "members.write" | "members.export" | "privacy.write" | "loyalty.read" | "loyalty.write" | "reports.read" | "reports.write" | "segments.read" | "segments.write" | "campaigns.read" | "campaigns.write" | "service.read" | "service.write" | "events.write" | "tills.read" | "tills.write" | "staff.read" | "staff.write" | "jobs.read" | "jobs.run" | "webhooks.read" | "webhooks.write" | "access.read" | "access.write" | "audit.read")[];
       /** the stores that this is for; null: the whole chain */
       readonly stores?: readonly string[] | null | undefined;
       /** it ends after so many days */

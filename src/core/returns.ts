@@ -3,7 +3,7 @@
  *
  * Pure. What is left of a line is split to its units by largest remainder, spare cents first, and units go back in that order:
  * whatever way a line comes back in parts, net, tax and points of the parts sum to those of the line, and the last unit takes
- * what is left. Nothing is ever worked out anew: no discount, no rate, no price of today.
+ * what is left. A till that did not sell them begins at the other end (`ReturnOrder`). Nothing is ever worked out anew: no discount, no rate, no price of today.
  */
 import { assert } from './assert.ts';
 import type { BasketLine, Returned } from './basket.ts';
@@ -83,12 +83,25 @@ export function soldReceipt(sale: Sale): SoldReceipt {
   return { saleId: id, receiptNo, taxMode, lines: lines.filter(({ qty }) => qty > 0) };
 }
 
+/**
+ * Which units of a line a till pays back before others: who sold it begins with the first, who has HQ's word or a signed receipt with
+ * the last. Two tills that hear nothing of each other never pay the cents of one unit both: parts of a line never sum to
+ * more than it, and those of its own till and one other to exactly that. (A unit's share never grows along the line, so what two
+ * strangers pay from the end is at most what any two other units would bring.)
+ */
+export type ReturnOrder = 'from_first' | 'from_last';
+
 /** What each unit still here would pay back, tax included, in the order in which they come back. A weighed line is one unit. */
-export function unitsLeftMinor(line: SoldLine, claimed: Claimed, taxMode: TaxMode): number[] {
+export function unitsLeftMinor(
+  line: SoldLine,
+  claimed: Claimed,
+  taxMode: TaxMode,
+  order: ReturnOrder = 'from_first',
+): number[] {
   const qty = line.qty - claimed.qty;
   if (qty <= 0) return [];
-  const nets = shares(line.netMinor - claimed.netMinor, qty);
-  const taxes = shares(line.taxMinor - claimed.taxMinor, qty);
+  const nets = shares(line.netMinor - claimed.netMinor, qty, order);
+  const taxes = shares(line.taxMinor - claimed.taxMinor, qty, order);
   return nets.map((netMinor, unit) => paidMinor({ netMinor, taxMinor: taxes[unit]! }, taxMode));
 }
 
@@ -111,10 +124,11 @@ export function returnOf(
   line: SoldLine,
   claimed: Claimed,
   qty: number,
+  order: ReturnOrder = 'from_first',
 ): Returned {
   const left = line.qty - claimed.qty;
   assert(Number.isInteger(qty) && qty > 0 && qty <= left, `${qty} units come back of ${left}`);
-  const part = (totalMinor: number) => negate(sumMinor(shares(totalMinor, left).slice(0, qty)));
+  const part = (totalMinor: number) => negate(sumMinor(shares(totalMinor, left, order).slice(0, qty)));
   return {
     saleId: receipt.saleId,
     receiptNo: receipt.receiptNo,
@@ -129,8 +143,9 @@ export function returnOf(
   };
 }
 
-function shares(total: number, qty: number): number[] {
-  return allocate(total, new Array<number>(qty).fill(1));
+function shares(total: number, qty: number, order: ReturnOrder): number[] {
+  const parts = allocate(total, new Array<number>(qty).fill(1));
+  return order === 'from_first' ? parts : parts.reverse();
 }
 
 // ---- in a basket ----

@@ -19,7 +19,7 @@ export function tenderDetail(tender: Tender, locale: Locale): string | null {
     case 'card':
       return `${tender.card.brand} ****${tender.card.last4}`;
     case 'wallet':
-      return WALLETS[locale][tender.wallet.wallet];
+      return walletWord(tender.wallet.wallet, locale);
     case 'points':
       return String(tender.points);
     case 'gift_card':
@@ -29,6 +29,10 @@ export function tenderDetail(tender: Tender, locale: Locale): string | null {
     default:
       return null;
   }
+}
+
+export function walletWord(wallet: WalletKind, locale: Locale): string {
+  return WALLETS[locale][wallet];
 }
 
 const WALLETS: Readonly<Record<Locale, Readonly<Record<WalletKind, string>>>> = {

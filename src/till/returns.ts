@@ -21,6 +21,7 @@ import {
   claimOf,
   NOTHING_CLAIMED,
   paidMinor,
+  type ReturnOrder,
   returnOf,
   type SoldLine,
   type SoldReceipt,
@@ -131,6 +132,15 @@ export class Returns {
     return goods;
   }
 
+  /** In which order units of a line are paid back here. */
+  orderOf(from: FoundReceipt['from'], line: SoldLineRef): ReturnOrder {
+    return this.isOwn(from, line) ? 'from_first' : 'from_last';
+  }
+
+  private isOwn(from: FoundReceipt['from'], line: SoldLineRef): boolean {
+    return from === 'journal' && !this.till.rights.isGivenAway(line);
+  }
+
   /** By what a till may pay goods back, and how many: it sold them, HQ gave it the right, or a signed receipt alone. */
   private groundOf(
     found: FoundReceipt,
@@ -138,7 +148,7 @@ export class Returns {
     qty: number,
   ): { readonly from: 'own' | 'lease' | 'token'; readonly most: number } {
     const { leases, rights } = this.till;
-    if (found.from === 'journal' && !rights.isGivenAway(line)) return { from: 'own', most: qty };
+    if (this.isOwn(found.from, line)) return { from: 'own', most: qty };
     const most = rights.usable(rightKey.refund(line)) - this.onLease(line);
     // HQ gave what there was, or said that there is nothing: a receipt on trust is for when nobody can be asked.
     const isAnswered = most > 0 || leases.isUsedUp(line) || found.from === 'journal';
@@ -262,7 +272,7 @@ function goodsOf(
   approvalId: string | undefined,
 ): ReturnedGoods {
   const { sku, gtin, name, weightG, unitPriceMinor, priceSource, taxCode } = line;
-  const back = returnOf(found.sold, line, claimed, qty);
+  const back = returnOf(found.sold, line, claimed, qty, from === 'own' ? 'from_first' : 'from_last');
   return {
     ...{ sku, gtin, name, qty: -qty, weightG, unitPriceMinor, priceSource, taxCode },
     ...(approvalId === undefined ? {} : { approvalId }),

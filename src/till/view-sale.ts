@@ -19,11 +19,11 @@ export function saleCards(till: Till, found: readonly FoundReceipt[]): SaleCard[
 
 function journalCard(
   till: Till,
-  { appended, sold }: Extract<FoundReceipt, { from: 'journal' }>,
+  found: Extract<FoundReceipt, { from: 'journal' }>,
   claims: Claims,
 ): SaleCard {
-  const { sale, entry } = appended;
-  const returnable = returnableOf(sold, claims);
+  const { sale, entry } = found.appended;
+  const returnable = returnableOf(till, found, claims);
   const gone = returnable.length > 0 && returnable.every(({ qtyLeft }) => qtyLeft === 0);
   return {
     saleId: sale.id,
@@ -42,12 +42,9 @@ function journalCard(
   };
 }
 
-function tokenCard(
-  till: Till,
-  { token, sold }: Extract<FoundReceipt, { from: 'token' }>,
-  claims: Claims,
-): SaleCard {
-  const returnable = returnableOf(sold, claims);
+function tokenCard(till: Till, found: Extract<FoundReceipt, { from: 'token' }>, claims: Claims): SaleCard {
+  const { token, sold } = found;
+  const returnable = returnableOf(till, found, claims);
   const gone = returnable.every(({ qtyLeft }) => qtyLeft === 0);
   return {
     saleId: token.saleId,
@@ -74,12 +71,15 @@ function pricedLine({ points: _, ...line }: SoldLine, receiptNo: string): Priced
   return { ...line, adjustments: amountMinor === 0 ? [] : [{ ruleId: 'returned', reason, amountMinor }] };
 }
 
-function returnableOf({ saleId, taxMode, lines }: SoldReceipt, claims: Claims): ReturnableLine[] {
+function returnableOf(till: Till, { from, sold }: FoundReceipt, claims: Claims): ReturnableLine[] {
+  const { saleId, taxMode, lines } = sold;
   return lines.map((line) => {
-    const claimed: Claimed = claims(saleId, line.lineNo);
-    const unitNetsMinor = unitsLeftMinor(line, claimed, taxMode);
+    const { lineNo } = line;
+    const claimed: Claimed = claims(saleId, lineNo);
+    const order = till.returns.orderOf(from, { saleId, lineNo });
+    const unitNetsMinor = unitsLeftMinor(line, claimed, taxMode, order);
     return {
-      lineNo: line.lineNo,
+      lineNo,
       name: line.name,
       qtySold: line.qty,
       qtyLeft: unitNetsMinor.length,

@@ -111,6 +111,50 @@ describe('three bottles at 0.40, sold at 1.00 with 0.11 tax and 10 points', () =
     expect(returnOf(RECEIPT, line, paid, 2)).toMatchObject({ netMinor: -67, taxMinor: -7, points: -7 });
   });
 
+  test('at another till they come back from the last one: 0.33, 0.33, 0.34; one here and one there are 0.67', () => {
+    expect(unitsLeftMinor(line, NOTHING_CLAIMED, 'inclusive', 'from_last')).toEqual([33, 33, 34]);
+    const [here, there] = (['from_first', 'from_last'] as const).map((order) =>
+      returnOf(RECEIPT, line, NOTHING_CLAIMED, 1, order),
+    );
+    expect([here!.netMinor, there!.netMinor]).toEqual([-34, -33]);
+    expect([here!.taxMinor, there!.taxMinor, here!.points, there!.points]).toEqual([-4, -3, -4, -3]);
+  });
+
+  test('a line in parts at tills that hear nothing of each other: never more than was paid, and by two tills exactly that', () => {
+    const aCount = fc.integer({ min: 1, max: 9 });
+    const anAmount = fc.integer({ min: 0, max: 5_000 });
+    fc.assert(
+      fc.property(
+        fc.record({ netMinor: anAmount, taxMinor: anAmount, points: anAmount }),
+        // How many units each of the tills pays back in one go; the first till sold them.
+        fc.array(fc.array(aCount, { maxLength: 4 }), { minLength: 2, maxLength: 4 }),
+        fc.nat(3),
+        (amounts, tills, kept) => {
+          const back = tills.flat().reduce((sum, count) => sum + count, 0);
+          const sold = aSoldLine({ qty: back + kept + 1, grossMinor: 0, ...amounts });
+          const paid = tills.map((parts, till) =>
+            parts.reduce<Claimed>((claimed, qty) => {
+              const order = till === 0 ? 'from_first' : 'from_last';
+              return addClaims([
+                claimed,
+                claimOf({ qty: -qty }, returnOf(RECEIPT, sold, claimed, qty, order)),
+              ]);
+            }, NOTHING_CLAIMED),
+          );
+          const all = addClaims(paid);
+          for (const name of ['netMinor', 'taxMinor', 'points'] as const) {
+            expect(all[name]).toBeLessThanOrEqual(sold[name]);
+            if (paid.length > 2) continue;
+            const [unit, spare] = [Math.floor(sold[name] / sold.qty), sold[name] % sold.qty];
+            const [first, last] = paid as [Claimed, Claimed];
+            expect(first[name]).toBe(first.qty * unit + Math.min(first.qty, spare));
+            expect(last[name]).toBe(last.qty * unit + Math.max(0, spare - (sold.qty - last.qty)));
+          }
+        },
+      ),
+    );
+  });
+
   test.each([0, 4, -1, 1.5])('%d of 3 is a mistake of the caller', (qty) => {
     expect(() => returnOf(RECEIPT, line, NOTHING_CLAIMED, qty)).toThrow(AssertionError);
   });

@@ -150,7 +150,12 @@ describe('each role of HQ, by what it sees and what HQ refuses it', () => {
       opens: { '/segments': 'rf-grid', '/prices': 'publish', '/loyalty?tab=coupons': 'tab-coupons' },
       closed: ['/tills', '/audit', '/settings?tab=users'],
       may: ['POST /api/v1/segments/count', 'GET /api/v1/offer-changes?area=loyalty'],
-      mayNot: ['POST /api/v1/members/m-0002/bundle', 'POST /api/v1/tills/x/revoke', 'PUT /api/v1/programme'],
+      mayNot: [
+        'GET /api/v1/members/export',
+        'POST /api/v1/members/m-0002/bundle',
+        'POST /api/v1/tills/x/revoke',
+        'PUT /api/v1/programme',
+      ],
     },
     {
       role: 'finance',
@@ -168,7 +173,12 @@ describe('each role of HQ, by what it sees and what HQ refuses it', () => {
       opens: { '/members/m-0002': 'points-save', '/sales': 'export-receipts' },
       closed: ['/analysis', '/segments', '/settings?tab=users'],
       may: ['GET /api/v1/members/m-0002', 'GET /api/v1/tills'],
-      mayNot: ['POST /api/v1/members/m-0002/erase', 'POST /api/v1/tills/x/revoke', 'GET /api/v1/audit'],
+      mayNot: [
+        'GET /api/v1/members/export',
+        'POST /api/v1/members/m-0002/erase',
+        'POST /api/v1/tills/x/revoke',
+        'GET /api/v1/audit',
+      ],
     },
     {
       role: 'auditor',

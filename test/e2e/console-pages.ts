@@ -10,11 +10,15 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { LOCALES, type Locale } from '../../src/core/item.ts';
 import { type ConsoleStage, openConsole } from './console-stage.ts';
+import { setUpThings } from './console-things.ts';
 
 export const SIZES = [
   { width: 1_440, height: 900 },
   { width: 390, height: 844 },
 ] as const;
+
+/** A member of the demo's who buys. */
+export const A_MEMBER = 'm-0002';
 
 /** With a sale and a till of the stage; of an HQ without them, of some that are not there. */
 export async function allPages({ cloud }: ConsoleStage): Promise<readonly string[]> {
@@ -31,7 +35,7 @@ export async function allPages({ cloud }: ConsoleStage): Promise<readonly string
       '/analysis?by=hour&storeId=S01',
     ],
     ...['/days', '/sales', `/sales/${sale?.id ?? 'none'}`, '/sales?receiptNo=NOPE-1'],
-    ...['/members', '/members?q=13800001007', '/members/m-0002', '/members?tab=import'],
+    ...['/members', '/members?q=13800001007', `/members/${A_MEMBER}`, '/members?tab=import'],
     ...['', '?tab=concentration', '?tab=flow', '?tab=saved', '?tab=build'].map((tab) => `/segments${tab}`),
     ...['', '?tab=programme', '?tab=tiers', '?tab=coupons', '?tab=benefits', '?tab=value'].map(
       (tab) => `/loyalty${tab}`,
@@ -74,6 +78,9 @@ export async function drawn(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[data-testid=loading]') === null);
 }
 
+/** A Saturday afternoon, with trade since the morning. */
+const PICTURE_MS = Date.parse('2026-11-28T16:20:00+08:00');
+
 interface Wanted {
   readonly locales: readonly Locale[];
   readonly widths: readonly number[];
@@ -91,11 +98,12 @@ async function takePictures(
   { locales, widths, dark, empty, only, whole }: Wanted,
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const stage = await openConsole({ days: empty ? null : 21 });
+  const stage = await openConsole(empty ? { days: null } : { days: 45, startMs: PICTURE_MS });
   try {
+    if (!empty) await setUpThings(stage, A_MEMBER);
     const pages = (await allPages(stage)).filter((href) => href.includes(only));
     for (const size of SIZES.filter(({ width }) => widths.includes(width))) {
-      const { page } = await stage.open('/', size);
+      const { page } = await stage.open('/', { ...size, timeZone: 'Asia/Shanghai' });
       // Before the frame is there, there is no button for the language.
       await page.locator(empty ? 'main .notice' : '[data-testid=today-total]').waitFor();
       if (dark)

@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly signedOut?: boolean;
   readonly locale?: Locale;
+  /** IANA name; left out: the machine's. */
+  readonly timeZone?: string;
 }
 
 export interface ConsolePage {
@@ -65,8 +67,12 @@ export async function openConsole({
     cloud,
     browser,
     foreignUrl,
-    open: async (path, { width = 1440, height = 900, signedOut = false, locale = 'en' } = {}) => {
-      const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+    open: async (path, { width = 1440, height = 900, signedOut = false, locale = 'en', timeZone } = {}) => {
+      const page = await browser.newPage({
+        viewport: { width, height },
+        reducedMotion: 'reduce',
+        ...(timeZone === undefined ? {} : { timezoneId: timeZone }),
+      });
       const errors: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text());

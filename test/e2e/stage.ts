@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import type { Locale } from '../../src/core/item.ts';
 import type { TillMethod, TillResult, TillView } from '../../src/till/api.ts';
 import type { CustomerView } from '../../src/till/api-customer.ts';
 
@@ -27,6 +28,8 @@ export interface Stage {
   play(view: TillView, answers: Answers): Promise<void>;
   /** Opens the customer's page anew. */
   playCustomer(view: CustomerView): Promise<void>;
+  /** The till, or the customer's page, says the same in another language; what is open stays open. */
+  speak(locale: Locale): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,8 @@ export async function openStage(
   const files = new Map<string, { body: Buffer; contentType: string } | { status: number }>();
   let now: { readonly view: TillView; readonly answers: Answers } | null = null;
   let version = 1;
+  /** Says the present state in a language over the line that is open. */
+  let say: (locale: Locale) => void = () => {};
   await page.route(`${HOST}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     const known = files.get(pathname) ?? fileAt(pathname);
@@ -46,10 +51,14 @@ export async function openStage(
     return route.fulfill(known);
   });
   let customer: CustomerView | null = null;
-  await page.routeWebSocket(/\/customer$/, (ws) => ws.send(JSON.stringify({ view: customer })));
+  await page.routeWebSocket(/\/customer$/, (ws) => {
+    say = (locale) => ws.send(JSON.stringify({ view: { ...customer, locale } }));
+    ws.send(JSON.stringify({ view: customer }));
+  });
   await page.routeWebSocket(/\/api$/, (ws) => {
     const { view, answers } = now!;
-    ws.send(JSON.stringify({ view: { ...view, version: version++ } }));
+    say = (locale) => ws.send(JSON.stringify({ view: { ...view, locale, version: version++ } }));
+    say(view.locale);
     ws.onMessage((text) => {
       const { id, method, params } = JSON.parse(String(text)) as {
         id: number;
@@ -76,6 +85,10 @@ export async function openStage(
       await page.goto(`${HOST}/display?${version++}#token=0a`);
       await page.locator(`[data-testid=customer][data-phase=${view.phase}]`).waitFor();
       await page.evaluate(() => document.fonts.ready);
+    },
+    speak: async (locale) => {
+      say(locale);
+      await page.waitForFunction((lang) => document.documentElement.lang === lang, locale);
     },
     close: () => page.context().close(),
   };

@@ -188,14 +188,17 @@ test('neither the till’s folder nor HQ’s snapshot folder holds a name in the
 
 describe('on the way', () => {
   /** A fetch that counts parts and may spoil their bytes. */
-  function spoiling(spoil: (part: number, bytes: Buffer) => Buffer | null) {
+  function spoiling(
+    spoil: (part: { readonly number: number; readonly times: number }, bytes: Buffer) => Buffer | null,
+  ) {
     const asked: number[] = [];
     const fetching = (async (url: URL | string, init?: RequestInit) => {
       const response = await fetch(url, init);
       const number = /parts\/[^/]+\/(\d+)$/.exec(String(url))?.[1];
       if (number === undefined) return response;
       asked.push(Number(number));
-      const bytes = spoil(asked.length, Buffer.from(await response.arrayBuffer()));
+      const times = asked.filter((each) => each === Number(number)).length;
+      const bytes = spoil({ number: Number(number), times }, Buffer.from(await response.arrayBuffer()));
       return new Response(bytes === null ? null : new Uint8Array(bytes), {
         status: bytes === null ? 500 : 200,
       });
@@ -205,34 +208,37 @@ describe('on the way', () => {
 
   test('a part that arrives torn, one that is changed and one that fails are asked for again', async () => {
     const shop = aShop();
-    const { fetching, asked } = spoiling((count, bytes) => {
-      if (count === 1) return bytes.subarray(0, bytes.length >> 1);
-      if (count === 2) return Buffer.concat([bytes.subarray(0, -1), Buffer.from([bytes.at(-1)! ^ 1])]);
-      return count === 4 ? null : bytes;
+    const { fetching, asked } = spoiling(({ number, times }, bytes) => {
+      if (number === 0 && times === 1) return bytes.subarray(0, bytes.length >> 1);
+      if (number === 0 && times === 2)
+        return Buffer.concat([bytes.subarray(0, -1), Buffer.from([bytes.at(-1)! ^ 1])]);
+      return number === 1 && times === 1 ? null : bytes;
     });
     const { loader, logs } = aLoader(shop, { fetch: fetching });
     await loader.load();
-    expect(asked.slice(0, 5)).toEqual([0, 0, 0, 1, 1]);
+    expect(asked.toSorted((a, b) => a - b).slice(0, 6)).toEqual([0, 0, 0, 1, 1, 2]);
     expect(logs).toEqual([expect.stringMatching(/rows in/)]);
     expect(rowsOf(shop.db).member).toHaveLength(MEMBERS + 10);
   });
 
-  test('stopped after the second part it keeps its place, and the next start goes on there', async () => {
+  test('stopped on the way it keeps its place, and the next start goes on there', async () => {
     const shop = aShop();
     let stop: () => Promise<void> = async () => {};
-    const first = spoiling((count, bytes) => {
-      if (count === 3) void stop();
+    const first = spoiling(({ number }, bytes) => {
+      // Asked for once the second is at hand: that one is copied, and who knows which of those between.
+      if (number === 4) void stop();
       return bytes;
     });
     const one = aLoader(shop, { fetch: first.fetching });
     stop = () => one.loader.stop();
     await one.loader.load();
-    expect(new State(shop.db).text('snapshot')).toContain('"done":2');
+    const { done } = JSON.parse(new State(shop.db).text('snapshot')!) as { done: number };
+    expect([2, 3, 4]).toContain(done);
     const second = spoiling((_, bytes) => bytes);
     const two = aLoader(shop, { fetch: second.fetching });
     expect(two.loader.isNeeded).toBe(true);
     await two.loader.load();
-    expect(second.asked[0]).toBe(2);
+    expect(Math.min(...second.asked)).toBe(done);
     // What HQ changed since the snapshot was made comes by the feed.
     const fed = aShop();
     for (const each of [shop, fed]) await byFeed(each);

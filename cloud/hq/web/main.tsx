@@ -10,6 +10,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/tables.css';
+import './styles/stacked.css';
 import './styles/headline.css';
 import './styles/today.css';
 import './styles/wall.css';

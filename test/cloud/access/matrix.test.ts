@@ -94,6 +94,11 @@ test.each<[string, string, Record<ConsoleRole, string>]>([
   ['POST', '/api/v1/users', { admin: Y, marketing: F, finance: F, service: F, manager: F, auditor: F }],
   ['POST', '/api/v1/tokens', { admin: Y, marketing: F, finance: F, service: F, manager: F, auditor: F }],
   ['PUT', '/api/v1/rules', { admin: Y, marketing: Y, finance: F, service: F, manager: F, auditor: F }],
+  [
+    'GET',
+    '/api/v1/members/export',
+    { admin: Y, marketing: F, finance: F, service: F, manager: F, auditor: F },
+  ],
   ['PUT', '/api/v1/members', { admin: Y, marketing: Y, finance: F, service: Y, manager: F, auditor: F }],
   [
     'PUT',

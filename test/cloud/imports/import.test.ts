@@ -192,6 +192,15 @@ describe.each(ENGINES)('on %s', (engine) => {
     },
   );
 
+  test('who took all members away stands in the audit log, with how it went', async () => {
+    await (await send('GET', 'members/export?format=csv')).text();
+    const told = async () => {
+      const { entries } = (await ask('GET', 'audit?limit=20')).body;
+      return JSON.stringify(entries[0]);
+    };
+    await expect.poll(told).toMatch(/GET \/api\/v1\/members\/export.*"status":200/);
+  });
+
   test('an export of a segment holds its members alone', async () => {
     const rule = { source: 'tag', op: 'any', tags: ['vip'] };
     const { body } = await ask('POST', 'segments', JSON.stringify({ name: 'VIP', rule }));

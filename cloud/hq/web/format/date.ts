@@ -61,6 +61,11 @@ export function dateTime(atMs: number, timeZone: string | undefined): string {
   return zoned(timeZone, 'full').format(atMs).replace(',', '');
 }
 
+/** `2026-11-21 16:41`: where nobody counts seconds. */
+export function dateMinute(atMs: number, timeZone: string | undefined): string {
+  return dateTime(atMs, timeZone).slice(0, -3);
+}
+
 /** Hour of the day, 0..23, in a time zone. */
 export function hourIn(atMs: number, timeZone: string): number {
   return Number(clockTime(atMs, timeZone).slice(0, 2));

@@ -7,7 +7,8 @@ import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
-import { HISTORY_WORDS } from './words/history.ts';
+import { EVENT_WORDS } from './words/events.ts';
+import { CONSENT_WORDS, HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
@@ -272,6 +273,8 @@ export const en: Dictionary = {
   setting: inLanguage(SETTING_WORDS, 2),
   member: inLanguage(MEMBER_WORDS, 2),
   history: inLanguage(HISTORY_WORDS, 2),
+  consent: inLanguage(CONSENT_WORDS, 2),
+  event: inLanguage(EVENT_WORDS, 2),
   right: inLanguage(RIGHT_WORDS, 2),
   analysis: inLanguage(ANALYSIS_WORDS, 2),
   access: inLanguage(ACCESS_WORDS, 2),

@@ -7,7 +7,8 @@ import { ALERT_WORDS } from './words/alerts.ts';
 import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
-import { HISTORY_WORDS } from './words/history.ts';
+import { EVENT_WORDS } from './words/events.ts';
+import { CONSENT_WORDS, HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
 import { FLEET_WORDS, MEMBER_WORDS, SETTING_WORDS } from './words/members.ts';
@@ -270,6 +271,8 @@ export const zhTW: Dictionary = {
   setting: inLanguage(SETTING_WORDS, 1),
   member: inLanguage(MEMBER_WORDS, 1),
   history: inLanguage(HISTORY_WORDS, 1),
+  consent: inLanguage(CONSENT_WORDS, 1),
+  event: inLanguage(EVENT_WORDS, 1),
   right: inLanguage(RIGHT_WORDS, 1),
   analysis: inLanguage(ANALYSIS_WORDS, 1),
   access: inLanguage(ACCESS_WORDS, 1),

@@ -21,7 +21,8 @@ export function chartFrame(tokens: Tokens, facts: FrameFacts): ChartOption {
   return {
     grid: {
       left: 8,
-      right: 16,
+      // A curve goes to the edge, and half the name of its last point beyond it.
+      right: curve ? 36 : 16,
       top: 16,
       bottom: 4,
       outerBoundsMode: 'same',

@@ -9,7 +9,8 @@ import type { Route } from '../shell/routes.ts';
 import { Icon } from './icons.tsx';
 import { Notice } from './notice.tsx';
 import { rowGoes } from './row.ts';
-import { usePrinting } from './use-media.ts';
+import { labelled, useFit } from './use-fit.ts';
+import { useMedia, usePrinting } from './use-media.ts';
 
 export interface Column<T> {
   readonly key: string;
@@ -43,41 +44,59 @@ export interface DataTableProps<T> {
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { rows, columns, rowKey, to, empty, pageRows = 100, sums = false, name, expanded } = props;
   const printing = usePrinting();
+  const shown = useShown(columns);
+  const { place, fit } = useFit(rows.length === 0 ? '' : shown.map(({ title }) => title).join());
   if (rows.length === 0) return empty ?? <Nothing />;
   return (
-    <Table<T>
-      size="middle"
-      rowKey={rowKey}
-      dataSource={[...rows]}
-      columns={columns.map(antdColumn)}
-      pagination={
-        rows.length > pageRows && !printing ? { pageSize: pageRows, showSizeChanger: false } : false
-      }
-      showSorterTooltip={false}
-      {...(printing ? {} : { scroll: { x: 'max-content' } })}
-      {...(expanded === undefined
-        ? {}
-        : { expandable: { expandedRowRender: expanded, expandRowByClick: true } })}
-      {...(to === undefined ? {} : { onRow: (row: T) => rowGoes(to(row), `${name}-row-${rowKey(row)}`) })}
-      {...(sums
-        ? {
-            summary: () => (
-              <Table.Summary.Row className="sum-row">
-                {columns.map((column, index) => (
-                  <Table.Summary.Cell
-                    key={column.key}
-                    index={index}
-                    className={column.number === true ? 'num right' : ''}
-                  >
-                    <b>{column.sum}</b>
-                  </Table.Summary.Cell>
-                ))}
-              </Table.Summary.Row>
-            ),
-          }
-        : {})}
-    />
+    <div ref={place} className={fit}>
+      <Table<T>
+        size="middle"
+        rowKey={rowKey}
+        dataSource={[...rows]}
+        columns={shown.map(antdColumn)}
+        pagination={
+          rows.length > pageRows && !printing ? { pageSize: pageRows, showSizeChanger: false } : false
+        }
+        showSorterTooltip={false}
+        {...(printing || fit === 'stacked' ? {} : { scroll: { x: fit === 'tight' ? true : 'max-content' } })}
+        {...(expanded === undefined
+          ? {}
+          : { expandable: { expandedRowRender: expanded, expandRowByClick: true } })}
+        {...(to === undefined ? {} : { onRow: (row: T) => rowGoes(to(row), `${name}-row-${rowKey(row)}`) })}
+        {...(sums
+          ? {
+              summary: () => (
+                <Table.Summary.Row className="sum-row">
+                  {shown.map((column, index) => (
+                    <Table.Summary.Cell
+                      key={column.key}
+                      index={index}
+                      className={column.number === true ? 'num right' : ''}
+                    >
+                      <b>{column.sum}</b>
+                    </Table.Summary.Cell>
+                  ))}
+                </Table.Summary.Row>
+              ),
+            }
+          : {})}
+      />
+    </div>
   );
+}
+
+/** antd's names for how wide a window is, px. */
+const FROM = { sm: 576, md: 768, lg: 992, xl: 1_200 } as const;
+
+/** The columns that this window has room for; the file of the table has them all. */
+function useShown<T>(columns: readonly Column<T>[]): readonly Column<T>[] {
+  const wide = {
+    sm: useMedia(`(min-width: ${FROM.sm}px)`),
+    md: useMedia(`(min-width: ${FROM.md}px)`),
+    lg: useMedia(`(min-width: ${FROM.lg}px)`),
+    xl: useMedia(`(min-width: ${FROM.xl}px)`),
+  };
+  return columns.filter(({ from }) => from === undefined || wide[from]);
 }
 
 function Nothing() {
@@ -85,16 +104,24 @@ function Nothing() {
   return <Notice icon="box" title={t('empty.nothing')} help={t('empty.nothingHelp')} />;
 }
 
+const DOWN_FIRST = ['descend', 'ascend', 'descend'] as const;
+const UP_FIRST = ['ascend', 'descend', 'ascend'] as const;
+
 function antdColumn<T extends object>(column: Column<T>): TableColumnsType<T>[number] {
-  const { key, title, value, show, number, from, sorted } = column;
+  const { key, title, value, show, number, sorted } = column;
   return {
     key,
     title,
     ...(number === true ? { align: 'right' as const, className: 'num' } : {}),
-    ...(from === undefined ? {} : { responsive: [from] }),
+    ...labelled(title),
     ...(sorted === undefined ? {} : { defaultSortOrder: sorted }),
-    sortDirections: number === true ? ['descend', 'ascend', 'descend'] : ['ascend', 'descend', 'ascend'],
-    sorter: (a: T, b: T) => compared(value(a), value(b)),
+    // Without a name it holds buttons, which have no order.
+    ...(title === ''
+      ? {}
+      : {
+          sortDirections: number === true ? [...DOWN_FIRST] : [...UP_FIRST],
+          sorter: (a: T, b: T) => compared(value(a), value(b)),
+        }),
     render: (_: unknown, row: T) => (show === undefined ? value(row) : show(row)),
   };
 }

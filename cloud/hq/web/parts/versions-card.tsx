@@ -5,7 +5,7 @@ import type { OfferVersionList } from '../../offer-preview-schemas.ts';
 import { search } from '../api/paths.ts';
 import { useMay } from '../api/session.ts';
 import { useQuery } from '../api/use-query.ts';
-import { dateTime } from '../format/date.ts';
+import { dateMinute } from '../format/date.ts';
 import { Answered } from './answered.tsx';
 import { Card } from './card.tsx';
 import { Differences } from './differences.tsx';
@@ -49,7 +49,7 @@ function Versions({ kind, back, nameOf }: VersionsCardProps) {
                       {ended && <> · {t('loyalty.ended')}</>}
                       <span className="muted num">
                         {' '}
-                        {dateTime(atMs, undefined)} ·{' '}
+                        {dateMinute(atMs, undefined)} ·{' '}
                         {by.kind === 'owner' ? t('access.owner') : by.name || t('loyalty.nobodyTold')}
                       </span>
                     </span>

@@ -1,6 +1,25 @@
 /** Words of what happened to a member: movements of points, and the timeline. */
 import type { Triple } from '../triples.ts';
 
+/** Purposes and channels of consents as most chains name them; a chain may have others. */
+export const CONSENT_WORDS = {
+  marketing: ['营销', '行銷', 'Marketing'],
+  service: ['服务通知', '服務通知', 'Service'],
+  profiling: ['个性化推荐', '個人化推薦', 'Profiling'],
+  sms: ['短信', '簡訊', 'SMS'],
+  mail: ['邮件', '郵件', 'Mail'],
+  email: ['邮件', '郵件', 'Mail'],
+  phone: ['电话', '電話', 'Phone'],
+  wechat: ['微信', '微信', 'WeChat'],
+  line: ['LINE', 'LINE', 'LINE'],
+  app: ['App 推送', 'App 推播', 'App'],
+  post: ['信件', '信件', 'Post'],
+} satisfies Readonly<Record<string, Triple>>;
+
+export function isConsentWord(word: string): word is keyof typeof CONSENT_WORDS {
+  return Object.hasOwn(CONSENT_WORDS, word);
+}
+
 export const HISTORY_WORDS = {
   earn: ['消费得分', '消費得分', 'Earned'],
   grant: ['赠送', '贈送', 'Given'],

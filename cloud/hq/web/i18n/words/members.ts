@@ -36,6 +36,7 @@ export const MEMBER_WORDS = {
   noPurchases: ['还没有购买', '還沒有購買', 'Nothing bought yet'],
   ledger: ['积分流水', '積分明細', 'Points ledger'],
   timeline: ['时间线', '時間線', 'Timeline'],
+  currency: ['币种', '幣別', 'Currency'],
   consents: ['同意项', '同意項', 'Consents'],
   agreed: ['同意', '同意', 'Agreed'],
   refused: ['不同意', '不同意', 'Refused'],
@@ -411,7 +412,8 @@ export const SETTING_WORDS = {
   run: ['现在运行', '現在執行', 'Run now'],
   fieldName: ['名称', '名稱', 'Name'],
   fieldType: ['类型', '類型', 'Type'],
-  options: ['选项（每行一个）', '選項（每行一個）', 'Options, one a line'],
+  options: ['选项', '選項', 'Options'],
+  optionsHelp: ['选项（每行一个）', '選項（每行一個）', 'Options, one a line'],
   addField: ['新字段', '新欄位', 'New field'],
   noFieldsHelp: [
     '想多知道会员一点什么？建一个字段，会员页、导入和人群马上能用。',

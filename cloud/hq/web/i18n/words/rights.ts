@@ -4,6 +4,7 @@ import type { Triple } from '../triples.ts';
 export const RIGHT_WORDS = {
   read: ['查看', '檢視', 'see'],
   write: ['修改', '修改', 'change'],
+  export: ['整表下载', '整表下載', 'download all'],
   run: ['运行', '執行', 'run'],
   of: ['{{area}}：{{verbs}}', '{{area}}：{{verbs}}', '{{area}}: {{verbs}}'],
   sales: ['销售', '銷售', 'Sales'],

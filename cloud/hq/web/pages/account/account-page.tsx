@@ -7,7 +7,7 @@ import { SESSION } from '../../api/paths.ts';
 import { leave, type Session, useSession } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute } from '../../format/date.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Facts } from '../../parts/facts.tsx';
@@ -111,7 +111,7 @@ function SessionsCard() {
                     {own && ` · ${t('access.thisOne')}`}
                   </span>
                   <span className="muted num">
-                    {address} · {t('access.seen')} {dateTime(seenAtMs, undefined)}
+                    {address} · {t('access.seen')} {dateMinute(seenAtMs, undefined)}
                   </span>
                 </span>
               </li>

@@ -5,7 +5,7 @@ import { refresh } from '../../api/query-cache.ts';
 import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute, dateTime } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { useAlertWords } from '../../parts/alert-words.ts';
 import { Answered } from '../../parts/answered.tsx';
@@ -69,7 +69,7 @@ export function AlertsTab() {
       title: t('fleet.last'),
       value: ({ lastAtMs }) => lastAtMs,
       exported: ({ lastAtMs }) => dateTime(lastAtMs, undefined),
-      show: ({ lastAtMs }) => <span className="num">{dateTime(lastAtMs, undefined)}</span>,
+      show: ({ lastAtMs }) => <span className="num">{dateMinute(lastAtMs, undefined)}</span>,
     },
     {
       key: 'act',
@@ -97,7 +97,7 @@ export function AlertsTab() {
       title: t('fleet.last'),
       value: ({ atMs }) => atMs,
       exported: ({ atMs }) => dateTime(atMs, undefined),
-      show: ({ atMs }) => <span className="num">{dateTime(atMs, undefined)}</span>,
+      show: ({ atMs }) => <span className="num">{dateMinute(atMs, undefined)}</span>,
     },
   ];
   const none = <Notice icon="online" title={t('fleet.noAlerts')} />;

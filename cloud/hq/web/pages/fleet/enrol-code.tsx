@@ -3,7 +3,7 @@ import { QRCode } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { EnrolmentCode } from '../../../schemas.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute } from '../../format/date.ts';
 
 export function EnrolCode({ made }: { readonly made: z.infer<typeof EnrolmentCode> }) {
   const { t } = useTranslation();
@@ -18,7 +18,7 @@ export function EnrolCode({ made }: { readonly made: z.infer<typeof EnrolmentCod
         <p className="big-code num" data-testid="enrol-code">
           {made.code}
         </p>
-        <p className="muted">{t('fleet.codeUntil', { time: dateTime(made.expiresAtMs, undefined) })}</p>
+        <p className="muted">{t('fleet.codeUntil', { time: dateMinute(made.expiresAtMs, undefined) })}</p>
         <p className="muted num">
           npx counterfoil enrol --cloud {location.origin} --code {made.code} --data FOLDER
         </p>

@@ -14,6 +14,7 @@ export interface Shift {
   readonly businessDate: string;
   readonly closedAtMs: number;
   readonly cashierId: string;
+  readonly cashierName: string | null;
   readonly totalMinor: number;
   readonly expectedMinor: number;
   readonly countedMinor: number;

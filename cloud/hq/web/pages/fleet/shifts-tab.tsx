@@ -2,13 +2,14 @@
 import { useTranslation } from 'react-i18next';
 import { search } from '../../api/paths.ts';
 import { useQuery } from '../../api/use-query.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute, dateTime } from '../../format/date.ts';
 import { formatMoney } from '../../format/money.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
 import { Notice } from '../../parts/notice.tsx';
+import { personName } from '../../parts/person-name.ts';
 import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { Link } from '../../shell/router.tsx';
 import type { Shift } from './shift.ts';
@@ -68,8 +69,8 @@ export function ShiftsTab({
       key: 'cashier',
       title: t('fleet.cashier'),
       from: 'md',
-      value: ({ cashierId }) => cashierId,
-      show: ({ cashierId }) => <Link to={{ page: 'analysis', cashierId }}>{cashierId}</Link>,
+      value: personName,
+      show: (shift) => <Link to={{ page: 'analysis', cashierId: shift.cashierId }}>{personName(shift)}</Link>,
     },
     money('totalMinor', t('fleet.total')),
     money('expectedMinor', t('fleet.expected'), 'md'),
@@ -82,7 +83,7 @@ export function ShiftsTab({
       value: ({ closedAtMs }) => closedAtMs,
       exported: ({ closedAtMs, storeId: at }) => dateTime(closedAtMs, stores.get(at)?.timeZone),
       show: ({ closedAtMs, storeId: at }) => (
-        <span className="num">{dateTime(closedAtMs, stores.get(at)?.timeZone)}</span>
+        <span className="num">{dateMinute(closedAtMs, stores.get(at)?.timeZone)}</span>
       ),
     },
   ];

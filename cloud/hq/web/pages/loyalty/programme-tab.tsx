@@ -215,10 +215,9 @@ function Multipliers({
       <span className="muted">{t('loyalty.multipliers')}</span>
       {list.map((one, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the id is what is edited here
-        <div key={index} className="form-row">
+        <div key={index} className="multiplier">
           <Field label={t('loyalty.multiplierId')}>
             <Input
-              style={{ width: 128 }}
               aria-label={t('loyalty.multiplierId')}
               value={one.id}
               onChange={(event) => change(index, { ...one, id: event.target.value })}
@@ -238,7 +237,6 @@ function Multipliers({
             <Select<number[]>
               mode="multiple"
               aria-label={t('loyalty.onMonthDays')}
-              style={{ minWidth: 112 }}
               value={[...(one.validity?.monthDays ?? [])]}
               options={Array.from({ length: 31 }, (_, day) => ({ value: day + 1, label: String(day + 1) }))}
               onChange={(monthDays) => {
@@ -254,7 +252,6 @@ function Multipliers({
             <Select<string[]>
               mode="multiple"
               aria-label={t('loyalty.ofTiers')}
-              style={{ minWidth: 144 }}
               value={[...(one.tiers ?? [])]}
               options={tiers.map((tier) => ({ value: tier.id, label: itemName(tier, locale) }))}
               onChange={(chosen) => {
@@ -264,6 +261,7 @@ function Multipliers({
             />
           </Field>
           <Checkbox
+            className="multiplier-birthday"
             checked={one.birthdayMonth === true}
             onChange={({ target }) => {
               const { birthdayMonth: _, ...rest } = one;

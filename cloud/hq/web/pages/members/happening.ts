@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import type { TimelineShape } from '../../../fact-schemas.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
 import { formatCount } from '../../format/number.ts';
-import { HISTORY_WORDS } from '../../i18n/words/history.ts';
+import { HISTORY_WORDS, isConsentWord } from '../../i18n/words/history.ts';
 
 export type Happening = z.infer<typeof TimelineShape>['entries'][number];
 
@@ -58,8 +58,8 @@ export function happeningWords(
         : t('history.couponUsed', { id: text(data.templateId) });
     case 'consent':
       return joined(
-        text(data.purpose),
-        text(data.channel),
+        consentWord(text(data.purpose), t),
+        consentWord(text(data.channel), t),
         t(data.granted === true ? 'member.agreed' : 'member.refused'),
         text(data.textVersion),
       );
@@ -75,6 +75,11 @@ export function happeningWords(
     default:
       return joined(text(data.kind).replaceAll('_', ' '), text(data.subject));
   }
+}
+
+/** A purpose or a channel; one that is the chain's own stays as it is written. */
+export function consentWord(word: string, t: TFunction<'hq'>): string {
+  return isConsentWord(word) ? t(`consent.${word}`) : word;
 }
 
 function money(minor: unknown, currency: string): string {

@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { search } from '../../api/paths.ts';
 import { type Query, useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute, dateTime } from '../../format/date.ts';
 import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -17,6 +17,7 @@ import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx
 import { Icon } from '../../parts/icons.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { NARROW, useMedia } from '../../parts/use-media.ts';
 import { ColumnMapping, type ImportPreview } from './import-mapping.tsx';
 
 const IMPORTS = '/api/v1/imports';
@@ -55,6 +56,7 @@ interface Chosen {
 
 export function ImportTab() {
   const { t } = useTranslation();
+  const narrow = useMedia(NARROW);
   const [file, setFile] = useState<Chosen | null>(null);
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [mapping, setMapping] = useState<Readonly<Record<string, string | null>>>({});
@@ -94,6 +96,8 @@ export function ImportTab() {
         <div className="stack">
           <Steps
             size="small"
+            responsive={false}
+            titlePlacement={narrow ? 'vertical' : 'horizontal'}
             current={step}
             items={(['stepFile', 'stepColumns', 'stepTrial', 'stepImport'] as const).map((word) => ({
               title: t(`member.${word}`),
@@ -261,7 +265,7 @@ function PastRuns({ runs, last }: { readonly runs: Query<Runs>; readonly last: s
       title: t('audit.when'),
       value: ({ startedAtMs }) => startedAtMs,
       exported: ({ startedAtMs }) => dateTime(startedAtMs, undefined),
-      show: ({ startedAtMs }) => <span className="num">{dateTime(startedAtMs, undefined)}</span>,
+      show: ({ startedAtMs }) => <span className="num">{dateMinute(startedAtMs, undefined)}</span>,
     },
     { key: 'file', title: t('member.stepFile'), value: ({ fileName }) => fileName },
     {

@@ -16,6 +16,7 @@ import { Problem } from '../../parts/problem.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { Changeable } from '../../shell/guard.tsx';
 import { Link } from '../../shell/router.tsx';
+import { consentWord } from './happening.ts';
 import type { MemberView } from './member-page.tsx';
 import { memberPath } from './member-path.ts';
 
@@ -205,7 +206,8 @@ export function ConsentsCard({ view: { member, consents } }: { readonly view: Me
           {consents.map((said) => (
             <li key={`${said.purpose} ${said.channel}`}>
               <span>
-                {said.purpose} · {said.channel} <span className="muted num">{said.textVersion}</span>
+                {consentWord(said.purpose, t)} · {consentWord(said.channel, t)}{' '}
+                <span className="muted num">{said.textVersion}</span>
               </span>
               <span className="row-buttons">
                 <span className={said.granted ? 'good-text' : 'muted'}>
@@ -216,7 +218,7 @@ export function ConsentsCard({ view: { member, consents } }: { readonly view: Me
                   checked={said.granted}
                   loading={busy}
                   disabled={!may('members.write', 'chain')}
-                  aria-label={`${said.purpose} ${said.channel}`}
+                  aria-label={`${consentWord(said.purpose, t)} ${consentWord(said.channel, t)}`}
                   onChange={(granted) => void change(said, granted)}
                 />
               </span>

@@ -5,7 +5,7 @@ import type { TimelineShape } from '../../../fact-schemas.ts';
 import type { LedgerPage } from '../../../loyalty-schemas.ts';
 import type { PurchaseList } from '../../../member-schemas.ts';
 import { useQuery } from '../../api/use-query.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute, dateTime } from '../../format/date.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
@@ -145,7 +145,7 @@ export function TimelineCard({ memberId }: { readonly memberId: string }) {
       title: t('member.when'),
       value: ({ atMs }) => atMs,
       exported: ({ atMs }) => dateTime(atMs, undefined),
-      show: ({ atMs }) => <span className="num nowrap">{dateTime(atMs, undefined)}</span>,
+      show: ({ atMs }) => <span className="num nowrap">{dateMinute(atMs, undefined)}</span>,
     },
     { key: 'kind', title: t('member.kind'), value: (one) => happeningName(one, t) },
     {

@@ -28,22 +28,38 @@ export function RfmCard({ view: { member, books } }: { readonly view: MemberView
   const [months, setMonths] = useState<Months>(6);
   const { t } = useTranslation();
   const today = newestDate(useStores().data?.stores ?? [], useNow());
-  const book = books[0];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const own = books.filter(({ firstOn }) => firstOn !== null);
+  const book = own.find(({ currency }) => currency === chosen) ?? own[0];
   const firstOn = book?.firstOn ?? null;
   if (book === undefined || firstOn === null) return null;
   const { currency } = book;
   const dates = monthEnds(firstOn, today, months);
   const choice = (
-    <Segmented<Months>
-      size="small"
-      aria-label={t('member.rfmMonths')}
-      value={months}
-      options={MONTHS.map((value) => ({
-        value,
-        label: <span data-testid={`rfm-${value}`}>{t('member.monthCount', { count: value })}</span>,
-      }))}
-      onChange={setMonths}
-    />
+    <>
+      {own.length > 1 && (
+        <Segmented<string>
+          size="small"
+          aria-label={t('member.currency')}
+          value={currency}
+          options={own.map((one) => ({
+            value: one.currency,
+            label: <span data-testid={`rfm-${one.currency}`}>{one.currency}</span>,
+          }))}
+          onChange={setChosen}
+        />
+      )}
+      <Segmented<Months>
+        size="small"
+        aria-label={t('member.rfmMonths')}
+        value={months}
+        options={MONTHS.map((value) => ({
+          value,
+          label: <span data-testid={`rfm-${value}`}>{t('member.monthCount', { count: value })}</span>,
+        }))}
+        onChange={setMonths}
+      />
+    </>
   );
   return <RfmMonths memberId={member.id} dates={dates} currency={currency} choice={choice} />;
 }

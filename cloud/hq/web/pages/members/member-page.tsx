@@ -49,8 +49,10 @@ export function MemberPage({ memberId }: { readonly memberId: string }) {
                 <ConsentsCard view={view} />
                 {may('members.read', 'chain') && <FieldsCard memberId={view.member.id} />}
                 {may('segments.read') && <SegmentReasonsCard memberId={view.member.id} />}
-                <MemberActions key={view.member.revision} view={view} />
               </div>
+            </div>
+            <div className="member-actions">
+              <MemberActions key={view.member.revision} view={view} />
             </div>
           </>
         )}

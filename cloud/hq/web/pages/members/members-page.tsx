@@ -66,7 +66,7 @@ export function MembersPage({ route }: { readonly route: Extract<Route, { page: 
               }
             />
           )}
-          {may('members.read', 'chain') && !importing && <ExportAll />}
+          {may('members.export', 'chain') && !importing && <ExportAll />}
         </>
       }
     >

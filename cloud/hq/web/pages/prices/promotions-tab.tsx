@@ -82,7 +82,7 @@ function Editor({
           <RuleList set={set} openId={open?.id} onOpen={show} />
         </Card>
         {open !== undefined && (
-          <Card title={open.name} className="rule-card">
+          <Card title={itemName(open, locale)} className="rule-card">
             <Changeable right="promotions.write">
               <RuleEditor
                 key={open.id}

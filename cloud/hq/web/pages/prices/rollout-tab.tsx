@@ -7,7 +7,7 @@ import { getJson } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute, dateTime } from '../../format/date.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -54,7 +54,7 @@ export function RolloutTab() {
       title: t('price.publishedAt'),
       value: ({ publishedAtMs }) => publishedAtMs,
       exported: ({ publishedAtMs }) => dateTime(publishedAtMs, undefined),
-      show: ({ publishedAtMs }) => <span className="num">{dateTime(publishedAtMs, undefined)}</span>,
+      show: ({ publishedAtMs }) => <span className="num">{dateMinute(publishedAtMs, undefined)}</span>,
     },
     { key: 'rules', title: t('price.ruleCount'), number: true, value: ({ rules }) => rules },
     {
@@ -100,7 +100,7 @@ export function RolloutTab() {
       value: ({ atMs }) => atMs,
       exported: ({ atMs, storeId }) => (atMs === null ? null : dateTime(atMs, stores.get(storeId)?.timeZone)),
       show: ({ atMs, storeId }) => (
-        <span className="num">{atMs === null ? '—' : dateTime(atMs, stores.get(storeId)?.timeZone)}</span>
+        <span className="num">{atMs === null ? '—' : dateMinute(atMs, stores.get(storeId)?.timeZone)}</span>
       ),
     },
   ];

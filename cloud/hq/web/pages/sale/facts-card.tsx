@@ -9,6 +9,7 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Card } from '../../parts/card.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { personName } from '../../parts/person-name.ts';
 import { storeName } from '../../parts/stores.ts';
 import { Link } from '../../shell/router.tsx';
 
@@ -67,7 +68,7 @@ export function FactsCard({
             ),
           },
           { name: t('sale.till'), value: sale.tillCode },
-          { name: t('sale.cashier'), value: detail.cashierId },
+          { name: t('sale.cashier'), value: personName(detail) },
           { name: t('sale.at'), value: <span className="num">{dateTime(sale.atMs, store?.timeZone)}</span> },
           {
             name: t('sale.businessDate'),

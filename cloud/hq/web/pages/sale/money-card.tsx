@@ -3,10 +3,13 @@
  */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Locale } from '../../../../../src/core/item.ts';
 import type { Currency } from '../../../../../src/core/money.ts';
+import { walletWord } from '../../../../../src/core/tender-words.ts';
 import type { SaleDetail } from '../../../schemas.ts';
 import { formatMoney } from '../../format/money.ts';
 import { formatRateBp } from '../../format/number.ts';
+import { useLocale } from '../../i18n/i18n.ts';
 import { Card } from '../../parts/card.tsx';
 
 export interface MoneyCardProps {
@@ -16,6 +19,7 @@ export interface MoneyCardProps {
 
 export function MoneyCard({ detail, currency }: MoneyCardProps) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const { sale } = detail;
   const money = (amountMinor: number) => formatMoney(amountMinor, currency);
   const paidBack = sale.totalMinor < 0;
@@ -47,7 +51,7 @@ export function MoneyCard({ detail, currency }: MoneyCardProps) {
             name={t(tender.amountMinor < 0 ? 'sale.paidBackAs' : 'sale.paidAs', {
               kind: t(`tender.${tender.kind}`),
             })}
-            {...(tender.detail === null ? {} : { hint: tender.detail })}
+            {...(tender.detail === null ? {} : { hint: hintOf(tender.kind, tender.detail, locale) })}
             value={money(tender.amountMinor)}
           />
         ))}
@@ -56,6 +60,15 @@ export function MoneyCard({ detail, currency }: MoneyCardProps) {
     </Card>
   );
 }
+
+/** `wechat · 4200…` of a wallet is a name that people know, and the number. */
+function hintOf(kind: string, detail: string, locale: Locale): string {
+  const [wallet, ...rest] = detail.split(' · ');
+  const known = WALLETS.find((one) => one === wallet);
+  return kind === 'wallet' && known !== undefined ? [walletWord(known, locale), ...rest].join(' · ') : detail;
+}
+
+const WALLETS = ['wechat', 'alipay', 'unionpay'] as const;
 
 interface SumProps {
   readonly name: string;

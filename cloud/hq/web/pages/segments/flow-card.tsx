@@ -49,7 +49,10 @@ export function FlowCard({ route }: { readonly route: SegmentsRoute }) {
       <div className="body-bar">
         <Segmented<number>
           value={months}
-          options={MONTHS.map((n) => ({ value: n, label: t('segment.monthsBack', { n }) }))}
+          options={MONTHS.map((n) => ({
+            value: n,
+            label: n === 1 ? t('segment.monthBack') : t('segment.monthsBack', { n }),
+          }))}
           onChange={(n) => go({ ...route, months: String(n) })}
         />
       </div>

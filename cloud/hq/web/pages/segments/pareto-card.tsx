@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { ParetoAnswer } from '../../../report-schemas.ts';
 import { useQuery } from '../../api/use-query.ts';
-import { formatRateBp } from '../../format/number.ts';
+import { formatRateBp, formatShare } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Chart } from '../../parts/chart.tsx';
@@ -30,7 +30,10 @@ export function ParetoCard() {
               heightPx={320}
               label={tops
                 .map(({ topBp, shareBp }) =>
-                  t('segment.paretoTop', { top: formatRateBp(topBp), share: formatRateBp(shareBp ?? 0) }),
+                  t('segment.paretoTop', {
+                    top: formatRateBp(topBp),
+                    share: formatShare(shareBp ?? 0, 10_000) ?? '',
+                  }),
                 )
                 .join('; ')}
               option={{
@@ -76,7 +79,10 @@ export function ParetoCard() {
             <ul className="facts-list">
               {tops.map(({ topBp, shareBp }) => (
                 <li key={topBp}>
-                  {t('segment.paretoTop', { top: formatRateBp(topBp), share: formatRateBp(shareBp ?? 0) })}
+                  {t('segment.paretoTop', {
+                    top: formatRateBp(topBp),
+                    share: formatShare(shareBp ?? 0, 10_000) ?? '',
+                  })}
                 </li>
               ))}
             </ul>

@@ -9,7 +9,7 @@ import { refresh } from '../../api/query-cache.ts';
 import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute, dateTime } from '../../format/date.ts';
 import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -88,7 +88,7 @@ export function SavedTab({ withId }: { readonly withId: string | undefined }) {
       from: 'lg',
       value: ({ updatedAtMs }) => updatedAtMs,
       exported: ({ updatedAtMs }) => dateTime(updatedAtMs, undefined),
-      show: ({ updatedAtMs }) => <span className="num">{dateTime(updatedAtMs, undefined)}</span>,
+      show: ({ updatedAtMs }) => <span className="num">{dateMinute(updatedAtMs, undefined)}</span>,
     },
     {
       key: 'act',

@@ -31,7 +31,7 @@ export function ScatterCard() {
                   grid: {
                     left: 8,
                     right: 16,
-                    top: 16,
+                    top: 32,
                     bottom: 32,
                     outerBoundsMode: 'same',
                     outerBoundsContain: 'axisLabel',
@@ -58,6 +58,8 @@ export function ScatterCard() {
                     type: 'value',
                     // Visits are whole.
                     minInterval: 1,
+                    name: t('segment.visits'),
+                    nameTextStyle: { color: tokens.muted, align: 'left' },
                     axisLabel: { color: tokens.muted },
                     splitLine: { lineStyle: { color: tokens.rule } },
                   },

@@ -16,8 +16,9 @@ import { Changeable } from '../../shell/guard.tsx';
 interface CustomField {
   readonly id: string;
   readonly name: string;
-  readonly type: string;
-  readonly options?: readonly unknown[];
+  readonly type: (typeof TYPES)[number];
+  readonly sensitive: boolean;
+  readonly options: readonly string[];
 }
 
 export function FieldsTab() {
@@ -26,12 +27,11 @@ export function FieldsTab() {
   const columns: Column<CustomField>[] = [
     { key: 'id', title: t('price.ruleId'), value: ({ id }) => id },
     { key: 'name', title: t('setting.fieldName'), value: ({ name }) => name },
-    { key: 'type', title: t('setting.fieldType'), value: ({ type }) => type },
+    { key: 'type', title: t('setting.fieldType'), value: ({ type }) => t(`setting.type_${type}`) },
     {
       key: 'options',
       title: t('setting.options'),
-      value: ({ options = [] }) =>
-        options.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(', '),
+      value: ({ options }) => (options.length === 0 ? '—' : options.join(t('shell.comma'))),
     },
   ];
   return (
@@ -105,11 +105,11 @@ function NewField() {
           />
         </Field>
         {chooses && (
-          <Field label={t('setting.options')}>
+          <Field label={t('setting.optionsHelp')}>
             <Input.TextArea
               autoSize
               value={draft.options}
-              aria-label={t('setting.options')}
+              aria-label={t('setting.optionsHelp')}
               data-testid="field-options"
               onChange={(event) => setDraft({ ...draft, options: event.target.value })}
             />

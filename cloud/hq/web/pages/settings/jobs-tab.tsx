@@ -5,7 +5,7 @@ import { refresh } from '../../api/query-cache.ts';
 import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute } from '../../format/date.ts';
 import { isKnownJob } from '../../i18n/words/jobs.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -30,7 +30,7 @@ export function JobsTab() {
     await send('POST', `${JOBS}/${encodeURIComponent(name)}/run`);
     await refresh(JOBS);
   };
-  const time = (ms: number) => dateTime(ms, undefined);
+  const time = (ms: number) => dateMinute(ms, undefined);
   const columns: Column<Job>[] = [
     {
       key: 'name',

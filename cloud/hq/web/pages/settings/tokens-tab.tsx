@@ -8,7 +8,7 @@ import { refresh } from '../../api/query-cache.ts';
 import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute } from '../../format/date.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
@@ -32,7 +32,7 @@ export function TokensTab() {
   const revoke = async ({ id }: Token) => {
     if ((await send('DELETE', `${TOKENS}/${encodeURIComponent(id)}`)) !== null) await refresh(TOKENS);
   };
-  const time = (ms: number | null) => (ms === null ? '—' : dateTime(ms, undefined));
+  const time = (ms: number | null) => (ms === null ? '—' : dateMinute(ms, undefined));
   const columns: Column<Token>[] = [
     { key: 'name', title: t('setting.fieldName'), value: ({ name }) => name },
     {

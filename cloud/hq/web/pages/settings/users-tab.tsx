@@ -45,6 +45,8 @@ export function UsersTab() {
     await send('PUT', path, { name, role, stores: own, disabled }, { 'If-Match': `"${user.revision}"` });
     await refresh(USERS);
   };
+  const storesOf = ({ stores: own }: User) =>
+    own === null ? t('setting.allStores') : own.map(nameOf).join(t('shell.comma'));
   const columns: Column<User>[] = [
     { key: 'login', title: t('setting.login'), value: ({ login }) => login },
     { key: 'name', title: t('setting.name'), value: ({ name }) => name },
@@ -52,7 +54,8 @@ export function UsersTab() {
     {
       key: 'stores',
       title: t('setting.stores'),
-      value: (user) => (user.stores === null ? t('setting.allStores') : user.stores.map(nameOf).join(', ')),
+      value: storesOf,
+      show: (user) => <span className="wrap-anywhere">{storesOf(user)}</span>,
     },
     {
       key: 'factor',

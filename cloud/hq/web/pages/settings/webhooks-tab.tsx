@@ -6,6 +6,7 @@ import { refresh } from '../../api/query-cache.ts';
 import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
+import { eventWord } from '../../i18n/words/events.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
@@ -41,9 +42,16 @@ export function WebhooksTab() {
     await send('POST', `${WEBHOOKS}/${encodeURIComponent(id)}/ping`);
     await refresh(WEBHOOKS);
   };
+  const nameOf = useEventName();
   const columns: Column<Webhook>[] = [
     { key: 'url', title: t('setting.url'), value: ({ url }) => url },
-    { key: 'kinds', title: t('setting.events'), from: 'md', value: ({ kinds }) => kinds.join(', ') },
+    {
+      key: 'kinds',
+      title: t('setting.events'),
+      from: 'md',
+      value: ({ kinds }) => kinds.map(nameOf).join(t('shell.comma')),
+      exported: ({ kinds }) => kinds.join(', '),
+    },
     ...(['waiting', 'delivered', 'dead'] as const).map(
       (key): Column<Webhook> => ({
         key,
@@ -129,8 +137,18 @@ export function WebhooksTab() {
   );
 }
 
+/** `sale.booked` in words; what this page does not know yet as the API names it. */
+function useEventName(): (kind: string) => string {
+  const { t } = useTranslation();
+  return (kind) => {
+    const word = eventWord(kind);
+    return word === null ? kind : t(`event.${word}`);
+  };
+}
+
 function NewWebhook({ kinds }: { readonly kinds: readonly string[] }) {
   const { t } = useTranslation();
+  const nameOf = useEventName();
   const [url, setUrl] = useState('');
   const [chosen, setChosen] = useState<string[]>([]);
   const [secret, setSecret] = useState<string | null>(null);
@@ -158,7 +176,7 @@ function NewWebhook({ kinds }: { readonly kinds: readonly string[] }) {
             mode="multiple"
             value={chosen}
             aria-label={t('setting.events')}
-            options={kinds.map((kind) => ({ value: kind, label: kind }))}
+            options={kinds.map((kind) => ({ value: kind, label: `${nameOf(kind)} · ${kind}` }))}
             onChange={setChosen}
           />
         </Field>

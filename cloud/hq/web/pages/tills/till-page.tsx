@@ -8,7 +8,7 @@ import { ApiError, getJson } from '../../api/client.ts';
 import { TILLS } from '../../api/paths.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useSend } from '../../api/use-send.ts';
-import { dateTime } from '../../format/date.ts';
+import { dateMinute } from '../../format/date.ts';
 import { formatCount } from '../../format/number.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
@@ -70,7 +70,8 @@ function StateCard({ till }: { readonly till: TillRow }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const store = useStoreIndex().get(till.storeId);
-  const time = (atMs: number | null) => (atMs === null ? t('tills.never') : dateTime(atMs, store?.timeZone));
+  const time = (atMs: number | null) =>
+    atMs === null ? t('tills.never') : dateMinute(atMs, store?.timeZone);
   const [error, setError] = useState<ApiError | null>(null);
   const head = async () => {
     try {
@@ -154,7 +155,7 @@ function ReadinessCard({ till: { readiness, readinessAtMs } }: { readonly till: 
             ))}
           </ul>
           {readinessAtMs !== null && (
-            <p className="muted num">{t('live.asOf', { time: dateTime(readinessAtMs, undefined) })}</p>
+            <p className="muted num">{t('live.asOf', { time: dateMinute(readinessAtMs, undefined) })}</p>
           )}
         </div>
       )}

@@ -10,20 +10,24 @@ import { agoText } from '../../i18n/ago.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useStoreIndex } from '../../parts/stores.ts';
 import { TillState } from '../../parts/till-state.tsx';
-import { usePrinting } from '../../parts/use-media.ts';
+import { labelled } from '../../parts/use-fit.ts';
+import { NARROW, useMedia, usePrinting } from '../../parts/use-media.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { Link } from '../../shell/router.tsx';
 
 export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
   const printing = usePrinting();
+  const narrow = useMedia(NARROW) && !printing;
   return (
     <Table<TillRow>
+      className={narrow ? 'stacked' : ''}
       size="middle"
       rowKey="id"
       dataSource={[...tills].sort((a, b) => a.code.localeCompare(b.code))}
-      columns={useColumns()}
+      columns={useColumns().map((column) => ({ ...column, ...labelled(String(column.title)) }))}
       pagination={false}
-      {...(printing ? {} : { tableLayout: 'fixed' as const, scroll: { x: 788 } })}
+      // Of one width each: the tables of all stores are one to the eye.
+      {...(printing || narrow ? {} : { tableLayout: 'fixed' as const, scroll: { x: 772 } })}
       onRow={(till) => ({ 'data-testid': `till-row-${till.id}` }) as object}
     />
   );
@@ -69,7 +73,7 @@ function useColumns(): TableColumnsType<TillRow> {
     },
     {
       title: t('tills.lastSale'),
-      width: 112,
+      width: 96,
       render: (_, till) => <Moment atMs={till.lastSaleAtMs} till={till} />,
     },
     {
