@@ -271,6 +271,15 @@ async function checkRefunds(sim: Simulation, journals: readonly Told[]): Promise
       !over(here) || sim.tillOf(sold.till).wentBack,
       () => `${key}: ${here.length} times`,
     );
+    // Each till splits the line by itself: of the same units none pays a cent that another has paid.
+    const fits = -sumMinor(some.map(({ line }) => line.qty)) <= sold.qty;
+    const anyBack = some.some(({ till }) => sim.tillOf(till).wentBack) || sim.tillOf(sold.till).wentBack;
+    if (fits && !anyBack)
+      sim.trace.check(
+        'parts of a line never sum to more than it',
+        -sumMinor(some.map(({ line }) => line.netMinor)) <= sold.netMinor,
+        () => `${key}: ${some.map(({ line }) => line.netMinor).join(' ')} of ${sold.netMinor}`,
+      );
     const known = !over(some) || some.some(({ saleId }) => told.has(saleId));
     sim.trace.check('two tills that pay a line back twice are told of', known, () => key);
     // C19: what was earned on goods is taken back with them, to the point.
