@@ -49,6 +49,8 @@ export interface CloudConfig {
   readonly rates?: Rates;
   /** How long a request may take to arrive; that of `http.ts` where it is left out. */
   readonly patience?: Patience;
+  /** How often it notes the time and looks whether another process has changed HQ's key; five minutes. */
+  readonly markEveryMs?: number;
   readonly limits?: Limits;
   readonly snapshot?: SnapshotSizes;
   /** Where the key of keys is looked for; the process's own when left out. */
@@ -201,7 +203,7 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
       // Should the signal have been missed.
       renewKey();
       history.setMark(clock.nowMs()).catch((cause: Error) => config.log(`mark: ${cause.message}`));
-    }, MARK_EVERY_MS);
+    }, config.markEveryMs ?? MARK_EVERY_MS);
     const stopBooks = signals.on('entries', () => books.poke());
     books.poke();
     // What a process that died has taken in and not booked.

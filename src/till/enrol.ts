@@ -57,15 +57,23 @@ export async function changeDeviceKey(facts: Omit<EnrolFacts, 'cloudUrl'>): Prom
       const identity = ids.read();
       if (identity === null) throw new EnrolRefusedError('refused', 'this folder is no till of any HQ yet');
       const asked = { ...facts, cloudUrl: identity.cloudUrl };
-      const { tillId, tillCode } = await askCloud(asked, ids.nextDeviceKey().publicKey());
+      const { tillId, tillCode, cloudId, cloudKey } = await askCloud(asked, ids.nextDeviceKey().publicKey());
       if (tillId !== identity.tillId) {
         throw new EnrolRefusedError(
           'other_till',
           `the code was made for till ${tillCode}, this is ${identity.tillCode}: make that one a new code as well.`,
         );
       }
+      if (cloudId !== identity.cloudId)
+        throw new EnrolRefusedError(
+          'refused',
+          'that is another HQ: this till’s journal belongs to the first.',
+        );
       ids.takeNextKey();
-      return identity;
+      // Whoever made the code speaks for HQ, as at the enrolment: also where a backup brought back a key that tills had left.
+      const told = cloudKey === null ? identity : { ...identity, cloudKey };
+      ids.write(told);
+      return told;
     } finally {
       db.close();
     }

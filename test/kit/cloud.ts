@@ -50,6 +50,7 @@ export interface CloudOptions {
   /** How long a request may take to arrive. */
   readonly patience?: Patience;
   readonly snapshot?: SnapshotSizes;
+  readonly markEveryMs?: number;
   /** An existing folder, to start again on; it is then kept. */
   readonly folder?: string;
   /** Jobs by the clock too; else only those that a test asks for. */
@@ -88,6 +89,7 @@ export async function openCloud(engine: Engine, options: CloudOptions = {}): Pro
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.patience === undefined ? {} : { patience: options.patience }),
     ...(options.snapshot === undefined ? {} : { snapshot: options.snapshot }),
+    ...(options.markEveryMs === undefined ? {} : { markEveryMs: options.markEveryMs }),
   });
   const client = cloudClient(cloud.url, cloud.token);
   const world = options.world === undefined ? smallWorld() : options.world;

@@ -8,8 +8,10 @@ import { publish } from '../../cloud/feed/feed.ts';
 import { changeCloudKey, cloudKeyOf } from '../../cloud/tills/cloud-key.ts';
 import { receiptQr } from '../../src/core/receipt-token.ts';
 import { followsPinned } from '../../src/protocol/trust.ts';
+import { openTillDb } from '../../src/till/db.ts';
 import { changeDeviceKey } from '../../src/till/enrol.ts';
-import { verifyEd25519 } from '../../src/till/identity.ts';
+import { IdentityStore, verifyEd25519 } from '../../src/till/identity.ts';
+import { keyFile } from '../../src/till/key.ts';
 import { systemChance, systemClock } from '../../src/till/run.ts';
 import { connectWebSocket } from '../../src/till/sync.ts';
 import { openCloud, smallWorld, type TestCloud } from '../kit/cloud.ts';
@@ -145,6 +147,72 @@ describe("HQ's key", () => {
     const { alerts } = (await cloud.client.get('/api/v1/till-alerts')) as { alerts: { kind: string }[] };
     expect(alerts.map(({ kind }) => kind)).not.toContain('hq_went_back');
   });
+});
+
+describe("HQ's key, changed by a process that told nobody", () => {
+  test('is seen at the next look into the database: lines end, and tills come back to the new one', async () => {
+    await cloud.close();
+    cloud = await openCloud('pglite', { folder: root, world: null, markEveryMs: 50 });
+    const folder = await aTillFolder(cloud, { code: 'K7' });
+    await till(folder, async ({ till }) => {
+      await until(() => till.link!.status.state === 'online', 'it is there');
+      const before = till.identity.cloudKey;
+      const { publicKey } = await changeCloudKey(cloud.db, cloud.cloudId, 3);
+      await until(() => till.identity.cloudKey === publicKey, 'it has come back');
+      expect([before === publicKey, cloud.cloudKey.publicKey]).toEqual([false, publicKey]);
+      await until(() => till.link!.status.state === 'online', 'it is there again');
+    });
+  });
+});
+
+describe("HQ's key, gone with a backup of before its change", () => {
+  test('tills that followed it refuse HQ and sell on; a code of HQ’s has each believe it again, and all sales are there', async () => {
+    const data = path.join(root, 'cloud');
+    const backup = path.join(root, 'backup');
+    const folder = await aTillFolder(cloud, { code: 'K8' });
+    await day(folder);
+    await cloud.close();
+    cpSync(data, backup, { recursive: true });
+    cloud = await openCloud('pglite', { folder: root, world: null });
+    await changeCloudKey(cloud.db, cloud.cloudId, 4);
+    const left = (await cloudKeyOf(cloud.db)).publicKey;
+    await cloud.close();
+    cloud = await openCloud('pglite', { folder: root, world: null });
+    await till(folder, ({ till }) => until(() => till.identity.cloudKey === left, 'it follows'));
+    await cloud.close();
+    removeFolder(data);
+    cpSync(backup, data, { recursive: true });
+    cloud = await openCloud('pglite', { folder: root, world: null });
+    expect(cloud.cloudKey.former.map(({ key }) => key)).not.toContain(left);
+
+    let saleId = '';
+    await till(folder, async (opened) => {
+      const { link } = opened.till;
+      await until(() => link!.status.reason === 'cloud_unproven', 'HQ is refused');
+      saleId = await sell(await opened.client(), ['T1001']);
+      expect([opened.till.identity.cloudKey, link!.ackedSeq < opened.till.journal.head.seq]).toEqual([
+        left,
+        true,
+      ]);
+    });
+    const told = await changeDeviceKey({
+      folder: await hqMoved(folder),
+      code: await codeFor(folder),
+      ...given,
+    });
+    expect(told.cloudKey).toBe(cloud.cloudKey.publicKey);
+    await till(folder, (opened) => allThere(opened));
+    expect(await cloud.db.query('select 1 as n from sale where sale_id = $1', [saleId])).toEqual([{ n: 1 }]);
+  });
+
+  /** HQ that was started again has another port here. */
+  async function hqMoved(folder: string): Promise<string> {
+    const db = openTillDb(path.join(folder, 'journal.db'), 'journal', keyFile(folder, systemChance).load());
+    const ids = new IdentityStore(db);
+    ids.write({ ...ids.read()!, cloudUrl: cloud.url });
+    db.close();
+    return folder;
+  }
 });
 
 describe('a feed that is compacted', () => {
