@@ -39,6 +39,7 @@ const CLOUD_GROUND = [
 const CLOUD_ORDER = [
   'cloud/db/',
   'cloud/signal.ts',
+  'cloud/run-loop.ts',
   'cloud/tls.ts',
   'cloud/vault/',
   'cloud/access/',

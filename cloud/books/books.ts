@@ -10,6 +10,7 @@ import type { JournalEntry } from '../../src/core/entry.ts';
 import type { Clock, Sha256 } from '../../src/core/ports.ts';
 import { grantStatement } from '../../src/protocol/trust.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { RunLoop } from '../run-loop.ts';
 import type { Signals } from '../signal.ts';
 import type { CloudKey } from '../tills/cloud-key.ts';
 import { bookClock } from './book-clock.ts';
@@ -50,52 +51,33 @@ export interface Batch {
 export class Books {
   private readonly parts: BooksParts;
   private readonly shelf = new RuleShelf();
-  private running: Promise<void> | null = null;
-  private again = false;
-  private stopped = false;
+  private readonly loop: RunLoop;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(parts: BooksParts) {
     this.parts = parts;
+    this.loop = new RunLoop({
+      step: () => this.step(),
+      onTrouble: (cause) => {
+        parts.log(`books: ${cause.message}`);
+        this.timer = setTimeout(() => this.poke(), RETRY_MS);
+      },
+    });
   }
 
   /** There may be new entries. */
   poke(): void {
-    if (this.stopped) return;
-    if (this.running !== null) {
-      this.again = true;
-      return;
-    }
-    this.running = this.run().finally(() => {
-      this.running = null;
-      if (!this.again) return;
-      this.again = false;
-      this.poke();
-    });
+    this.loop.poke();
   }
 
   /** Resolves when all that is on disk now is in the books. */
-  async settled(): Promise<void> {
-    this.poke();
-    while (this.running !== null) await this.running;
+  settled(): Promise<void> {
+    return this.loop.settled();
   }
 
   async close(): Promise<void> {
-    this.stopped = true;
+    await this.loop.stop();
     if (this.timer !== null) clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    try {
-      while (!this.stopped && (await this.step())) {
-        // The next journal, or the next batch of this one.
-      }
-    } catch (cause) {
-      if (this.stopped) return;
-      this.parts.log(`books: ${(cause as Error).message}`);
-      this.timer = setTimeout(() => this.poke(), RETRY_MS);
-    }
   }
 
   /** @returns false when every journal's books are up to date */

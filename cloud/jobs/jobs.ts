@@ -7,6 +7,7 @@
 import { addDays } from '../../src/core/ledger.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { RunLoop } from '../run-loop.ts';
 import type { Signals } from '../signal.ts';
 import { dayDue, nextDueMs } from './days.ts';
 import type { Job, JobCounts } from './job.ts';
@@ -42,14 +43,17 @@ export interface JobState extends JobRow {
 export class Jobs {
   private readonly parts: JobsParts;
   private readonly byName: ReadonlyMap<string, Job>;
-  private running: Promise<void> | null = null;
-  private again = false;
-  private stopped = false;
+  private readonly loop: RunLoop;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(parts: JobsParts) {
     this.parts = parts;
     this.byName = new Map(parts.jobs.map((job) => [job.name, job]));
+    this.loop = new RunLoop({
+      step: () => this.runOne(),
+      // The database's own trouble: the next tick tries again.
+      onTrouble: (cause) => parts.log(`jobs: ${cause.message}`),
+    });
   }
 
   /** From now on due jobs run by themselves. */
@@ -61,23 +65,12 @@ export class Jobs {
 
   /** Something may be due. */
   poke(): void {
-    if (this.stopped) return;
-    if (this.running !== null) {
-      this.again = true;
-      return;
-    }
-    this.running = this.runDue().finally(() => {
-      this.running = null;
-      if (!this.again) return;
-      this.again = false;
-      this.poke();
-    });
+    this.loop.poke();
   }
 
   /** Resolves when nothing is due that this process may run. */
-  async settled(): Promise<void> {
-    this.poke();
-    while (this.running !== null) await this.running;
+  settled(): Promise<void> {
+    return this.loop.settled();
   }
 
   /** @returns false: there is no such job. It runs here or in another process, as soon as nobody runs it. */
@@ -98,20 +91,8 @@ export class Jobs {
 
   /** Waits for the run that is on. */
   async close(): Promise<void> {
-    this.stopped = true;
     if (this.timer !== null) clearInterval(this.timer);
-    await this.running;
-  }
-
-  private async runDue(): Promise<void> {
-    try {
-      while (!this.stopped && (await this.runOne())) {
-        // The next one that is due.
-      }
-    } catch (cause) {
-      // The database's own trouble: the next tick tries again.
-      if (!this.stopped) this.parts.log(`jobs: ${(cause as Error).message}`);
-    }
+    await this.loop.stop();
   }
 
   private async runOne(): Promise<boolean> {
