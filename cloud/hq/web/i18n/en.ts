@@ -8,6 +8,7 @@ import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
 import { EVENT_WORDS } from './words/events.ts';
+import { EXPLAIN_WORDS } from './words/explain.ts';
 import { CONSENT_WORDS, HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
@@ -275,6 +276,7 @@ export const en: Dictionary = {
   history: inLanguage(HISTORY_WORDS, 2),
   consent: inLanguage(CONSENT_WORDS, 2),
   event: inLanguage(EVENT_WORDS, 2),
+  explain: inLanguage(EXPLAIN_WORDS, 2),
   right: inLanguage(RIGHT_WORDS, 2),
   analysis: inLanguage(ANALYSIS_WORDS, 2),
   access: inLanguage(ACCESS_WORDS, 2),

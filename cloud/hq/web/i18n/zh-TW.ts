@@ -8,6 +8,7 @@ import { ANALYSIS_WORDS } from './words/analysis.ts';
 import { AUDIT_WORDS, BRAND_WORDS, PRIVACY_WORDS } from './words/audit.ts';
 import { CHANGE_WORDS } from './words/changes.ts';
 import { EVENT_WORDS } from './words/events.ts';
+import { EXPLAIN_WORDS } from './words/explain.ts';
 import { CONSENT_WORDS, HISTORY_WORDS } from './words/history.ts';
 import { JOB_WORDS } from './words/jobs.ts';
 import { LOYALTY_WORDS } from './words/loyalty.ts';
@@ -64,7 +65,7 @@ export const zhTW: Dictionary = {
     dayTotal: '銷售額',
     includesRefunds: '已扣退貨',
     refundCount: '退貨 {{count}} 筆',
-    tickets: '來客數',
+    tickets: '客單數',
     pricePerPiece: '件單價',
     piecesPerTicket: '連帶率',
     memberShare: '會員占比',
@@ -116,7 +117,7 @@ export const zhTW: Dictionary = {
     to: '結束',
     measure: '指標',
     total: '銷售額',
-    tickets: '來客數',
+    tickets: '客單數',
     pieces: '件數',
     memberTotal: '會員銷售額',
     chart: '每日{{measure}}',
@@ -256,7 +257,7 @@ export const zhTW: Dictionary = {
   column: {
     store: '門市',
     sales: '銷售額',
-    tickets: '來客數',
+    tickets: '客單數',
     piecesPerTicket: '連帶率',
     memberShare: '會員占比',
     tillsOnline: '收銀機',
@@ -273,6 +274,7 @@ export const zhTW: Dictionary = {
   history: inLanguage(HISTORY_WORDS, 1),
   consent: inLanguage(CONSENT_WORDS, 1),
   event: inLanguage(EVENT_WORDS, 1),
+  explain: inLanguage(EXPLAIN_WORDS, 1),
   right: inLanguage(RIGHT_WORDS, 1),
   analysis: inLanguage(ANALYSIS_WORDS, 1),
   access: inLanguage(ACCESS_WORDS, 1),

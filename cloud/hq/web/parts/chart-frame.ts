@@ -22,7 +22,7 @@ export function chartFrame(tokens: Tokens, facts: FrameFacts): ChartOption {
     grid: {
       left: 8,
       // A curve goes to the edge, and half the name of its last point beyond it.
-      right: curve ? 36 : 16,
+      right: curve && names.some((name) => name.length > 6) ? 36 : 16,
       top: 16,
       bottom: 4,
       outerBoundsMode: 'same',

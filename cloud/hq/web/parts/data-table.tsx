@@ -53,7 +53,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         size="middle"
         rowKey={rowKey}
         dataSource={[...rows]}
-        columns={shown.map(antdColumn)}
+        columns={shown.map((column) => antdColumn(column, fit === 'stacked'))}
         pagination={
           rows.length > pageRows && !printing ? { pageSize: pageRows, showSizeChanger: false } : false
         }
@@ -73,7 +73,9 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
                       index={index}
                       className={column.number === true ? 'num right' : ''}
                     >
-                      <b>{column.sum}</b>
+                      {column.sum !== undefined && (
+                        <b data-label={index === 0 ? '' : column.title}>{column.sum}</b>
+                      )}
                     </Table.Summary.Cell>
                   ))}
                 </Table.Summary.Row>
@@ -107,12 +109,12 @@ function Nothing() {
 const DOWN_FIRST = ['descend', 'ascend', 'descend'] as const;
 const UP_FIRST = ['ascend', 'descend', 'ascend'] as const;
 
-function antdColumn<T extends object>(column: Column<T>): TableColumnsType<T>[number] {
+function antdColumn<T extends object>(column: Column<T>, isCard: boolean): TableColumnsType<T>[number] {
   const { key, title, value, show, number, sorted } = column;
   return {
     key,
     title,
-    ...(number === true ? { align: 'right' as const, className: 'num' } : {}),
+    ...(number === true ? { className: 'num', ...(isCard ? {} : { align: 'right' as const }) } : {}),
     ...labelled(title),
     ...(sorted === undefined ? {} : { defaultSortOrder: sorted }),
     // Without a name it holds buttons, which have no order.

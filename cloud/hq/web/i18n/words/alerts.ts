@@ -57,7 +57,7 @@ export const ALERT_WORDS = {
   forged_lease: ['用了总部没发过的额度', '用了總部沒發過的額度', 'It names a lease that HQ never granted'],
   do_forged_lease: [
     '停用它，并核对它的积分与储值小票。',
-    '停用它，並核對它的點數與儲值小票。',
+    '停用它，並核對它的點數與儲值收據。',
     'Revoke it, and go through its receipts with points and stored value.',
   ],
   clock: ['时钟不准', '時鐘不準', 'Its clock is wrong'],
@@ -89,7 +89,7 @@ export const ALERT_WORDS = {
   rescued: ['从坏机器取回了销售', '從壞機器取回了銷售', 'Sales were rescued from its disk'],
   do_rescued: [
     '核对取回的小票，然后关闭这条告警。',
-    '核對取回的小票，然後關閉這條警示。',
+    '核對取回的收據，然後關閉這條警示。',
     'Look through what was rescued, then close this.',
   ],
   points_without_member: ['用了积分却没有会员', '用了點數卻沒有會員', 'Points without a member'],
@@ -111,7 +111,7 @@ export const ALERT_WORDS = {
   unknown_lease: ['额度总部没发过', '額度總部沒發過', 'Spent from a lease that HQ does not know'],
   lease_differs: ['额度与总部的不同', '額度與總部的不同', "Its lease differs from HQ's"],
   overspent_right: ['花得比额度多', '花得比額度多', 'More was spent than was granted'],
-  return_of_unknown: ['退的小票总部没有', '退的小票總部沒有', 'A return of a sale that HQ does not have'],
+  return_of_unknown: ['退的小票总部没有', '退的收據總部沒有', 'A return of a sale that HQ does not have'],
   over_refund: ['退得比卖的多', '退得比賣的多', 'More came back than was sold'],
   return_elsewhere: ['在别的门店退货', '在別的門市退貨', 'Returned in another store'],
 } as const satisfies Readonly<Record<string, Triple>>;

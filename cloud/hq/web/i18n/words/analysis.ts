@@ -33,6 +33,11 @@ export const ANALYSIS_WORDS = {
   thisPeriod: ['本期', '本期', 'This period'],
   beforePeriod: ['对比期', '對比期', 'Compared with'],
   tree: ['销售公式', '銷售公式', 'Where sales come from'],
+  trafficHelp: [
+    '进店人数和转化率只看有客流数据的门店和日期：{{all}} 单里的 {{counted}} 单。',
+    '進店人數和轉換率只看有客流資料的門市和日期：{{all}} 單裡的 {{counted}} 單。',
+    'Visitors and conversion are of the stores and days that were counted at the door: {{counted}} of {{all}} tickets.',
+  ],
   treeHelp: [
     '每一层相加或相乘等于上一层；点任意一格往下看。',
     '每一層相加或相乘等於上一層；點任意一格往下看。',
@@ -66,7 +71,7 @@ export const ANALYSIS_WORDS = {
   byTender: ['支付方式', '付款方式', 'Tender'],
   byPromotion: ['促销', '促銷', 'Promotion'],
   drill: ['往下看', '往下看', 'Drill down'],
-  receipts: ['看小票', '看小票', 'Receipts'],
+  receipts: ['看小票', '看收據', 'Receipts'],
   none: ['这段时间没有销售', '這段時間沒有銷售', 'No sales in this time'],
   noneHelp: [
     '换一段日期，或去掉筛选。',
@@ -76,7 +81,7 @@ export const ANALYSIS_WORDS = {
   cut: ['只列出最大的 {{count}} 项', '只列出最大的 {{count}} 項', 'Only the largest {{count}} are listed'],
   overlap: [
     '一张小票可以出现在几行里，所以客单数不能相加。',
-    '一張小票可以出現在幾列裡，所以客單數不能相加。',
+    '一張收據可以出現在幾列裡，所以客單數不能相加。',
     'A ticket can stand in several rows, so tickets do not add up.',
   ],
   noName: ['未填', '未填', 'Not set'],

@@ -49,7 +49,7 @@ export const PRIVACY_WORDS = {
   bundle: ['下载全部资料', '下載全部資料', 'Download all that is known'],
   bundleHelp: [
     '一个文件，包含总部知道的一切：资料、同意、购买、积分、券、事件。下载会记进审计日志。',
-    '一個檔案，包含總部知道的一切：資料、同意、購買、積分、券、事件。下載會記進稽核日誌。',
+    '一個檔案，包含總部知道的一切：資料、同意、購買、點數、券、事件。下載會記進稽核日誌。',
     'One file with all that HQ knows: profile, consents, purchases, points, coupons, events. The audit log notes the download.',
   ],
   lift: ['解除停用', '解除停用', 'Lift a block'],
@@ -84,7 +84,7 @@ export const BRAND_WORDS = {
   title: ['门面', '門面', 'Branding'],
   help: [
     '总部页面上的名字、颜色和标志，所有人都看得到。小票上的内容在门店设置里。',
-    '總部頁面上的名稱、顏色和標誌，所有人都看得到。小票上的內容在門市設定裡。',
+    '總部頁面上的名稱、顏色和標誌，所有人都看得到。收據上的內容在門市設定裡。',
     'Name, colour and mark of these pages, for everybody. What stands on receipts is set with the store.',
   ],
   name: ['名称', '名稱', 'Name'],

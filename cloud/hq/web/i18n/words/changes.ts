@@ -3,7 +3,7 @@ import type { Triple } from '../triples.ts';
 
 export const CHANGE_WORDS = {
   title: ['改动记录', '變更紀錄', 'Changes'],
-  put_programme: ['发布积分规则', '發布積分規則', 'Points published'],
+  put_programme: ['发布积分规则', '發布點數規則', 'Points published'],
   put_tiers: ['改等级与折扣', '變更等級與折扣', 'Tiers and discounts changed'],
   put_tier_rules: ['发布等级规则', '發布等級規則', 'Tier rule published'],
   put_stored_value_policy: ['发布储值规定', '發布儲值規定', 'Limits of stored value published'],

@@ -41,7 +41,7 @@ export const HISTORY_WORDS = {
   consent: ['同意项', '同意項', 'Consent'],
   tag: ['标签', '標籤', 'Tag'],
   tier: ['等级', '等級', 'Tier'],
-  points: ['积分', '積分', 'Points'],
+  points: ['积分', '點數', 'Points'],
   value: ['储值', '儲值', 'Stored value'],
   coupon: ['优惠券', '優惠券', 'Coupon'],
   contact: ['活动触达', '活動觸達', 'Campaign'],

@@ -26,7 +26,7 @@ export const PRICE_WORDS = {
   publishSure: ['发布到所有收银机？', '發布到所有收銀機？', 'Publish to all tills?'],
   publishWhat: [
     '新增 {{added}} 条，修改 {{changed}} 条，移除 {{removed}} 条。收银机联网后即用新规则；每张小票记着用的是哪个版本。',
-    '新增 {{added}} 條，修改 {{changed}} 條，移除 {{removed}} 條。收銀機連線後即用新規則；每張小票記著用的是哪個版本。',
+    '新增 {{added}} 條，修改 {{changed}} 條，移除 {{removed}} 條。收銀機連線後即用新規則；每張收據記著用的是哪個版本。',
     '{{added}} new, {{changed}} changed, {{removed}} removed. Tills use them as soon as they are online; each receipt names its version.',
   ],
   published: ['已发布 {{version}}', '已發布 {{version}}', '{{version}} is published'],
@@ -160,6 +160,11 @@ export const PRICE_WORDS = {
   live: ['进行中', '進行中', 'Running'],
   coming: ['未开始', '未開始', 'Coming'],
   over: ['已结束', '已結束', 'Over'],
+  noConflictsHelp: [
+    '两条规则碰到同样的商品、时间和门店时，这里写明哪一条先算、哪一条让步。',
+    '兩條規則碰到同樣的商品、時間和門市時，這裡寫明哪一條先算、哪一條讓步。',
+    'Where two rules meet on the same goods, time and store, this says which one comes first and which gives way.',
+  ],
   noConflicts: ['没有互相影响的规则', '沒有互相影響的規則', 'No rules meet on the same goods'],
   conflictGoods: ['共同商品 {{count}} 种', '共同商品 {{count}} 種', '{{count}} items in both'],
   conflictExclusive: [

@@ -12,7 +12,7 @@ export const RIGHT_WORDS = {
   stores: ['门店', '門市', 'Stores'],
   catalog: ['商品', '商品', 'Items'],
   promotions: ['促销', '促銷', 'Promotions'],
-  programme: ['积分规则', '積分規則', 'Points rules'],
+  programme: ['积分规则', '點數規則', 'Points rules'],
   members: ['会员', '會員', 'Members'],
   privacy: ['隐私', '隱私', 'Privacy'],
   loyalty: ['会员权益', '會員權益', 'Loyalty'],

@@ -41,7 +41,7 @@ export const SEGMENT_WORDS = {
   offer_gift: ['赠品', '贈品', 'Gift'],
   offer_coupon: ['优惠券', '優惠券', 'Coupon'],
   offer_discount: ['折扣', '折扣', 'Discount'],
-  offer_points: ['积分', '積分', 'Points'],
+  offer_points: ['积分', '點數', 'Points'],
   seeThem: ['看这些人', '看這些人', 'See them'],
   pareto: ['帕累托曲线', '帕累托曲線', 'Pareto curve'],
   paretoTop: [
@@ -143,7 +143,7 @@ export const SEGMENT_WORDS = {
   source_contact: ['活动触达', '活動觸達', 'Campaign contact'],
   source_segment: ['定格人群', '定格人群', 'Frozen segment'],
   m_visits: ['购买次数', '購買次數', 'Visits'],
-  m_tickets: ['小票数', '小票數', 'Tickets'],
+  m_tickets: ['小票数', '收據數', 'Tickets'],
   m_refunds: ['退货次数', '退貨次數', 'Refunds'],
   m_pieces: ['件数', '件數', 'Pieces'],
   m_netMinor: ['累计消费', '累計消費', 'Spent'],

@@ -14,19 +14,19 @@ export const PLACE_WORDS = {
   settings: ['设置', '設定', 'Settings'],
   overview: ['分析', '分析', 'Overview'],
   days: ['门店与日期', '門市與日期', 'Stores & days'],
-  receipts: ['小票', '小票', 'Receipts'],
+  receipts: ['小票', '收據', 'Receipts'],
 } as const satisfies Record<string, Triple>;
 
 export const SHELL_WORDS = {
   search: [
     '搜索页面、会员、小票、商品…',
-    '搜尋頁面、會員、小票、商品…',
+    '搜尋頁面、會員、收據、商品…',
     'Search pages, members, receipts, items…',
   ],
   searchShort: ['搜索', '搜尋', 'Search'],
   searchHint: [
     '输入姓名、手机号、卡号、小票号或商品；上下键选择，回车打开',
-    '輸入姓名、手機號、卡號、小票號或商品；上下鍵選擇，Enter 開啟',
+    '輸入姓名、手機號、卡號、收據號或商品；上下鍵選擇，Enter 開啟',
     'Name, phone, card, receipt or item; arrows to choose, Enter to open',
   ],
   searchNone: ['没有找到“{{q}}”', '沒有找到「{{q}}」', 'Nothing found for "{{q}}"'],

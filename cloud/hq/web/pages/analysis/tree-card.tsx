@@ -78,7 +78,18 @@ export function TreeCard({ analysis: { route, now, currency } }: { readonly anal
                   />
                 ))}
               </div>
-              <p className="muted tree-help">{t('analysis.treeHelp')}</p>
+              <p className="muted tree-help">
+                {t('analysis.treeHelp')}
+                {traffic !== null && traffic.tickets !== tickets && (
+                  <>
+                    {' '}
+                    {t('analysis.trafficHelp', {
+                      counted: formatCount(traffic.tickets),
+                      all: formatCount(tickets),
+                    })}
+                  </>
+                )}
+              </p>
             </div>
           );
         }}

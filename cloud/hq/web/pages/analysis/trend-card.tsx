@@ -8,6 +8,7 @@ import { Chart } from '../../parts/chart.tsx';
 import { beforeLine, chartFrame, nowLine } from '../../parts/chart-frame.ts';
 import type { ChartOption } from '../../parts/chart-kit.ts';
 import { Notice } from '../../parts/notice.tsx';
+import { NARROW, useMedia } from '../../parts/use-media.ts';
 import { go } from '../../shell/router.tsx';
 import { type Tokens, useTokens } from '../../theme.ts';
 import type { Analysis } from './analysis-page.tsx';
@@ -36,6 +37,7 @@ const NOTHING: Omit<Part, 'key'> = {
 export function TrendCard({ analysis: { route, now, before, currency } }: { readonly analysis: Analysis }) {
   const { t } = useTranslation();
   const tokens = useTokens();
+  const narrow = useMedia(NARROW);
   const nameOf = usePartName();
   const step = stepOf(now);
   const report = useBreakdowns(route, { now, before }, step, currency.code);
@@ -77,7 +79,8 @@ export function TrendCard({ analysis: { route, now, before, currency } }: { read
           const names = parts.map((part) => nameOf(step, part));
           return (
             <Chart
-              heightPx={280}
+              // Beside the equation there is room for more.
+              heightPx={narrow ? 280 : 420}
               label={parts.map((part, index) => `${names[index]} ${money(part.totalMinor)}`).join(', ')}
               option={trendOption(parts, earlier, {
                 tokens,

@@ -100,7 +100,7 @@ export function AlertsTab() {
       show: ({ atMs }) => <span className="num">{dateMinute(atMs, undefined)}</span>,
     },
   ];
-  const none = <Notice icon="online" title={t('fleet.noAlerts')} />;
+  const none = <Notice icon="online" title={t('fleet.noAlerts')} help={t('fleet.noAlertsHelp')} />;
   return (
     <div className="stack">
       <Card

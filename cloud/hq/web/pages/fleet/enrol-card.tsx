@@ -29,7 +29,8 @@ export function EnrolCard() {
     await refresh(TILLS);
   };
   return (
-    <Card title={t('fleet.addTill')}>
+    <Card title={t('fleet.addTill')} className="narrow-card">
+      <p className="muted">{t('fleet.addTillHelp')}</p>
       <div className="stack">
         <div className="form-row">
           <Field label={t('fleet.store')}>

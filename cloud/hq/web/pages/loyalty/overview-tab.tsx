@@ -51,6 +51,17 @@ function Purses({ answer }: { readonly answer: Liability }) {
           label={t('loyalty.pointsOut')}
           value={formatCount(points?.balance ?? 0)}
           note={`${worth === null ? '' : `${t('loyalty.pointsWorth', { amount: worth })} · `}${t('loyalty.holders', { count: points?.holders ?? 0 })}`}
+          explain={{
+            how:
+              programme == null
+                ? t('explain.pointsOutPlain')
+                : t('explain.pointsOut', {
+                    a: formatCount(programme.spend.points),
+                    b: formatMoney(programme.spend.worthMinor, currencyOf('CNY')),
+                  }),
+            to: { page: 'loyalty', tab: 'programme' },
+            toWord: t('explain.rules'),
+          }}
         />
         {(['value', 'gift_card'] as const).map((kind) => {
           const mine = answer.purses.filter(({ purse }) => purse === kind);
@@ -62,6 +73,11 @@ function Purses({ answer }: { readonly answer: Liability }) {
                 key={`${kind} ${currency}`}
                 label={t(kind === 'value' ? 'loyalty.valueOut' : 'loyalty.cardsOut')}
                 value={formatMoney(balance, money)}
+                explain={{
+                  how: t(kind === 'value' ? 'explain.valueOut' : 'explain.cardsOut'),
+                  to: { page: 'loyalty', tab: 'value' },
+                  toWord: t('explain.rules'),
+                }}
                 note={`${t('loyalty.holders', { count: holders })}${bonus > 0 ? ` · ${t('loyalty.bonusPart', { amount: formatMoney(bonus, money) })}` : ''}`}
               />
             );

@@ -12,6 +12,7 @@ import { Card } from '../../parts/card.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { storeName, useStoreIndex } from '../../parts/stores.ts';
 import { Page } from '../../shell/page.tsx';
+import type { Route } from '../../shell/routes.ts';
 import { Factor } from '../today/factor.tsx';
 import { MemberActions } from './member-actions.tsx';
 import { ConsentsCard, FieldsCard } from './member-facts.tsx';
@@ -61,17 +62,28 @@ export function MemberPage({ memberId }: { readonly memberId: string }) {
   );
 }
 
+const THRESHOLDS: Route = { page: 'settings', tab: 'thresholds' };
+
 function Worth({ view: { tier, balance, books } }: { readonly view: MemberView }) {
   const { t } = useTranslation();
   const tierName = useTierName();
+  const money = (minor: number) => formatMoney(minor, currencyOf(balance.currency ?? 'CNY'));
   return (
     <section className="card">
       <div className="kpis">
         <Factor label={t('member.tier')} value={tierName(tier.tierId)} note={tier.throughOn ?? ''} />
-        <Factor testid="member-points" label={t('member.points')} value={formatCount(balance.points)} />
+        <Factor
+          testid="member-points"
+          label={t('member.points')}
+          value={formatCount(balance.points)}
+          explain={{ how: t('explain.points') }}
+        />
         <Factor
           label={t('member.value')}
-          value={formatMoney(balance.valueMinor + balance.bonusMinor, currencyOf(balance.currency ?? 'CNY'))}
+          value={money(balance.valueMinor + balance.bonusMinor)}
+          explain={{
+            how: t('explain.value', { a: money(balance.valueMinor), b: money(balance.bonusMinor) }),
+          }}
         />
         {books.map((book) => (
           <Factor
@@ -80,6 +92,7 @@ function Worth({ view: { tier, balance, books } }: { readonly view: MemberView }
             label={t('member.spent')}
             value={formatMoney(book.netMinor, currencyOf(book.currency))}
             note={t('history.visits', { count: book.visits })}
+            explain={{ how: t('explain.spent', { count: book.visits }) }}
           />
         ))}
         {books.map((book) => (
@@ -92,6 +105,7 @@ function Worth({ view: { tier, balance, books } }: { readonly view: MemberView }
                 : `${t(`segment.${book.cell.recency}`)} × ${t(`segment.${book.cell.frequency}`)}`
             }
             note={book.lastOn === null ? '' : `${t('member.lastOn')} ${book.lastOn}`}
+            explain={{ how: t('explain.cell'), to: THRESHOLDS, toWord: t('explain.thresholds') }}
           />
         ))}
       </div>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { DuplicateList, MemberShown, SearchAnswer } from '../../../member-schemas.ts';
+import type { GridAnswer } from '../../../report-schemas.ts';
 import { ApiError, send as sendNow } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useMay } from '../../api/session.ts';
@@ -15,10 +16,11 @@ import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { storeName, useStoreIndex } from '../../parts/stores.ts';
+import { storeName, useStoreIndex, useStores } from '../../parts/stores.ts';
 import { Page } from '../../shell/page.tsx';
 import { go, Link } from '../../shell/router.tsx';
 import type { Route } from '../../shell/routes.ts';
+import { GridFigures } from '../segments/grid-card.tsx';
 import { ImportTab } from './import-tab.tsx';
 import { questionOf } from './member-search.ts';
 import { useTierName } from './tier-name.ts';
@@ -32,6 +34,7 @@ export function MembersPage({ route }: { readonly route: Extract<Route, { page: 
   const q = route.q ?? '';
   const importing = route.tab === 'import';
   const found = useFound(q);
+  const hasStores = (useStores().data?.stores ?? []).length > 0;
   const may = useMay();
   return (
     <Page
@@ -74,7 +77,10 @@ export function MembersPage({ route }: { readonly route: Extract<Route, { page: 
         <ImportTab />
       ) : (
         <div className="split-side">
-          <Hits q={q} found={found} />
+          <div className="stack">
+            <Hits q={q} found={found} />
+            {q === '' && may('reports.read') && hasStores && <Glance />}
+          </div>
           {may('members.read', 'chain') && <Duplicates />}
         </div>
       )}
@@ -93,6 +99,22 @@ function ExportAll() {
         </a>
       ))}
     </span>
+  );
+}
+
+/** Before somebody is looked for: how many there are, and who may be lost. */
+function Glance() {
+  const { t } = useTranslation();
+  const grid = useQuery<z.infer<typeof GridAnswer>>('/api/v1/rfm/grid');
+  return (
+    <Card
+      title={t('member.overview')}
+      extra={<Link to={{ page: 'segments' }}>{t('member.toSegments')}</Link>}
+    >
+      <Answered query={grid} rows={2}>
+        {(answer) => <GridFigures grid={answer} />}
+      </Answered>
+    </Card>
   );
 }
 

@@ -37,7 +37,8 @@ function List({ loaded, items }: { readonly loaded: RuleSet | null; readonly ite
   const locale = useLocale();
   const { set } = useDraft(loaded);
   const conflicts = useMemo(() => conflictsOf(set, items), [set, items]);
-  if (conflicts.length === 0) return <Notice icon="online" title={t('price.noConflicts')} />;
+  if (conflicts.length === 0)
+    return <Notice icon="online" title={t('price.noConflicts')} help={t('price.noConflictsHelp')} />;
   const words = ({ what, wins }: Conflict) => {
     const name = wins === null ? '' : itemName(wins, locale);
     if (what === 'exclusive') return t('price.conflictExclusive', { name });

@@ -85,26 +85,40 @@ function GridExport({
   return <ExportButton name="rf-grid" rows={grid?.cells ?? []} columns={columns} />;
 }
 
-function GridFigures({ grid }: { readonly grid: Grid }) {
+export function GridFigures({ grid }: { readonly grid: Grid }) {
   const { t } = useTranslation();
   const { shopCycle, buyers, sleeping, atRisk } = grid;
+  const thresholds = {
+    to: { page: 'settings', tab: 'thresholds' },
+    toWord: t('explain.thresholds'),
+  } as const;
   const cycle = formatQuotient(shopCycle.spanDays, shopCycle.gaps, 1);
   return (
     <div className="kpis">
-      <Factor testid="grid-buyers" label={t('segment.buyers')} value={formatCount(buyers)} />
+      <Factor
+        testid="grid-buyers"
+        label={t('segment.buyers')}
+        value={formatCount(buyers)}
+        explain={{ how: t('explain.buyers', { date: grid.asOf }) }}
+      />
       <Factor
         label={t('segment.sleepingCount')}
         value={formatCount(sleeping)}
         note={formatShare(sleeping, buyers)}
+        explain={{ how: t('explain.sleeping'), ...thresholds }}
       />
       <Factor
         label={t('segment.atRiskCount')}
         value={formatCount(atRisk)}
         note={formatShare(atRisk, buyers)}
+        explain={{ how: t('explain.atRisk'), ...thresholds }}
       />
       <Factor
         label={t('segment.shopCycle')}
         value={cycle === null ? null : t('segment.daysUnit', { n: cycle })}
+        explain={{
+          how: t('explain.shopCycle', { a: formatCount(shopCycle.spanDays), b: formatCount(shopCycle.gaps) }),
+        }}
       />
     </div>
   );

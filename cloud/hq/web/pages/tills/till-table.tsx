@@ -19,23 +19,25 @@ export function TillTable({ tills }: { readonly tills: readonly TillRow[] }) {
   const printing = usePrinting();
   const narrow = useMedia(NARROW) && !printing;
   return (
-    <Table<TillRow>
-      className={narrow ? 'stacked' : ''}
-      size="middle"
-      rowKey="id"
-      dataSource={[...tills].sort((a, b) => a.code.localeCompare(b.code))}
-      columns={useColumns().map((column) => ({ ...column, ...labelled(String(column.title)) }))}
-      pagination={false}
-      // Of one width each: the tables of all stores are one to the eye.
-      {...(printing || narrow ? {} : { tableLayout: 'fixed' as const, scroll: { x: 772 } })}
-      onRow={(till) => ({ 'data-testid': `till-row-${till.id}` }) as object}
-    />
+    <div className={narrow ? 'stacked' : undefined}>
+      <Table<TillRow>
+        size="middle"
+        rowKey="id"
+        dataSource={[...tills].sort((a, b) => a.code.localeCompare(b.code))}
+        columns={useColumns(narrow).map((column) => ({ ...column, ...labelled(String(column.title)) }))}
+        pagination={false}
+        // Of one width each: the tables of all stores are one to the eye.
+        {...(printing || narrow ? {} : { tableLayout: 'fixed' as const, scroll: { x: 772 } })}
+        onRow={(till) => ({ 'data-testid': `till-row-${till.id}` }) as object}
+      />
+    </div>
   );
 }
 
-function useColumns(): TableColumnsType<TillRow> {
+/** @param isCard  on a phone, where nothing stands below another */
+function useColumns(isCard: boolean): TableColumnsType<TillRow> {
   const { t } = useTranslation();
-  const number = { align: 'right', className: 'num' } as const;
+  const number = { className: 'num', ...(isCard ? {} : ({ align: 'right' } as const)) };
   return [
     {
       title: t('tills.till'),

@@ -12,6 +12,7 @@ import { type Change, changeOf, formatCount, formatQuotient, formatShare } from 
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { newestDate } from '../../parts/stores.ts';
+import type { Route } from '../../shell/routes.ts';
 import { Factor } from './factor.tsx';
 import { TillsFactor } from './tills-factor.tsx';
 import {
@@ -66,7 +67,16 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
   const equation = equationOf(figures);
   const hours = useDayHours(scope, group.stores);
   const { changes, note } = useChanges(scope, group, figures, hours);
+  const money = (minor: number) => formatMoney(minor, currency);
+  const quotient = (how: 'attach' | 'unit' | 'memberShare', a: string, b: string) => ({
+    how: t(`explain.${how}`, { a, b }),
+  });
   const isToday = scope.picked === undefined || scope.picked === newestDate(scope.stores, scope.nowMs);
+  const receipts: Route = {
+    page: 'sales',
+    businessDate: scope.picked ?? newestDate(scope.stores, scope.nowMs),
+    ...(scope.stores.length === 1 ? { storeId: scope.stores[0]!.id } : {}),
+  };
   const refunds = figures.refunds > 0 ? ` · ${t('today.refundCount', { count: figures.refunds })}` : '';
   return (
     <div className="equation">
@@ -78,6 +88,8 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
         value={formatMoney(equation.totalMinor, currency)}
         change={changes.total}
         note={note}
+        explain={{ how: t('explain.total'), to: receipts }}
+        to={receipts}
       />
       <div className="factors">
         <Sign text="=" />
@@ -86,6 +98,7 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
           label={t('today.tickets')}
           value={formatCount(equation.tickets)}
           change={changes.tickets}
+          explain={{ how: t('explain.tickets'), to: receipts }}
         />
         <Sign text="×" />
         <Factor
@@ -96,6 +109,7 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
             formatMoneyRatio(equation.pricePerPiece.n, equation.pricePerPiece.d, currency)
           }
           change={changes.pricePerPiece}
+          explain={quotient('unit', money(figures.totalMinor), formatCount(figures.pieces))}
         />
         <Sign text="×" />
         <Factor
@@ -106,6 +120,7 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
             formatQuotient(equation.piecesPerTicket.n, equation.piecesPerTicket.d, 2)
           }
           change={changes.piecesPerTicket}
+          explain={quotient('attach', formatCount(figures.pieces), formatCount(figures.tickets))}
         />
       </div>
       <div className="beside">
@@ -114,6 +129,7 @@ function EquationRow({ scope, group, tag, first }: RowProps) {
           label={t('today.memberShare')}
           value={formatShare(figures.memberTotalMinor, figures.totalMinor)}
           note={t('today.memberTickets', { count: figures.memberTickets })}
+          explain={quotient('memberShare', money(figures.memberTotalMinor), money(figures.totalMinor))}
         />
         {first && <TillsFactor stores={scope.stores} />}
       </div>
