@@ -92,6 +92,7 @@ const API_SHAPES = [
   'report-',
   'segment-',
   'loyalty-',
+  'offer-preview-',
   'reward-',
   'people-',
   'breakdown-',

@@ -2,6 +2,7 @@
  * Reading the catalogue: items by words, code or category, tiers, and the categories and brands that there are.
  */
 import type { z } from 'zod';
+import type { Queryable } from '../db/db.ts';
 import { Params } from '../segments/params.ts';
 import { type ApiParts, type App, may, ok } from './api.ts';
 import { GroupList, ItemList, ItemQuery, TierList } from './catalog-schemas.ts';
@@ -60,9 +61,12 @@ export function registerCatalogReads(app: App, { db }: ApiParts): void {
       config: { ...may('loyalty.read', 'rows'), etag: true },
       schema: { summary: 'Tiers by rank', response: ok(TierList) },
     },
-    async () => {
-      const rows = await db.query<{ data: z.infer<typeof TierShape> }>('select data from tier');
-      return { tiers: rows.map(({ data }) => data).sort((a, b) => a.rank - b.rank) };
-    },
+    () => allTiers(db),
   );
+}
+
+/** By rank. */
+export async function allTiers(db: Queryable): Promise<TierList> {
+  const rows = await db.query<{ data: z.infer<typeof TierShape> }>('select data from tier');
+  return { tiers: rows.map(({ data }) => data).sort((a, b) => a.rank - b.rank) };
 }

@@ -2,7 +2,7 @@
  * Routes of coupons: templates, codes issued to members, packs.
  */
 import type { z } from 'zod';
-import type { CouponTemplate } from '../loyalty/coupon-rules.ts';
+import { type CouponTemplate, templateProblems } from '../loyalty/coupon-rules.ts';
 import { listPacks, putPack } from '../loyalty/coupon-sales.ts';
 import {
   cancelCoupon,
@@ -13,8 +13,11 @@ import {
   putTemplate,
 } from '../loyalty/coupons.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
-import { asked, settled } from './loyalty-routes.ts';
+import { previewCoupon } from './coupon-preview.ts';
+import { wordOf } from './fact-asked.ts';
+import { asked, refusalOf, settled } from './loyalty-routes.ts';
 import * as s from './loyalty-schemas.ts';
+import { CouponPreview, CouponPreviewAsked } from './offer-preview-schemas.ts';
 import { ListQuery, pageOf } from './pages.ts';
 import { Applied } from './schemas.ts';
 
@@ -53,9 +56,28 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
         response: ok(Applied),
       },
     },
-    async ({ body }) => {
-      settled(await putTemplate(db, asked(body) as unknown as CouponTemplate, clock.nowMs()));
+    async (request) => {
+      const template = asked(request.body) as unknown as CouponTemplate;
+      settled(await putTemplate(db, template, wordOf(request, clock)));
       return told({ applied: 1 });
+    },
+  );
+  app.post(
+    '/api/v1/coupon-templates/preview',
+    {
+      config: may('promotions.read', 'rows'),
+      schema: {
+        summary:
+          'What a template would have cost on past sales, and what codes of it may cost; nothing is changed',
+        body: CouponPreviewAsked,
+        response: ok(CouponPreview),
+      },
+    },
+    async ({ body }) => {
+      const template = asked(body.template) as unknown as CouponTemplate;
+      const problems = templateProblems(template);
+      if (problems.length > 0) throw refusalOf({ kind: 'offer', problems });
+      return previewCoupon(db, { ...asked(body), template });
     },
   );
   app.post(
@@ -68,8 +90,9 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
         response: ok(Applied),
       },
     },
-    async ({ params }) => {
-      if (await endTemplate(db, params.templateId, clock.nowMs())) return told({ applied: 1 });
+    async (request) => {
+      const { templateId } = request.params;
+      if (await endTemplate(db, templateId, wordOf(request, clock))) return told({ applied: 1 });
       throw new ApiProblem(404, 'unknown_template', 'there is no such coupon template');
     },
   );
@@ -135,8 +158,8 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
       config: { ...may('promotions.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'An article whose buyer gets coupons', body: s.PackShape, response: ok(Applied) },
     },
-    async ({ body }) => {
-      const strange = await putPack(db, body, clock.nowMs());
+    async (request) => {
+      const strange = await putPack(db, request.body, wordOf(request, clock));
       if (strange === null) return { applied: 1 };
       throw new ApiProblem(404, 'unknown_template', `there is no template ${strange}; nothing was stored`);
     },

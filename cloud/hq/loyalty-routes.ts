@@ -11,8 +11,12 @@ import * as ledgers from '../loyalty/member-ledger.ts';
 import { balanceOn } from '../loyalty/past-balance.ts';
 import { giveGrowth, putTierRule, reviewTiers, tierOfMember, tierRules } from '../loyalty/tiers.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { wordOf } from './fact-asked.ts';
 import * as s from './loyalty-schemas.ts';
+import * as v from './offer-preview-schemas.ts';
 import { Applied } from './schemas.ts';
+import { previewTierRule } from './tier-rule-preview.ts';
+import { previewPolicy } from './value-preview.ts';
 
 /** What a refusal is in HTTP, and in words. */
 const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
@@ -58,8 +62,12 @@ type Outcome<T> =
 /** @throws ApiProblem what was refused */
 export function settled<T>(result: Outcome<T>): T {
   if (result.ok) return result.value;
-  const [status, words] = REFUSALS[result.error.kind] ?? [422, 'this was refused; nothing was changed'];
-  throw new ApiProblem(status, result.error.kind, words, result.error);
+  throw refusalOf(result.error);
+}
+
+export function refusalOf(error: { readonly kind: string; readonly problems?: unknown }): ApiProblem {
+  const [status, words] = REFUSALS[error.kind] ?? [422, 'this was refused; nothing was changed'];
+  return new ApiProblem(status, error.kind, words, error);
 }
 
 export function registerLoyalty(app: App, parts: ApiParts): void {
@@ -185,10 +193,22 @@ function registerLedgers(app: App, { db, clock, signals }: ApiParts): void {
       config: { ...may('programme.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Publish limits of stored value', body: s.PolicyShape, response: ok(Applied) },
     },
-    async ({ body }) => {
-      settled(await ledgers.putPolicy(db, body, clock.nowMs()));
+    async (request) => {
+      settled(await ledgers.putPolicy(db, request.body, wordOf(request, clock)));
       return { applied: 1 };
     },
+  );
+  app.post(
+    '/api/v1/stored-value/policy/preview',
+    {
+      config: may('promotions.read', 'rows'),
+      schema: {
+        summary: 'What other rules would have given on the top-ups of past days; nothing is changed',
+        body: v.PolicyPreviewAsked,
+        response: ok(v.PolicyPreview),
+      },
+    },
+    async ({ body }) => previewPolicy(db, body),
   );
   app.post(
     '/api/v1/jobs/expire-points',
@@ -338,10 +358,23 @@ function registerTiers(app: App, { db, clock, signals }: ApiParts): void {
       config: { ...may('programme.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Publish a version of the tier rule', body: s.TierRuleShape, response: ok(Applied) },
     },
-    async ({ body }) => {
-      settled(await putTierRule(db, body as TierRule, clock.nowMs()));
+    async (request) => {
+      settled(await putTierRule(db, request.body as TierRule, wordOf(request, clock)));
       return { applied: 1 };
     },
+  );
+  app.post(
+    '/api/v1/tier-rules/preview',
+    {
+      config: may('promotions.read', 'rows'),
+      schema: {
+        summary:
+          'Who would be on another tier by a rule that is not published, and what that costs; nothing is changed',
+        body: v.TierRulePreviewAsked,
+        response: ok(v.TierRulePreview),
+      },
+    },
+    async ({ body }) => settled(await previewTierRule(db, body.rule as TierRule, body.businessDate)),
   );
   app.get(
     '/api/v1/members/:memberId/tier',

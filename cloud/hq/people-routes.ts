@@ -7,6 +7,7 @@ import type { Programme } from '../../src/core/points.ts';
 import { currentProgramme, putProgramme } from '../loyalty/programme.ts';
 import { listRoles, listStaff, putRoles, putStaff } from '../people/people.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { wordOf } from './fact-asked.ts';
 import { ListQuery, pageOf } from './pages.ts';
 import { CurrentProgramme, ProgrammeShape, RoleBatch, StaffBatch, StaffList } from './people-schemas.ts';
 import { Applied } from './schemas.ts';
@@ -71,8 +72,9 @@ export function registerPeople(app: App, { db, clock, signals }: ApiParts): void
       config: { ...may('programme.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Publish a points programme', body: ProgrammeShape, response: ok(Applied) },
     },
-    async ({ body }) => {
-      const result = await putProgramme(db, body as Programme, clock.nowMs());
+    async (request) => {
+      const { body } = request;
+      const result = await putProgramme(db, body as Programme, wordOf(request, clock));
       if (result.ok) return applied(1);
       throw new ApiProblem(
         409,

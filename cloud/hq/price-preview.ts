@@ -2,16 +2,14 @@
  * A day's sales at other prices: by rules, or by tier discounts, that are not out yet. Nothing is changed.
  */
 import type { z } from 'zod';
-import type { JournalEntry } from '../../src/core/entry.ts';
-import type { RuleSet } from '../../src/core/promotion.ts';
+import type { Tier } from '../../src/core/loyalty.ts';
 import { type CompiledRules, compileRules } from '../../src/core/promotion-index.ts';
-import { canReplay, priceAgain, ruleSetVersion } from '../../src/core/replay.ts';
+import { priceAgain, ruleSetVersion } from '../../src/core/replay.ts';
 import type { Sale } from '../../src/core/sale.ts';
 import type { Queryable } from '../db/db.ts';
 import type { RulePreview } from './catalog-schemas.ts';
+import { pastSales, ruleSetsOf } from './past-sales.ts';
 
-/** A day of a larger chain is tried on its newest sales. */
-const PREVIEW_SALES_MAX = 5_000;
 /** Rules that look at a birthday see none here: a sale holds no personal data. */
 const NO_BIRTHDAY = { birthday: null };
 
@@ -23,7 +21,7 @@ export async function previewRules(
   businessDate: string,
   rules: CompiledRules,
 ): Promise<Book[]> {
-  const sales = await salesOn(db, businessDate);
+  const sales = await pastSales(db, { from: businessDate, to: businessDate }, 'all');
   return booksOf(sales, (sale) => priceAgain(sale, rules, NO_BIRTHDAY).totalMinor);
 }
 
@@ -37,32 +35,41 @@ export async function previewTiers(
   businessDate: string,
   discountBp: ReadonlyMap<string, number>,
 ): Promise<Book[]> {
-  const sales = await salesOn(db, businessDate);
-  const rows = await db.query<{ version: string; data: RuleSet }>(
-    'select version, data from rule_set where version = any($1::text[])',
-    [[...new Set(sales.map(ruleSetVersion))]],
-  );
-  const sets = new Map(rows.map(({ version, data }) => [version, compileRules(data)]));
-  return booksOf(sales, (sale) => {
-    const set = sets.get(ruleSetVersion(sale));
-    const tier = sale.priced?.tier ?? null;
+  const sales = await pastSales(db, { from: businessDate, to: businessDate }, 'all');
+  return retiered(db, sales, ({ priced }) => {
+    const tier = priced?.tier ?? null;
     const other = tier === null ? undefined : discountBp.get(tier.id);
-    if (set === undefined || tier === null || other === undefined) return sale.totalMinor;
-    const priced = { ...sale.priced!, tier: { ...tier, discountBp: other } };
-    return priceAgain({ ...sale, priced }, set, NO_BIRTHDAY).totalMinor;
+    return tier === null || other === undefined ? undefined : { ...tier, discountBp: other };
   });
 }
 
-/** The newest of a day that this program can price again. */
-async function salesOn(db: Queryable, businessDate: string): Promise<Sale[]> {
-  const rows = await db.query<{ text: string }>(
-    `select e.text from sale s join journal_entry e on e.journal_id = s.journal_id and e.seq = s.seq
-     where s.business_date = $1::date order by s.at desc limit $2`,
-    [businessDate, PREVIEW_SALES_MAX],
-  );
-  return rows
-    .map(({ text }) => (JSON.parse(text) as JournalEntry & { readonly body: Sale }).body)
-    .filter(canReplay);
+/**
+ * What they would have come to if some members had been on another tier, each by the rules that it was sold by.
+ *
+ * @param tierOf  by member; sales of others stay as they are
+ */
+export async function previewMoves(
+  db: Queryable,
+  businessDate: string,
+  tierOf: ReadonlyMap<string, Tier>,
+): Promise<Book[]> {
+  const sales = await pastSales(db, { from: businessDate, to: businessDate }, 'all');
+  return retiered(db, sales, ({ memberId }) => tierOf.get(memberId ?? ''));
+}
+
+async function retiered(
+  db: Queryable,
+  sales: readonly Sale[],
+  tierOf: (sale: Sale) => Tier | undefined,
+): Promise<Book[]> {
+  const rules = await ruleSetsOf(db, sales);
+  const sets = new Map([...rules].map(([version, data]) => [version, compileRules(data)]));
+  return booksOf(sales, (sale) => {
+    const set = sets.get(ruleSetVersion(sale));
+    const tier = tierOf(sale);
+    if (set === undefined || tier === undefined) return sale.totalMinor;
+    return priceAgain({ ...sale, priced: { ...sale.priced!, tier } }, set, NO_BIRTHDAY).totalMinor;
+  });
 }
 
 function booksOf(sales: readonly Sale[], totalMinorOf: (sale: Sale) => number): Book[] {

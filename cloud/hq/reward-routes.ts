@@ -11,8 +11,11 @@ import {
   refer,
 } from '../loyalty/referrals.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
+import { wordOf } from './fact-asked.ts';
 import { settled } from './loyalty-routes.ts';
 import { JobDay } from './loyalty-schemas.ts';
+import * as v from './offer-preview-schemas.ts';
+import { previewBenefit, previewDraw } from './reward-preview.ts';
 import * as s from './reward-schemas.ts';
 import { Applied } from './schemas.ts';
 
@@ -35,10 +38,22 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
       config: { ...may('promotions.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Add or change a benefit', body: s.BenefitShape, response: ok(Applied) },
     },
-    async ({ body }) => {
-      await putBenefit(db, body as Benefit, clock.nowMs());
+    async (request) => {
+      await putBenefit(db, request.body as Benefit, wordOf(request, clock));
       return { applied: 1 };
     },
+  );
+  app.post(
+    '/api/v1/benefits/preview',
+    {
+      config: may('promotions.read', 'rows'),
+      schema: {
+        summary: 'What a benefit would have given on past days, and what that may cost; nothing is changed',
+        body: v.BenefitPreviewAsked,
+        response: ok(v.BenefitPreview),
+      },
+    },
+    async ({ body }) => previewBenefit(db, { ...body, benefit: body.benefit as Benefit }),
   );
   app.post(
     '/api/v1/jobs/give-benefits',
@@ -70,8 +85,8 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
         response: ok(Applied),
       },
     },
-    async ({ body }) => {
-      await putReferralTerms(db, body as ReferralTerms, clock.nowMs());
+    async (request) => {
+      settled(await putReferralTerms(db, request.body as ReferralTerms, wordOf(request, clock)));
       return { applied: 1 };
     },
   );
@@ -105,7 +120,19 @@ export function registerRewards(app: App, { db, clock, signals }: ApiParts): voi
         response: ok(s.DrawPage),
       },
     },
-    async ({ body }) => settled(await openDraw(db, body as Draw, clock.nowMs())) as never,
+    async (request) => settled(await openDraw(db, request.body as Draw, wordOf(request, clock))) as never,
+  );
+  app.post(
+    '/api/v1/draws/preview',
+    {
+      config: may('promotions.read', 'rows'),
+      schema: {
+        summary: 'What the prizes of a draw may cost, beside the sales of a day; nothing is opened',
+        body: v.DrawPreviewAsked,
+        response: ok(v.DrawPreview),
+      },
+    },
+    async ({ body }) => previewDraw(db, { ...body, draw: body.draw as Draw }),
   );
   app.get(
     '/api/v1/draws/:drawId',

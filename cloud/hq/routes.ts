@@ -12,6 +12,7 @@ import { currentRuleSet } from '../catalog/rules.ts';
 import { lastReceiptSeq } from '../ingest/journals.ts';
 import { freezeLeases } from '../leases/leases.ts';
 import { publishRules } from '../loyalty/coupon-rules.ts';
+import { keepVersion, OF_CHAIN } from '../loyalty/offer-versions.ts';
 import { type MemberError, type MemberInput, putMembers, putTiers } from '../members/members.ts';
 import { tellSegments } from '../segments/till-segments.ts';
 import { addTill, enrol, newEnrolmentCode, revokeTill } from '../tills/enrolment.ts';
@@ -21,9 +22,10 @@ import { registerAudit } from './audit-routes.ts';
 import { registerBooks } from './books-routes.ts';
 import { registerBranding } from './brand-routes.ts';
 import { registerBreakdown } from './breakdown-routes.ts';
-import { registerCatalogReads } from './catalog-routes.ts';
+import { allTiers, registerCatalogReads } from './catalog-routes.ts';
 import { registerChanges } from './change-routes.ts';
 import { registerCoupons } from './coupon-routes.ts';
+import { wordOf } from './fact-asked.ts';
 import { registerFacts } from './fact-routes.ts';
 import { salesBeforeHour, salesByHour, salesByStoreAndDay } from './figures.ts';
 import { listTills } from './fleet.ts';
@@ -34,6 +36,7 @@ import { registerLiability } from './liability-routes.ts';
 import { streamLive } from './live.ts';
 import { registerLoyalty } from './loyalty-routes.ts';
 import { registerMembers } from './member-routes.ts';
+import { registerOfferVersions } from './offer-version-routes.ts';
 import { registerOrders } from './order-routes.ts';
 import { ListQuery, pageOf } from './pages.ts';
 import { registerPeople } from './people-routes.ts';
@@ -98,6 +101,7 @@ export function registerApi(bare: FastifyInstance, parts: ApiParts): void {
   registerUsers(app, parts);
   registerAudit(app, parts);
   registerChanges(app, parts);
+  registerOfferVersions(app, parts);
   registerBranding(app, parts);
   registerLens(app, parts);
   registerJobs(app, parts);
@@ -430,7 +434,16 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
       config: { ...may('programme.write', 'chain'), ifMatch: 'may' },
       schema: { summary: 'Add or change tiers', body: TierBatch, response: ok(Applied) },
     },
-    async ({ body }) => applied(await putTiers(db, body.tiers as Tier[], clock.nowMs())),
+    async (request) => {
+      const { tiers } = request.body;
+      const count = await putTiers(db, tiers as Tier[], clock.nowMs());
+      await keepVersion(
+        db,
+        { kind: 'tiers', id: OF_CHAIN, data: await allTiers(db) },
+        wordOf(request, clock),
+      );
+      return applied(count);
+    },
   );
   app.put(
     '/api/v1/members',

@@ -3,6 +3,7 @@
  */
 import { type BenefitWhen, periodOn } from '../../src/core/benefit.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { keepVersion, type Word } from './offer-versions.ts';
 import { giveRewards, type Reward } from './reward.ts';
 
 export interface Benefit {
@@ -15,12 +16,15 @@ export interface Benefit {
   readonly active: boolean;
 }
 
-export async function putBenefit(db: Queryable, benefit: Benefit, atMs: number): Promise<void> {
-  await db.query(
-    `insert into benefit (benefit_id, data, updated_at) values ($1, $2::jsonb, to_timestamp($3::float8 / 1000))
-     on conflict (benefit_id) do update set data = excluded.data, updated_at = excluded.updated_at`,
-    [benefit.id, JSON.stringify(benefit), atMs],
-  );
+export async function putBenefit(db: Db, benefit: Benefit, word: Word): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.query(
+      `insert into benefit (benefit_id, data, updated_at) values ($1, $2::jsonb, to_timestamp($3::float8 / 1000))
+       on conflict (benefit_id) do update set data = excluded.data, updated_at = excluded.updated_at`,
+      [benefit.id, JSON.stringify(benefit), word.atMs],
+    );
+    await keepVersion(tx, { kind: 'benefit', id: benefit.id, data: benefit }, word);
+  });
 }
 
 export async function listBenefits(db: Queryable): Promise<Benefit[]> {

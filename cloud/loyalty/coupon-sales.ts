@@ -6,10 +6,11 @@
  * first by its own time has the right.
  */
 import { seriesOf } from '../../src/core/coupon-code.ts';
-import type { Queryable } from '../db/db.ts';
+import type { Db, Queryable } from '../db/db.ts';
 import { announce } from '../outbox/outbox.ts';
 import type { CouponTemplate } from './coupon-rules.ts';
 import { issue, publishCoupons } from './coupons.ts';
+import { keepVersion, type Word } from './offer-versions.ts';
 import type { SaleBatch, SaleFacts } from './sale-ledger.ts';
 import type { SaleAlert } from './sale-movements.ts';
 
@@ -245,7 +246,11 @@ export async function listPacks(db: Queryable): Promise<CouponPack[]> {
 }
 
 /** @returns a template that there is not; null: it is stored */
-export async function putPack(tx: Queryable, pack: CouponPack, atMs: number): Promise<string | null> {
+export async function putPack(db: Db, pack: CouponPack, word: Word): Promise<string | null> {
+  return db.transaction((tx) => writePack(tx, pack, word));
+}
+
+async function writePack(tx: Queryable, pack: CouponPack, word: Word): Promise<string | null> {
   const known = await tx.query<{ template_id: string }>('select template_id from coupon_template');
   const strange = pack.contents.find(
     ({ templateId }) => !known.some(({ template_id }) => template_id === templateId),
@@ -254,7 +259,8 @@ export async function putPack(tx: Queryable, pack: CouponPack, atMs: number): Pr
   await tx.query(
     `insert into coupon_pack (sku, data, updated_at) values ($1, $2::jsonb, to_timestamp($3::float8 / 1000))
      on conflict (sku) do update set data = excluded.data, updated_at = excluded.updated_at`,
-    [pack.sku, JSON.stringify(pack), atMs],
+    [pack.sku, JSON.stringify(pack), word.atMs],
   );
+  await keepVersion(tx, { kind: 'coupon_pack', id: pack.sku, data: pack }, word);
   return null;
 }

@@ -12,6 +12,7 @@ import { publish } from '../feed/feed.ts';
 import { announce } from '../outbox/outbox.ts';
 import { type CouponTemplate, republishRules, templateProblems } from './coupon-rules.ts';
 import { utcDate } from './member-ledger.ts';
+import { keepVersion, type Word } from './offer-versions.ts';
 import { type KeyTaken, once } from './request.ts';
 import { serial } from './serial.ts';
 
@@ -26,9 +27,10 @@ export type TemplateError =
 export async function putTemplate(
   db: Db,
   template: CouponTemplate,
-  atMs: number,
+  word: Word,
 ): Promise<Result<string, TemplateError>> {
   const { id } = template;
+  const { atMs } = word;
   if (!SERIES.test(id)) return err({ kind: 'series', id });
   const problems = templateProblems(template);
   if (problems.length > 0) return err({ kind: 'offer', problems });
@@ -41,6 +43,7 @@ export async function putTemplate(
        on conflict (template_id) do update set data = excluded.data, ended_at = null`,
       [id, JSON.stringify(template), atMs],
     );
+    await keepVersion(tx, { kind: 'coupon_template', id, data: template }, word);
     return false;
   });
   if (taken) return err({ kind: 'template_taken', id });
@@ -49,14 +52,19 @@ export async function putTemplate(
 }
 
 /** No till takes codes of it any more. @returns false: there is no such template */
-export async function endTemplate(db: Db, id: string, atMs: number): Promise<boolean> {
-  const rows = await db.query(
-    `update coupon_template set ended_at = coalesce(ended_at, to_timestamp($2::float8 / 1000))
-     where template_id = $1 returning 1 as x`,
-    [id, atMs],
-  );
-  if (rows.length > 0) await republishRules(db, atMs);
-  return rows.length > 0;
+export async function endTemplate(db: Db, id: string, word: Word): Promise<boolean> {
+  const known = await db.transaction(async (tx) => {
+    const [row] = await tx.query<{ data: CouponTemplate }>(
+      `update coupon_template set ended_at = coalesce(ended_at, to_timestamp($2::float8 / 1000))
+       where template_id = $1 returning data`,
+      [id, word.atMs],
+    );
+    if (row !== undefined)
+      await keepVersion(tx, { kind: 'coupon_template', id, data: row.data, ended: true }, word);
+    return row !== undefined;
+  });
+  if (known) await republishRules(db, word.atMs);
+  return known;
 }
 
 interface Locked {

@@ -15,6 +15,7 @@ import {
 import type { Sha256 } from '../../src/core/ports.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
+import { keepVersion, type Word } from './offer-versions.ts';
 import { giveRewards, type Reward } from './reward.ts';
 
 export interface Draw extends DrawTerms {
@@ -53,17 +54,19 @@ const sha256: Sha256 = (...parts) => {
 };
 
 /** Opens a draw; the same again changes nothing. @returns what HQ promises */
-export async function openDraw(db: Db, draw: Draw, nowMs: number): Promise<Result<DrawPage, DrawRefusal>> {
+export async function openDraw(db: Db, draw: Draw, word: Word): Promise<Result<DrawPage, DrawRefusal>> {
   return db.transaction(async (tx) => {
     const seed = randomBytes(32).toString('hex');
     await tx.query(
       `insert into draw (draw_id, data, commitment, seed, created_at)
        values ($1, $2::jsonb, $3, $4, to_timestamp($5::float8 / 1000)) on conflict do nothing`,
-      [draw.id, JSON.stringify(draw), commitmentOf(sha256, seed), seed, nowMs],
+      [draw.id, JSON.stringify(draw), commitmentOf(sha256, seed), seed, word.atMs],
     );
     const page = (await drawPage(tx, draw.id))!;
     const plain = JSON.parse(JSON.stringify(draw));
-    return isDeepStrictEqual(page.draw, plain) ? ok(page) : err({ kind: 'draw_taken' });
+    if (!isDeepStrictEqual(page.draw, plain)) return err({ kind: 'draw_taken' });
+    await keepVersion(tx, { kind: 'draw', id: draw.id, data: draw }, word);
+    return ok(page);
   });
 }
 

@@ -17,6 +17,7 @@ import type { Db, Queryable } from '../db/db.ts';
 import { takenFromLeased } from '../leases/leases.ts';
 import { balancesOf, type MemberBalance, publishBalances } from './balances.ts';
 import { type Account, entryOf, lockAccounts, type NewEntry, record } from './ledger.ts';
+import { keepVersion, OF_CHAIN, type Word } from './offer-versions.ts';
 import { currentProgramme } from './programme.ts';
 import { type KeyTaken, once } from './request.ts';
 
@@ -230,7 +231,7 @@ export async function currentPolicy(tx: Queryable): Promise<StoredValuePolicy> {
 export async function putPolicy(
   db: Db,
   policy: StoredValuePolicy,
-  atMs: number,
+  word: Word,
 ): Promise<Result<string, { readonly kind: 'version_taken'; readonly version: string }>> {
   const { version } = policy;
   return db.transaction(async (tx) => {
@@ -240,9 +241,11 @@ export async function putPolicy(
        on conflict (name, version) do update set published_at = excluded.published_at
          where loyalty_policy.data = excluded.data
        returning true as same`,
-      [version, JSON.stringify(policy), atMs],
+      [version, JSON.stringify(policy), word.atMs],
     );
-    return row === undefined ? err({ kind: 'version_taken', version }) : ok(version);
+    if (row === undefined) return err({ kind: 'version_taken', version });
+    await keepVersion(tx, { kind: 'stored_value', id: OF_CHAIN, data: policy }, word);
+    return ok(version);
   });
 }
 

@@ -6,11 +6,12 @@ import type { Programme } from '../../src/core/points.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
+import { keepVersion, OF_CHAIN, type Word } from './offer-versions.ts';
 
 export async function putProgramme(
   db: Db,
   programme: Programme,
-  atMs: number,
+  word: Word,
 ): Promise<Result<string, { readonly kind: 'version_taken'; readonly version: string }>> {
   return db.transaction(async (tx) => {
     const before = await programmeByVersion(tx, programme.version);
@@ -20,8 +21,9 @@ export async function putProgramme(
     await tx.query(
       `insert into programme (version, data, published_at) values ($1, $2::jsonb, to_timestamp($3::float8 / 1000))
        on conflict (version) do update set published_at = excluded.published_at`,
-      [programme.version, JSON.stringify(programme), atMs],
+      [programme.version, JSON.stringify(programme), word.atMs],
     );
+    await keepVersion(tx, { kind: 'programme', id: OF_CHAIN, data: programme }, word);
     await publish(tx, [{ kind: 'programme', key: 'current', storeId: null, data: programme }]);
     return ok(programme.version);
   });

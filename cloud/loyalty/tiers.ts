@@ -18,19 +18,23 @@ import {
 import type { Db, Queryable } from '../db/db.ts';
 import { changeTiers } from '../members/tier-change.ts';
 import { utcDate } from './member-ledger.ts';
+import { keepVersion, OF_CHAIN, type Word } from './offer-versions.ts';
 
 export type TierRuleError =
   | TierRuleProblem
   | { readonly kind: 'version_taken'; readonly version: string }
   | { readonly kind: 'unknown_tier'; readonly tierId: string }
-  /** There is a version from that date or a later one: what it decided would change. */
+  /** A version from that date or a later one has begun, or begins sooner: what it decided would change. */
   | { readonly kind: 'not_later'; readonly from: string };
 
-/** Publishes a version; the same again changes nothing. Members are put on their tiers by the next review. */
+/**
+ * Publishes a version; the same again changes nothing. Members are put on their tiers by the next review. A version that no store
+ * has begun can be replaced by another from the same day on: nobody is on a tier by it yet.
+ */
 export async function putTierRule(
   db: Db,
   rule: TierRule,
-  atMs: number,
+  word: Word,
 ): Promise<Result<string, TierRuleError>> {
   const problem = tierRuleProblem(rule);
   if (problem !== null) return err(problem);
@@ -45,22 +49,27 @@ export async function putTierRule(
         : err({ kind: 'version_taken', version: rule.version });
     }
     const last = rules.at(-1)?.from;
-    if (last !== undefined && rule.from <= last) return err({ kind: 'not_later', from: last });
+    const isAhead = last !== undefined && last > addDays(utcDate(word.atMs), 1);
+    if (last !== undefined && (rule.from < last || (rule.from === last && !isAhead)))
+      return err({ kind: 'not_later', from: last });
     const known = await tx.query<{ tier_id: string }>('select tier_id from tier');
     const strange = rule.levels.find(({ tierId }) => !known.some(({ tier_id }) => tier_id === tierId));
     if (strange !== undefined) return err({ kind: 'unknown_tier', tierId: strange.tierId });
     await tx.query(
       `insert into tier_rule (version, from_on, data, published_at)
        values ($1, $2::date, $3::jsonb, to_timestamp($4::float8 / 1000))`,
-      [rule.version, rule.from, JSON.stringify(rule), atMs],
+      [rule.version, rule.from, JSON.stringify(rule), word.atMs],
     );
+    await keepVersion(tx, { kind: 'tier_rule', id: OF_CHAIN, data: rule }, word);
     return ok(rule.version);
   });
 }
 
-/** By date. */
+/** By date; of several from one day the one that was published last. */
 export async function tierRules(tx: Queryable): Promise<TierRule[]> {
-  const rows = await tx.query<{ data: TierRule }>('select data from tier_rule order by from_on');
+  const rows = await tx.query<{ data: TierRule }>(
+    'select distinct on (from_on) data from tier_rule order by from_on, published_at desc, version desc',
+  );
   return rows.map(({ data }) => data);
 }
 
@@ -214,7 +223,10 @@ async function keepHandGiven(
   );
 }
 
-async function growthFacts(tx: Queryable, memberIds: readonly string[]): Promise<Map<string, GrowthFact[]>> {
+export async function growthFacts(
+  tx: Queryable,
+  memberIds: readonly string[],
+): Promise<Map<string, GrowthFact[]>> {
   const sales = await tx.query<{
     memberId: string;
     on: string;

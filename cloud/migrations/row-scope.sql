@@ -17,7 +17,7 @@ declare
     'tag_rule', 'cloud_identity', 'retention_rule', 'brand'];
   hidden constant text[] := array['migration', 'console_user', 'console_session', 'sign_in_try', 'api_token', 'feed_row',
     'enrolment_code', 'personal', 'audience_stale', 'books_cursor', 'card_buyer', 'gift_card', 'draw', 'draw_ticket',
-    'lease_write_off', 'right_balance', 'loyalty_request', 'job', 'job_run', 'webhook', 'webhook_attempt',
+    'offer_version', 'lease_write_off', 'right_balance', 'loyalty_request', 'job', 'job_run', 'webhook', 'webhook_attempt',
     'webhook_delivery', 'webhook_event', 'audit_entry', 'audit_head', 'request_key', 'vault_secret',
     'member_unsealed', 'suppression', 'lease_settling', 'cloud_mark', 'till_former_key',
     'journal_link', 'rescue_ticket', 'visitor', 'visitor_event', 'import_run', 'edit_turn', 'cloud_process'];

@@ -150,6 +150,50 @@ export type BenefitInput = {
   readonly active: boolean;
 };
 
+export type BenefitPreview = {
+  readonly from: string;
+  readonly to: string;
+  /** of the first store */
+  readonly currency: string;
+  /** what all receipts of these days came to */
+  readonly salesMinor: number;
+  /** the cost of what is tried, of `salesMinor`, rounded down */
+  readonly shareBp: number;
+  /** one coupon at most */
+  readonly couponEachMinor: number;
+  /** whether the terms of the coupon bound it; else it is the most it takes off one receipt of these days */
+  readonly isCapped: boolean;
+  readonly tried: {
+    /** who get something */
+    readonly members: number;
+    /** times that it is given */
+    readonly grants: number;
+    readonly points: number;
+    /** what they pay at the tills */
+    readonly pointsMinor: number;
+    readonly coupons: number;
+    /** at most, each used */
+    readonly couponsMinor: number;
+    /** both */
+    readonly costMinor: number;
+  };
+  /** by the benefit of this id as it is out; null: there is none */
+  readonly published: {
+    /** who get something */
+    readonly members: number;
+    /** times that it is given */
+    readonly grants: number;
+    readonly points: number;
+    /** what they pay at the tills */
+    readonly pointsMinor: number;
+    readonly coupons: number;
+    /** at most, each used */
+    readonly couponsMinor: number;
+    /** both */
+    readonly costMinor: number;
+  } | null;
+};
+
 export type Benefits = {
   readonly benefits: readonly Benefit[];
 };
@@ -319,6 +363,40 @@ export type CouponPackInput = {
 
 export type CouponPackList = {
   readonly packs: readonly CouponPack[];
+};
+
+export type CouponPreview = {
+  readonly from: string;
+  readonly to: string;
+  /** of members in these days, returns aside */
+  readonly receipts: number;
+  /** of them that were priced again: the newest, by programs of this kernel */
+  readonly priced: number;
+  readonly books: readonly ({
+    readonly currency: string;
+    /** what all receipts of these days came to, members’ and others’ */
+    readonly salesMinor: number;
+    /** of members that were priced again */
+    readonly receipts: number;
+    /** of them on which the coupon takes something off */
+    readonly eligible: number;
+    /** of them within the limits of the template: the dearest ones */
+    readonly redeemed: number;
+    /** who redeem one */
+    readonly members: number;
+    /** taken off, if each of `redeemed` redeems one */
+    readonly givenMinor: number;
+    /** of `salesMinor`, rounded down */
+    readonly shareBp: number;
+    /** taken off one receipt */
+    readonly largestMinor: number;
+    /** one code at most: by its own terms, or `largestMinor` where they have no end */
+    readonly eachMaxMinor: number;
+    /** `codes` at `eachMaxMinor` */
+    readonly codesMaxMinor: number | null;
+  })[];
+  /** whether the terms of the coupon bound what one code is worth */
+  readonly isCapped: boolean;
 };
 
 export type CouponTemplate = {
@@ -527,6 +605,36 @@ export type DrawPage = {
       readonly memberId: string;
     })[];
   } | null;
+};
+
+export type DrawPreview = {
+  readonly from: string;
+  readonly to: string;
+  /** of the first store */
+  readonly currency: string;
+  /** what all receipts of these days came to */
+  readonly salesMinor: number;
+  /** the cost of what is tried, of `salesMinor`, rounded down */
+  readonly shareBp: number;
+  /** one coupon at most */
+  readonly couponEachMinor: number;
+  /** whether the terms of the coupon bound it; else it is the most it takes off one receipt of these days */
+  readonly isCapped: boolean;
+  /** if every prize is won */
+  readonly tried: {
+    /** who get something */
+    readonly members: number;
+    /** times that it is given */
+    readonly grants: number;
+    readonly points: number;
+    /** what they pay at the tills */
+    readonly pointsMinor: number;
+    readonly coupons: number;
+    /** at most, each used */
+    readonly couponsMinor: number;
+    /** both */
+    readonly costMinor: number;
+  };
 };
 
 export type DrawTickets = {
@@ -1230,6 +1338,28 @@ export type OfferChanges = {
   readonly nextCursor: number | null;
 };
 
+export type OfferVersions = {
+  readonly versions: readonly ({
+    readonly kind: "coupon_template" | "coupon_pack" | "benefit" | "stored_value" | "referral" | "programme" | "tiers" | "tier_rule" | "draw";
+    /** `chain` where the chain has one of the kind */
+    readonly offerId: string;
+    readonly no: number;
+    /** as it was put; to publish it again, put it again */
+    readonly data: { readonly [name: string]: unknown };
+    /** from it on no till takes the offer */
+    readonly ended: boolean;
+    readonly atMs: number;
+    readonly by: {
+      /** owner, user, token; empty: nobody wrote it down */
+      readonly kind: string;
+      /** a login or a token’s name */
+      readonly name: string;
+    };
+  })[];
+  /** null: these were the last */
+  readonly nextCursor: string | null;
+};
+
 export type OpenSessions = {
   readonly sessions: readonly ({
     readonly id: string;
@@ -1474,6 +1604,25 @@ export type Pareto = {
     /** basis points; null over nothing */
     readonly shareBp: number | null;
   })[];
+};
+
+export type PolicyPreview = {
+  readonly from: string;
+  readonly to: string;
+  /** of the policy */
+  readonly currency: string;
+  /** of members and gift cards in this currency */
+  readonly topUps: number;
+  /** minor units of the store currency */
+  readonly toppedUpMinor: number;
+  /** that the limits of a top-up would not have let through */
+  readonly refused: number;
+  /** minor units of the store currency */
+  readonly refusedMinor: number;
+  /** that was given */
+  readonly bonusThenMinor: number;
+  /** that would have been */
+  readonly bonusNowMinor: number;
 };
 
 export type Problem = {
@@ -2810,6 +2959,30 @@ export type TierRuleInput = {
   };
 };
 
+export type TierRulePreview = {
+  /** the first day of the rule: tiers that members hold by then run to their end */
+  readonly on: string;
+  readonly members: number;
+  /** of them that were worked out */
+  readonly looked: number;
+  readonly up: number;
+  readonly down: number;
+  readonly moves: readonly ({
+    readonly fromTierId: string;
+    readonly toTierId: string;
+    readonly members: number;
+  })[];
+  /** the sales of the day with the discounts of the tiers to which members move */
+  readonly books: readonly ({
+    readonly currency: string;
+    /** that were priced again */
+    readonly sales: number;
+    readonly changed: number;
+    /** what all of them would have come to, less what they came to */
+    readonly differenceMinor: number;
+  })[];
+};
+
 export type TierRules = {
   readonly rules: readonly TierRule[];
 };
@@ -3513,6 +3686,20 @@ export interface Routes {
     };
     readonly body: never;
     readonly answer: OfferChanges;
+  };
+  /** Versions of coupons, benefits, points, tiers and other offers with who and when, newest first */
+  'GET /api/v1/offer-versions': {
+    readonly path: never;
+    readonly query: {
+      /** `nextCursor` of the page before */
+      readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly kind: "coupon_template" | "coupon_pack" | "benefit" | "stored_value" | "referral" | "programme" | "tiers" | "tier_rule" | "draw";
+      /** left out: of all offers of the kind */
+      readonly offerId?: string | undefined;
+    };
+    readonly body: never;
+    readonly answer: OfferVersions;
   };
   /** Orders, newest first */
   'GET /api/v1/orders': {
@@ -4287,6 +4474,34 @@ export interface Routes {
     };
     readonly answer: Applied;
   };
+  /** What a benefit would have given on past days, and what that may cost; nothing is changed */
+  'POST /api/v1/benefits/preview': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: {
+      /** the last day that is looked at */
+      readonly businessDate: string;
+      /** so many days that end with it */
+      readonly days?: number | undefined;
+      readonly benefit: BenefitInput;
+    };
+    readonly answer: BenefitPreview;
+  };
+  /** What a template would have cost on past sales, and what codes of it may cost; nothing is changed */
+  'POST /api/v1/coupon-templates/preview': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: {
+      /** the last day that is looked at */
+      readonly businessDate: string;
+      /** so many days that end with it */
+      readonly days?: number | undefined;
+      readonly template: CouponTemplateInput;
+      /** an issue of so many codes */
+      readonly codes?: number | undefined;
+    };
+    readonly answer: CouponPreview;
+  };
   /** No till takes its codes any more */
   'POST /api/v1/coupon-templates/{templateId}/end': {
     readonly path: {
@@ -4336,6 +4551,17 @@ export interface Routes {
     readonly query: never;
     readonly body: DrawInput;
     readonly answer: DrawPage;
+  };
+  /** What the prizes of a draw may cost, beside the sales of a day; nothing is opened */
+  'POST /api/v1/draws/preview': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: {
+      /** the day whose sales it is held against */
+      readonly businessDate: string;
+      readonly draw: DrawInput;
+    };
+    readonly answer: DrawPreview;
   };
   /** Draws once, gives the prizes, shows the seed */
   'POST /api/v1/draws/{drawId}/draw': {
@@ -5013,6 +5239,19 @@ export interface Routes {
     };
     readonly answer: FactorSecret;
   };
+  /** What other rules would have given on the top-ups of past days; nothing is changed */
+  'POST /api/v1/stored-value/policy/preview': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: {
+      /** the last day that is looked at */
+      readonly businessDate: string;
+      /** so many days that end with it */
+      readonly days?: number | undefined;
+      readonly policy: StoredValuePolicyInput;
+    };
+    readonly answer: PolicyPreview;
+  };
   /** Somebody who was erased wants to join again: their phone or mail is taken again */
   'POST /api/v1/suppressions/lift': {
     readonly path: never;
@@ -5050,6 +5289,17 @@ export interface Routes {
       readonly why?: string | undefined;
     };
     readonly answer: Applied;
+  };
+  /** Who would be on another tier by a rule that is not published, and what that costs; nothing is changed */
+  'POST /api/v1/tier-rules/preview': {
+    readonly path: never;
+    readonly query: never;
+    readonly body: {
+      /** the day whose sales are priced again */
+      readonly businessDate: string;
+      readonly rule: TierRuleInput;
+    };
+    readonly answer: TierRulePreview;
   };
   /** Prices the sales of a day by other tier discounts; nothing is changed */
   'POST /api/v1/tiers/preview': {

@@ -43,6 +43,29 @@ function birthdayPeriod(
   return null;
 }
 
+/** In how many periods a benefit lies that is given on each of these days, both included: what `periodOn` tells day by day. */
+export function periodsIn(
+  when: BenefitWhen,
+  birthday: string | undefined,
+  { from, to }: { readonly from: string; readonly to: string },
+): number {
+  if (when.kind === 'birthday') {
+    const match = /^(?:\d{4}-)?(\d{2}-\d{2})$/.exec(birthday ?? '');
+    if (match === null) return 0;
+    const [first, last] = [from, to].map((day) => Number(day.slice(0, 4))) as [number, number];
+    let count = 0;
+    for (let year = first - 1; year <= last + 1; year++) {
+      const on = birthdayIn(year, match[1]!);
+      if (addDays(on, -when.daysBefore) <= to && from <= addDays(on, when.daysAfter)) count++;
+    }
+    return count;
+  }
+  const met = new Set<string | null>();
+  for (let day = from; day <= to; day = addDays(day, 1)) met.add(periodOn(when, birthday, day));
+  met.delete(null);
+  return met.size;
+}
+
 /** @param monthDay `MM-DD` */
 export function birthdayIn(year: number, monthDay: string): string {
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;

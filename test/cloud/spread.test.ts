@@ -33,7 +33,7 @@ const SMALL = new Set([
     'tier_rule',
     'coupon_template',
   ],
-  ...['coupon_pack', 'benefit', 'draw', 'job', 'job_run', 'webhook', 'brand'],
+  ...['coupon_pack', 'benefit', 'draw', 'offer_version', 'job', 'job_run', 'webhook', 'brand'],
 ]);
 
 /** Tables that grow and are spread by another key, with the reason. */

@@ -1,7 +1,7 @@
 /** Benefits of a day: once a period, 29 February and New Year among them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { birthdayIn, periodOn } from '../../src/core/benefit.ts';
+import { type BenefitWhen, birthdayIn, periodOn, periodsIn } from '../../src/core/benefit.ts';
 import { addDays } from '../../src/core/ledger.ts';
 
 const onTheDay = { kind: 'birthday', daysBefore: 0, daysAfter: 0 } as const;
@@ -68,4 +68,38 @@ test('a member day is a period of its own each time', () => {
     null,
     '2026-11-18',
   ]);
+});
+
+test('over any days and benefits the periods are those that are met day by day', () => {
+  const day = fc.integer({ min: 0, max: 900 }).map((n) => addDays('2026-01-01', n));
+  const around = fc.integer({ min: 0, max: 180 });
+  const when: fc.Arbitrary<BenefitWhen> = fc.oneof(
+    fc.record({ kind: fc.constant('birthday' as const), daysBefore: around, daysAfter: around }),
+    fc.record({
+      kind: fc.constant('month_days' as const),
+      days: fc.uniqueArray(fc.integer({ min: 1, max: 31 }), { minLength: 1, maxLength: 4 }),
+    }),
+    fc.array(fc.tuple(day, fc.integer({ min: 0, max: 20 })), { minLength: 1, maxLength: 3 }).map((all) => ({
+      kind: 'dates' as const,
+      spans: all.map(([from, n]) => ({ from, to: addDays(from, n) })),
+    })),
+  );
+  const birthday = fc.constantFrom(
+    '1990-02-29',
+    '02-29',
+    '12-31',
+    '01-01',
+    '1988-07-15',
+    undefined,
+    'no day',
+  );
+  fc.assert(
+    fc.property(when, birthday, day, fc.integer({ min: 0, max: 60 }), (one, born, from, more) => {
+      const met = new Set<string>();
+      for (let n = 0; n <= more; n++) met.add(periodOn(one, born, addDays(from, n)) ?? '');
+      met.delete('');
+      return periodsIn(one, born, { from, to: addDays(from, more) }) === met.size;
+    }),
+    { numRuns: 300 },
+  );
 });

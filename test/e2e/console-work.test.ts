@@ -1,7 +1,13 @@
 /** HQ's console where people work: segments, prices and promotions, loyalty. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { z } from 'zod';
+import type { TierRules as TierRulesShape } from '../../cloud/hq/loyalty-schemas.ts';
+import type { CouponPreview } from '../../cloud/hq/offer-preview-schemas.ts';
+import { localDate } from '../../src/core/shift.ts';
 import { seriousFaults } from './axe.ts';
 import { type ConsoleStage, openConsole } from './console-stage.ts';
+
+type TierRules = z.infer<typeof TierRulesShape>;
 
 let stage: ConsoleStage;
 beforeAll(async () => {
@@ -208,11 +214,123 @@ test('loyalty: what is out is what the ledgers hold; twice the points are tried 
   await deed.first().click();
   await expect
     .poll(() => page.locator('.ant-table-expanded-row').innerText(), SOON)
-    .toMatch(new RegExp(`discountBp\\s+${was + 150}\\s+${was}`));
+    .toMatch(new RegExp(`Discount\\s+${(was + 150) / 100} %\\s+${was / 100} %`));
   expect(await page.locator('.ant-table-row', { hasText: 'Points published' }).count()).toBe(3);
   expect(errors).toEqual([]);
   await page.close();
 }, 60_000);
+
+test('coupons, benefits, tier rules: each is tried as HQ works it out, saved as a version of its own with who, and taken back', async () => {
+  const { page, errors } = await stage.open('/loyalty?tab=coupons');
+  const { client, db } = stage.cloud;
+  const yesterday = localDate(stage.cloud.clock.nowMs() - 86_400_000, 'Asia/Shanghai');
+  const one = async <T>(text: string) => (await db.query<T & object>(text))[0];
+  await page.getByTestId('template-id').fill('e2e5');
+  await page.getByTestId('template-name').fill('满百减十');
+  await page.getByText('Last 7 days').click();
+  await page.getByTestId('coupon-trial').click();
+  const template = {
+    ...{ id: 'E2E5', name: '满百减十', valid: { days: 30 }, limits: {} },
+    offer: {
+      ...{ priority: 5, mode: 'compound', items: { all: true } },
+      conditions: [{ kind: 'amount', fromMinor: 10_000 }],
+      reward: { kind: 'order_off', off: { amountMinor: 1_000 } },
+    },
+  };
+  const asked = { businessDate: yesterday, days: 7, template };
+  const { books } = (await client.post('/api/v1/coupon-templates/preview', asked)) as CouponPreview;
+  const { givenMinor, redeemed, receipts, eligible } = books[0]!;
+  expect(eligible).toBeGreaterThan(5);
+  expect(givenMinor).toBeLessThanOrEqual(eligible * 1_000);
+  const answer = page.getByTestId('coupon-trial-answer');
+  await expect
+    .poll(() => answer.innerText().catch(() => ''), SOON)
+    .toContain(`${redeemed} of ${receipts} member`);
+  expect((await answer.innerText()).replaceAll(',', '')).toContain(
+    `at most ¥${(givenMinor / 100).toFixed(2)} (`,
+  );
+  await page.getByTestId('template-save').click();
+  const live = () =>
+    one<{ live: boolean }>(`select ended_at is null as live from coupon_template where template_id = 'E2E5'`);
+  await expect.poll(live, SOON).toEqual({ live: true });
+  await page.getByTestId('undo').last().click();
+  await expect.poll(live, SOON).toEqual({ live: false });
+  await page.getByTestId('back-E2E5-1').click();
+  await expect.poll(live, SOON).toEqual({ live: true });
+  await expect.poll(() => page.getByTestId('versions').innerText(), SOON).toContain('no. 3');
+  expect(await page.getByTestId('versions').innerText()).toContain('Owner (this machine)');
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByTestId('tab-benefits').click();
+  await page.getByTestId('change-birthday').click();
+  const points = () =>
+    one<{ points: number }>(
+      `select (data #>> '{give,points}')::int as points from benefit where benefit_id = 'birthday'`,
+    );
+  await page.getByRole('spinbutton', { name: 'Points' }).fill('250');
+  await page.keyboard.press('Tab');
+  await page.getByText('Last 365 days').click();
+  await page.getByTestId('benefit-trial').click();
+  const born = await one<{ n: number }>(
+    `select count(*)::int as n from member where data ? 'birthday' and tier_id in ('silver', 'gold', 'black')`,
+  );
+  await expect
+    .poll(
+      () =>
+        page
+          .getByTestId('benefit-trial-answer')
+          .innerText()
+          .catch(() => ''),
+      SOON,
+    )
+    .toContain(`As it is out now, on the same days: ¥`);
+  // A year holds each birthday once; those whose days reach over its ends lie in it twice.
+  const told = /(\d[\d,]*) members/.exec(await page.getByTestId('benefit-trial-answer').innerText())!;
+  expect(Number(told[1]!.replace(',', ''))).toBe(born!.n);
+  await page.getByTestId('benefit-save').click();
+  await expect.poll(points, SOON).toEqual({ points: 250 });
+  await page.getByTestId('undo').last().click();
+  await expect.poll(points, SOON).toEqual({ points: 200 });
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await page.getByTestId('tab-tiers').click();
+  await page.getByTestId('tier-rule-trial').click();
+  await expect
+    .poll(
+      () =>
+        page
+          .getByTestId('tier-rule-trial-answer')
+          .innerText()
+          .catch(() => ''),
+      SOON,
+    )
+    .toMatch(/^On \d{4}-\d\d-\d\d \d+ members rise and \d+ fall/);
+  const levels = async () => {
+    const { rules } = (await client.get('/api/v1/tier-rules')) as TierRules;
+    return rules.map((rule) => rule.levels.map(({ fromGrowth }) => fromGrowth).join(' '));
+  };
+  await page.getByTestId('publish-tier-rule').click();
+  await expect.poll(async () => (await levels()).length, SOON).toBe(1);
+  const [first] = await levels();
+  // A harder one after it, and back: the words of the first, under a day and a name of their own.
+  const rules = (await client.get('/api/v1/tier-rules')) as TierRules;
+  const { from } = rules.rules[0]!;
+  const hard = rules.rules[0]!.levels.map((level, index) => ({ ...level, fromGrowth: index * 900_000 }));
+  await client.put('/api/v1/tier-rules', {
+    ...rules.rules[0]!,
+    version: 'hard',
+    from: `2099${from.slice(4)}`,
+    levels: hard,
+  });
+  await page.reload();
+  await page.getByTestId('take-back-rule').click();
+  await page.getByTestId('publish-tier-rule').click();
+  await expect.poll(levels, SOON).toEqual([first, first]);
+  await expect.poll(() => page.getByTestId('versions').innerText(), SOON).toMatch(/-back\s+no\. 3/);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 90_000);
 
 test('a tier’s discount on a day’s sales: as it was nothing differs; 1.5 points more is less money, by no more than 1.5 % of what was bought', async () => {
   const [day] = await stage.cloud.db.query<{

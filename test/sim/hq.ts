@@ -62,7 +62,7 @@ export async function openHqDb(): Promise<Db> {
   await putTiers(db, WORLD.tiers, START_MS);
   await putItems(db, WORLD.items, START_MS);
   await putMembers(db, WORLD.members, START_MS);
-  await putProgramme(db, WORLD.programme, START_MS);
+  await putProgramme(db, WORLD.programme, { atMs: START_MS });
   await publishRules(db, WORLD.rules, START_MS);
   for (const { code, storeId } of TILLS) {
     const chance = { bytes: (count: number) => new Uint8Array(count).fill(code.charCodeAt(1)) };
@@ -114,7 +114,7 @@ async function fillPurses(db: Db): Promise<void> {
 
 /** One code for each of the first members, with serials of ours. */
 async function issueCoupons(db: Db): Promise<void> {
-  const put = await putTemplate(db, COUPON, START_MS);
+  const put = await putTemplate(db, COUPON, { atMs: START_MS });
   if (!put.ok) throw new Error(`coupon template: ${JSON.stringify(put.error)}`);
   const ids = WORLD.members.slice(0, COUPONS.length).map(({ id }) => id);
   await db.transaction(async (tx) => {

@@ -13,12 +13,17 @@ const EXAMPLES = JSON.parse(
 
 /** They only look, whatever their method says; each has a right to read, under which nothing can be written. */
 const LOOK_ONLY = [
+  'POST /api/v1/benefits/preview',
+  'POST /api/v1/coupon-templates/preview',
+  'POST /api/v1/draws/preview',
   'POST /api/v1/imports/preview',
   'POST /api/v1/members/search',
   'POST /api/v1/programme/preview',
   'POST /api/v1/reports/correlation',
   'POST /api/v1/rules/preview',
   'POST /api/v1/segments/count',
+  'POST /api/v1/stored-value/policy/preview',
+  'POST /api/v1/tier-rules/preview',
   'POST /api/v1/tiers/preview',
 ];
 

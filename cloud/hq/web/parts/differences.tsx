@@ -1,6 +1,10 @@
-/** Two states of one thing: the fields that differ, and what was sent. Text that may name somebody is `…` in the log. */
+/** Two states of one thing: the fields that differ, in the reader's words, and what was sent. Text that may name somebody is `…` in the log. */
 import { useTranslation } from 'react-i18next';
+import { fieldLabel, fieldValue } from '../format/field.ts';
+import { currencyOf } from '../format/money.ts';
+import { useLocale } from '../i18n/i18n.ts';
 import { differencesOf } from '../pages/audit/audit-entry.ts';
+import { useStores } from './stores.ts';
 
 export interface DifferencesProps {
   readonly before: unknown;
@@ -10,7 +14,11 @@ export interface DifferencesProps {
 
 export function Differences({ before: was, after: is, sent }: DifferencesProps) {
   const { t } = useTranslation();
+  const locale = useLocale();
+  const currency = useStores().data?.stores[0]?.currency ?? currencyOf('CNY');
   const differences = differencesOf(was, is);
+  const shown = (field: string, text: string | null) =>
+    text === null ? '—' : fieldValue(field, text, { locale, currency });
   return (
     <>
       {differences.length > 0 && (
@@ -25,19 +33,19 @@ export function Differences({ before: was, after: is, sent }: DifferencesProps) 
           <tbody>
             {differences.map(({ field, before, after }) => (
               <tr key={field}>
-                <td>{field}</td>
-                <td className="num">{before ?? '—'}</td>
-                <td className="num">{after ?? '—'}</td>
+                <td title={field}>{fieldLabel(field, locale)}</td>
+                <td className="num">{shown(field, before)}</td>
+                <td className="num">{shown(field, after)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
       {sent !== undefined && sent !== null && (
-        <>
-          <span className="muted">{t('audit.sent')}</span>
+        <details>
+          <summary className="muted">{t('audit.sent')}</summary>
           <pre className="sent">{JSON.stringify(sent, null, 1)}</pre>
-        </>
+        </details>
       )}
     </>
   );

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
+import { LOCALES, type Locale } from '../../../../../src/core/item.ts';
 import type { UserList } from '../../../access-schemas.ts';
 import { ApiError, getJson } from '../../api/client.ts';
 import { search } from '../../api/paths.ts';
@@ -11,6 +12,8 @@ import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { dateTime } from '../../format/date.ts';
 import { formatCount } from '../../format/number.ts';
+import { useLocale } from '../../i18n/i18n.ts';
+import { DEED_WORDS } from '../../i18n/words/deeds.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
@@ -91,6 +94,7 @@ export function AuditPage({ route }: { readonly route: AuditRoute }) {
 
 function useColumns(): Column<AuditDeed>[] {
   const { t } = useTranslation();
+  const locale = useLocale();
   const outcome = ({ done }: AuditDeed) => {
     if (done?.status === undefined) return t('audit.unknown');
     return done.status < 400 ? t('audit.done') : t('audit.refused', { status: done.status });
@@ -113,6 +117,7 @@ function useColumns(): Column<AuditDeed>[] {
       key: 'what',
       title: t('audit.what'),
       value: ({ asked }) => asked.route,
+      exported: ({ asked }) => [deedWords(asked.route, locale), asked.route].filter(Boolean).join(' · '),
       show: ({ asked }) => <RouteName route={asked.route} />,
     },
     {
@@ -138,14 +143,29 @@ function actorName({ actor }: AuditDeed['asked'], t: TFunction): string {
   return actor.kind === 'owner' ? t('access.owner') : actor.name || '—';
 }
 
-/** `PUT /api/v1/users/:userId` as its verb and its thing. */
+/** The sentence of a deed, and under it `PUT users / :userId`, by which the API knows it. */
 function RouteName({ route }: { readonly route: string }) {
+  const locale = useLocale();
+  const words = deedWords(route, locale);
   const [verb, path = ''] = route.split(' ');
-  return (
-    <span className="nowrap">
+  const name = (
+    <span className={words === null ? 'nowrap' : 'nowrap muted deed-route'}>
       <b className="verb">{verb}</b> {path.replace('/api/v1/', '').replaceAll('/', ' / ')}
     </span>
   );
+  return words === null ? (
+    name
+  ) : (
+    <>
+      <div>{words}</div>
+      {name}
+    </>
+  );
+}
+
+/** null: a route without a sentence. */
+function deedWords(route: string, locale: Locale): string | null {
+  return Object.hasOwn(DEED_WORDS, route) ? DEED_WORDS[route]![LOCALES.indexOf(locale)]! : null;
 }
 
 function Deed({ deed: { asked, done } }: { readonly deed: AuditDeed }) {

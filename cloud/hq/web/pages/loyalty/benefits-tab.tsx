@@ -1,9 +1,10 @@
 /** Benefits that come by themselves, and a lucky draw with all that it takes to check it. */
-import { Input, Switch } from 'antd';
+import { Button, Input, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { BenefitList, DrawPage } from '../../../reward-schemas.ts';
+import { useMay } from '../../api/session.ts';
 import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { formatRateBp } from '../../format/number.ts';
@@ -12,20 +13,30 @@ import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { Problem } from '../../parts/problem.tsx';
+import { type OfferVersion, VersionsCard, versionsPath } from '../../parts/versions-card.tsx';
+import { Changeable } from '../../shell/guard.tsx';
 import { useTierName } from '../members/tier-name.ts';
-
-type Benefit = z.infer<typeof BenefitList>['benefits'][number];
+import { type Benefit, BenefitForm } from './benefit-form.tsx';
 
 const BENEFITS = '/api/v1/benefits';
 
 export function BenefitsTab() {
   const { t } = useTranslation();
   const benefits = useQuery<z.infer<typeof BenefitList>>(BENEFITS);
-  const { error, put } = usePut(BENEFITS);
+  const { busy, error, put } = usePut(BENEFITS);
+  const may = useMay();
   const tierName = useTierName();
+  const [changed, setChanged] = useState<Benefit | null>(null);
+  const list = benefits.data?.benefits ?? [];
+  const also = [versionsPath('benefit')];
   const change = (benefit: Benefit, active: boolean) =>
-    put({ body: { ...benefit, active }, read: benefits.data, back: () => benefit });
+    put({ body: { ...benefit, active }, read: benefits.data, back: () => benefit, also });
+  const save = async (benefit: Benefit) => {
+    const before = list.find(({ id }) => id === benefit.id);
+    // What there was none of before is switched off: who got it keeps it.
+    const back = () => before ?? { ...benefit, active: false };
+    if (await put({ body: benefit, read: benefits.data, back, also })) setChanged(null);
+  };
   const whenOf = ({ when }: Benefit): string => {
     if (when.kind === 'birthday')
       return t('loyalty.birthday', { before: when.daysBefore, after: when.daysAfter });
@@ -62,30 +73,62 @@ export function BenefitsTab() {
         />
       ),
     },
+    {
+      key: 'act',
+      title: '',
+      value: () => '',
+      show: (benefit) =>
+        may('promotions.write', 'chain') && (
+          <Button size="small" onClick={() => setChanged(benefit)} data-testid={`change-${benefit.id}`}>
+            {t('loyalty.change')}
+          </Button>
+        ),
+    },
   ];
   return (
     <div className="split-side">
-      <Card
-        title={t('loyalty.benefits')}
-        extra={<ExportButton name="benefits" rows={benefits.data?.benefits ?? []} columns={columns} />}
-        className="card-table"
-      >
-        <Problem error={error} />
-        <Answered query={benefits} rows={4}>
-          {(list) => (
-            <DataTable
-              name="benefits"
-              rows={list.benefits}
-              columns={columns}
-              rowKey={({ id }) => id}
-              empty={
-                <Notice icon="loyalty" title={t('loyalty.noBenefits')} help={t('loyalty.noBenefitsHelp')} />
-              }
-            />
-          )}
-        </Answered>
-      </Card>
-      <DrawCard />
+      <div className="stack">
+        <Card
+          title={t('loyalty.benefits')}
+          extra={<ExportButton name="benefits" rows={list} columns={columns.slice(0, -1)} />}
+          className="card-table"
+        >
+          <Answered query={benefits} rows={4}>
+            {(read) => (
+              <DataTable
+                name="benefits"
+                rows={read.benefits}
+                columns={columns}
+                rowKey={({ id }) => id}
+                empty={
+                  <Notice icon="loyalty" title={t('loyalty.noBenefits')} help={t('loyalty.noBenefitsHelp')} />
+                }
+              />
+            )}
+          </Answered>
+        </Card>
+        <VersionsCard
+          kind="benefit"
+          nameOf={({ data }) => String(data.name)}
+          {...(may('promotions.write', 'chain')
+            ? { back: ({ data }: OfferVersion) => save(data as unknown as Benefit) }
+            : {})}
+        />
+      </div>
+      <div className="stack">
+        <Changeable right="promotions.write" hidden>
+          <BenefitForm
+            key={`${list.length} ${changed === null ? '' : JSON.stringify(changed)}`}
+            known={changed}
+            ids={list.map(({ id }) => id)}
+            busy={busy}
+            error={error}
+            onSave={(benefit) => void save(benefit)}
+            onClose={() => setChanged(null)}
+          />
+        </Changeable>
+        <DrawCard />
+      </div>
     </div>
   );
 }

@@ -1,10 +1,12 @@
-/** Coupon templates: what is out and what came back; a new one; ending one. */
-import { Button, Input } from 'antd';
+/** Coupon templates: what is out and what came back; a new one or another wording, tried first; ending one; versions and the way back. */
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { TemplateList } from '../../../loyalty-schemas.ts';
-import { refresh } from '../../api/query-cache.ts';
+import { madeFrom } from '../../api/client.ts';
+import { answerOf, refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
@@ -12,13 +14,15 @@ import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx';
-import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { useToast } from '../../parts/toast.tsx';
+import { type OfferVersion, VersionsCard, versionsPath } from '../../parts/versions-card.tsx';
+import { Changeable } from '../../shell/guard.tsx';
 import { itemName } from '../prices/item-picker.tsx';
-import { CountField, MoneyField } from '../prices/rule-fields.tsx';
+import { CouponForm, plain, type Template, type TemplateRow } from './coupon-form.tsx';
 
-type Row = z.infer<typeof TemplateList>['templates'][number];
+type Row = TemplateRow;
 
 const TEMPLATES = '/api/v1/coupon-templates';
 
@@ -27,9 +31,37 @@ export function CouponsTab() {
   const locale = useLocale();
   const templates = useQuery<z.infer<typeof TemplateList>>(TEMPLATES);
   const { error, send } = useSend();
+  const form = useSend();
+  const toast = useToast();
+  const may = useMay();
+  const [changed, setChanged] = useState<Template | null>(null);
+  const again = () => Promise.all([TEMPLATES, versionsPath('coupon_template')].map(refresh));
+  /** Puts a template, made from the list that is shown. */
+  const put = (template: Template) => form.send('PUT', TEMPLATES, plain(template), madeFrom(templates.data));
+  const putBack = async (template: Template) => {
+    const headers = madeFrom(answerOf(TEMPLATES).data);
+    const undone = (await form.send('PUT', TEMPLATES, plain(template), headers)) !== null;
+    await again();
+    if (!undone) toast({ text: t('loyalty.codesOut') });
+  };
+  const endNow = (id: string) => send('POST', `${TEMPLATES}/${encodeURIComponent(id)}/end`);
   const end = async ({ template }: Row) => {
-    if ((await send('POST', `${TEMPLATES}/${encodeURIComponent(template.id)}/end`)) !== null)
-      await refresh(TEMPLATES);
+    if ((await endNow(template.id)) === null) return;
+    await again();
+    toast({ text: t('loyalty.couponEnded', { id: template.id }), undo: () => putBack(template) });
+  };
+  const save = async (template: Template) => {
+    const before = templates.data?.templates.find((row) => row.template.id === template.id);
+    if ((await put(template)) === null) return false;
+    setChanged(null);
+    await again();
+    const undo = async () => {
+      if (before !== undefined) return putBack(before.template);
+      await endNow(template.id);
+      await again();
+    };
+    toast({ text: t('loyalty.couponSaved', { id: template.id }), undo });
+    return true;
   };
   const columns: Column<Row>[] = [
     { key: 'id', title: t('loyalty.templateIdShort'), from: 'sm', value: ({ template }) => template.id },
@@ -66,10 +98,23 @@ export function CouponsTab() {
       title: '',
       value: () => '',
       show: (row) =>
-        row.ended ? null : (
-          <Button size="small" onClick={() => void end(row)}>
-            {t('loyalty.end')}
-          </Button>
+        may('promotions.write', 'chain') && (
+          <span className="row-acts">
+            {row.issued === 0 && (
+              <Button
+                size="small"
+                onClick={() => setChanged(row.template)}
+                data-testid={`change-${row.template.id}`}
+              >
+                {t('loyalty.change')}
+              </Button>
+            )}
+            {!row.ended && (
+              <Button size="small" onClick={() => void end(row)} data-testid={`end-${row.template.id}`}>
+                {t('loyalty.end')}
+              </Button>
+            )}
+          </span>
         ),
     },
   ];
@@ -101,111 +146,25 @@ export function CouponsTab() {
           )}
         </Answered>
       </Card>
-      <NewTemplate />
-    </div>
-  );
-}
-
-const BLANK = { id: '', name: '', offMinor: 1_000, fromMinor: 10_000, days: 30 };
-
-function NewTemplate() {
-  const { t } = useTranslation();
-  const [draft, setDraft] = useState<{
-    id: string;
-    name: string;
-    offMinor: number;
-    fromMinor: number;
-    days: number;
-    issuedMax?: number;
-    perMemberMax?: number;
-  }>(BLANK);
-  const { busy, error, send } = useSend();
-  const save = async () => {
-    const { id, name, offMinor, fromMinor, days, issuedMax, perMemberMax } = draft;
-    const done = await send('PUT', TEMPLATES, {
-      id: id.toUpperCase(),
-      name,
-      offer: {
-        priority: 5,
-        mode: 'compound',
-        items: { all: true },
-        ...(fromMinor > 0 ? { conditions: [{ kind: 'amount', fromMinor }] } : {}),
-        reward: { kind: 'order_off', off: { amountMinor: offMinor } },
-      },
-      valid: { days },
-      limits: {
-        ...(issuedMax === undefined ? {} : { issuedMax }),
-        ...(perMemberMax === undefined ? {} : { perMemberMax }),
-      },
-    });
-    if (done === null) return;
-    setDraft(BLANK);
-    await refresh(TEMPLATES);
-  };
-  return (
-    <Card title={t('loyalty.newCoupon')}>
       <div className="stack">
-        <Field label={t('loyalty.templateIdShort')}>
-          <Input
-            value={draft.id}
-            maxLength={10}
-            aria-label={t('loyalty.templateId')}
-            data-testid="template-id"
-            onChange={(event) => setDraft({ ...draft, id: event.target.value })}
+        <Changeable right="promotions.write" hidden>
+          <CouponForm
+            key={changed === null ? '' : JSON.stringify(changed)}
+            known={changed}
+            busy={form.busy}
+            error={form.error}
+            onSave={save}
+            onClose={() => setChanged(null)}
           />
-        </Field>
-        <Field label={t('loyalty.couponName')}>
-          <Input
-            value={draft.name}
-            maxLength={300}
-            aria-label={t('loyalty.couponName')}
-            data-testid="template-name"
-            onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-          />
-        </Field>
-        <div className="form-row">
-          <MoneyField
-            label={t('loyalty.offAmount')}
-            min={1}
-            value={draft.offMinor}
-            onChange={(offMinor = 1) => setDraft({ ...draft, offMinor })}
-          />
-          <MoneyField
-            label={t('loyalty.fromAmount')}
-            value={draft.fromMinor}
-            onChange={(fromMinor = 0) => setDraft({ ...draft, fromMinor })}
-          />
-          <CountField
-            label={t('loyalty.validDays')}
-            max={36_500}
-            value={draft.days}
-            onChange={(days = 1) => setDraft({ ...draft, days })}
-          />
-        </div>
-        <div className="form-row">
-          <CountField
-            label={t('loyalty.issuedMax')}
-            max={1_000_000_000}
-            value={draft.issuedMax}
-            onChange={(issuedMax) => setDraft({ ...draft, issuedMax: issuedMax as number })}
-          />
-          <CountField
-            label={t('loyalty.perMemberMax')}
-            value={draft.perMemberMax}
-            onChange={(perMemberMax) => setDraft({ ...draft, perMemberMax: perMemberMax as number })}
-          />
-        </div>
-        <Problem error={error} />
-        <Button
-          type="primary"
-          loading={busy}
-          disabled={draft.id.trim() === '' || draft.name.trim() === ''}
-          onClick={() => void save()}
-          data-testid="template-save"
-        >
-          {t('shell.save')}
-        </Button>
+        </Changeable>
+        <VersionsCard
+          kind="coupon_template"
+          nameOf={({ offerId, data }) => `${offerId} · ${data.name}`}
+          {...(may('promotions.write', 'chain')
+            ? { back: ({ data }: OfferVersion) => putBack(data as unknown as Template) }
+            : {})}
+        />
       </div>
-    </Card>
+    </div>
   );
 }

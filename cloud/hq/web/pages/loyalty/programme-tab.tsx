@@ -4,12 +4,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { TierList } from '../../../catalog-schemas.ts';
-import type { ProgrammePreview, VersionList } from '../../../loyalty-schemas.ts';
+import type { ProgrammePreview } from '../../../loyalty-schemas.ts';
 import type { CurrentProgramme, ProgrammeShape } from '../../../people-schemas.ts';
+import { useMay } from '../../api/session.ts';
 import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
-import { addDays, dateMinute } from '../../format/date.ts';
+import { addDays } from '../../format/date.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
 import { formatCount } from '../../format/number.ts';
 import { useLocale } from '../../i18n/i18n.ts';
@@ -20,6 +21,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
+import { type OfferVersion, VersionsCard, versionsPath } from '../../parts/versions-card.tsx';
 import { newVersion, versionBack } from '../prices/draft.ts';
 import { itemName } from '../prices/item-picker.tsx';
 import { CountField, MoneyField, PercentField } from '../prices/rule-fields.tsx';
@@ -60,8 +62,18 @@ function Editor({ known, read }: { readonly known: Programme | null; readonly re
       // Under a name of its own: sales of the minutes between name the version that was taken back.
       back: known === null ? undefined : () => ({ ...known, version: versionBack(Date.now()) }),
       text: t('loyalty.published'),
-      also: [`${PROGRAMME}/versions`],
+      also: [versionsPath('programme')],
     });
+  const may = useMay();
+  const back = async ({ data }: OfferVersion) => {
+    await put({
+      body: { ...data, version: versionBack(Date.now()) },
+      read,
+      back: known === null ? undefined : () => ({ ...known, version: newVersion(Date.now()) }),
+      text: t('loyalty.published'),
+      also: [versionsPath('programme')],
+    });
+  };
   return (
     <div className="split-side">
       <Card
@@ -128,7 +140,7 @@ function Editor({ known, read }: { readonly known: Programme | null; readonly re
           </div>
         </div>
       </Card>
-      <Versions />
+      <VersionsCard kind="programme" {...(may('programme.write', 'chain') ? { back } : {})} />
     </div>
   );
 }
@@ -310,25 +322,5 @@ function Trial({ draft }: { readonly draft: Programme }) {
       )}
       <Problem error={error} />
     </>
-  );
-}
-
-function Versions() {
-  const { t } = useTranslation();
-  const versions = useQuery<z.infer<typeof VersionList>>(`${PROGRAMME}/versions`);
-  return (
-    <Card title={t('loyalty.versions')}>
-      <Answered query={versions} rows={4}>
-        {(list) => (
-          <ul className="facts-list">
-            {list.versions.map(({ version, publishedAtMs }) => (
-              <li key={version} className="num">
-                {version} <span className="muted">{dateMinute(publishedAtMs, undefined)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Answered>
-    </Card>
   );
 }

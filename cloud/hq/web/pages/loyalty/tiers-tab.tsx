@@ -6,8 +6,10 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { RulePreview, TierList } from '../../../catalog-schemas.ts';
 import type { TierRuleShape, TierRules } from '../../../loyalty-schemas.ts';
+import type { TierRulePreview } from '../../../offer-preview-schemas.ts';
 import { madeFrom } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
@@ -22,8 +24,11 @@ import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { newestDate, useStores } from '../../parts/stores.ts';
+import { useToast } from '../../parts/toast.tsx';
+import { Trial } from '../../parts/trial.tsx';
 import { useNow } from '../../parts/use-now.ts';
-import { newVersion } from '../prices/draft.ts';
+import { type OfferVersion, VersionsCard, versionsPath } from '../../parts/versions-card.tsx';
+import { newVersion, versionBack } from '../prices/draft.ts';
 import { itemName } from '../prices/item-picker.tsx';
 import { PreviewBooks } from '../prices/preview-books.tsx';
 import { CountField, MoneyField } from '../prices/rule-fields.tsx';
@@ -107,7 +112,7 @@ function Discounts({ read }: { readonly read: TierList }) {
       <div className="stack table-foot">
         <Problem error={error} />
         <div className="form-row">
-          <Trial tiers={changed} />
+          <DiscountTrial tiers={changed} />
           <Button
             type="primary"
             loading={busy}
@@ -123,7 +128,7 @@ function Discounts({ read }: { readonly read: TierList }) {
   );
 }
 
-function Trial({ tiers }: { readonly tiers: readonly Tier[] }) {
+function DiscountTrial({ tiers }: { readonly tiers: readonly Tier[] }) {
   const { t } = useTranslation();
   const date = addDays(newestDate(useStores().data?.stores ?? [], useNow()), -1);
   const [tried, setTried] = useState<{ text: string; books: Preview['books'] } | null>(null);
@@ -157,23 +162,60 @@ function Trial({ tiers }: { readonly tiers: readonly Tier[] }) {
 function Rules({ tiers }: { readonly tiers: readonly Tier[] }) {
   const { t } = useTranslation();
   const rules = useQuery<z.infer<typeof TierRules>>(RULES);
+  const may = useMay();
+  const [backed, setBacked] = useState<TierRule | null>(null);
+  const list = rules.data?.rules ?? [];
+  const last = list.at(-1) ?? null;
+  /** The words of an earlier version, from the first day that can still be decided; published after a look at whom it moves. */
+  const bringBack = (rule: TierRule) => setBacked({ ...rule, from: firstDayAfter(last) });
+  const back = ({ data }: OfferVersion) => bringBack(data as unknown as TierRule);
+  const before = list.at(-2);
   return (
-    <Card title={t('loyalty.rules')}>
-      <Answered query={rules} rows={6}>
-        {({ rules: list }) => (
-          <div className="stack">
-            {list.length === 0 && (
-              <Notice icon="loyalty" title={t('loyalty.noRules')} help={t('loyalty.noTierRuleHelp')} />
-            )}
-            {list.map((rule) => (
-              <RuleView key={rule.version} rule={rule} tiers={tiers} />
-            ))}
-            <RuleForm key={list.length} last={list.at(-1) ?? null} tiers={tiers} read={rules.data} />
-          </div>
-        )}
-      </Answered>
-    </Card>
+    <div className="stack">
+      <Card title={t('loyalty.rules')}>
+        <Answered query={rules} rows={6}>
+          {({ rules: list }) => (
+            <div className="stack">
+              {list.length === 0 && (
+                <Notice icon="loyalty" title={t('loyalty.noRules')} help={t('loyalty.noTierRuleHelp')} />
+              )}
+              {list.map((rule) => (
+                <RuleView key={rule.version} rule={rule} tiers={tiers} />
+              ))}
+              {before !== undefined && may('programme.write', 'chain') && (
+                <div>
+                  <Button size="small" onClick={() => bringBack(before)} data-testid="take-back-rule">
+                    {t('loyalty.takeBack')}
+                  </Button>
+                </div>
+              )}
+              {backed !== null && (
+                <p className="note-box" role="status">
+                  {t('loyalty.backIn', { version: backed.version, date: backed.from })}
+                </p>
+              )}
+              <RuleForm
+                key={`${last?.version} ${backed?.version}`}
+                last={last}
+                backed={backed}
+                tiers={tiers}
+                read={rules.data}
+                onDone={() => setBacked(null)}
+              />
+            </div>
+          )}
+        </Answered>
+      </Card>
+      <VersionsCard kind="tier_rule" {...(may('programme.write', 'chain') ? { back } : {})} />
+    </div>
   );
+}
+
+/** A version that no store has begun is replaced on its own day; else a new one begins tomorrow, or after the last. */
+function firstDayAfter(last: TierRule | null): string {
+  const day = (days: number) => dayjs().add(days, 'day').format('YYYY-MM-DD');
+  if (last === null || last.from < day(1)) return day(1);
+  return last.from > day(2) ? last.from : addDays(last.from, 1);
 }
 
 function RuleView({ rule, tiers }: { readonly rule: TierRule; readonly tiers: readonly Tier[] }) {
@@ -207,35 +249,44 @@ function RuleView({ rule, tiers }: { readonly rule: TierRule; readonly tiers: re
 
 interface RuleFormProps {
   readonly last: TierRule | null;
+  /** The words that are to come back. */
+  readonly backed: TierRule | null;
+  readonly onDone: () => void;
   readonly tiers: readonly Tier[];
   /** The answer that the rules came with. */
   readonly read: object | null;
 }
 
-function RuleForm({ last, tiers, read }: RuleFormProps) {
+function RuleForm({ last, backed, tiers, read, onDone }: RuleFormProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const code = useStores().data?.stores[0]?.currency.code ?? 'CNY';
   const { busy, error, send } = useSend();
+  const toast = useToast();
   const [draft, setDraft] = useState<TierRule>(
-    last ?? {
-      version: 'new',
-      from: dayjs().add(1, 'day').format('YYYY-MM-DD'),
-      growth: { perMinor: { [code]: 100 }, windowMonths: 12 },
-      levels: tiers.map(({ id }, index) => ({
-        tierId: id,
-        fromGrowth: FIRST_LEVELS[index] ?? index * 20_000,
-      })),
-      validity: { months: 12, graceDays: 30, drop: 'one' },
-    },
+    backed ??
+      last ?? {
+        version: 'new',
+        from: dayjs().add(1, 'day').format('YYYY-MM-DD'),
+        growth: { perMinor: { [code]: 100 }, windowMonths: 12 },
+        levels: tiers.map(({ id }, index) => ({
+          tierId: id,
+          fromGrowth: FIRST_LEVELS[index] ?? index * 20_000,
+        })),
+        validity: { months: 12, graceDays: 30, drop: 'one' },
+      },
   );
   const levels =
     draft.levels.length > 0 ? draft.levels : tiers.map(({ id }) => ({ tierId: id, fromGrowth: 0 }));
   const publish = async () => {
-    const rule = { ...draft, levels, version: newVersion(Date.now()) };
-    const done = await send('PUT', RULES, rule, madeFrom(read));
-    if (done !== null) await refresh(RULES);
+    const name = backed === null ? newVersion(Date.now()) : versionBack(Date.now());
+    const done = await send('PUT', RULES, { ...draft, levels, version: name }, madeFrom(read));
+    if (done === null) return;
+    onDone();
+    await Promise.all([RULES, versionsPath('tier_rule')].map(refresh));
+    toast({ text: t('loyalty.rulePublished', { date: draft.from }) });
   };
+  const tried = { ...draft, levels, version: 'try' };
   return (
     <div className="stack">
       <div className="form-row">
@@ -291,12 +342,51 @@ function RuleForm({ last, tiers, read }: RuleFormProps) {
           );
         })}
       </div>
+      <Trial<TierRulePreview>
+        path={`${RULES}/preview`}
+        body={{ rule: tried }}
+        days={[1]}
+        disabled={levels.length === 0}
+        testId="tier-rule-trial"
+      >
+        {(answer) => <Moves answer={answer} tiers={tiers} />}
+      </Trial>
       <Problem error={error} />
       <div>
         <Button loading={busy} onClick={() => void publish()} data-testid="publish-tier-rule">
           {t('loyalty.publish')}
         </Button>
       </div>
+    </div>
+  );
+}
+
+function Moves({ answer, tiers }: { readonly answer: TierRulePreview; readonly tiers: readonly Tier[] }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { on, members, looked, up, down, moves, books } = answer;
+  const nameOf = (tierId: string) => {
+    const tier = tiers.find(({ id }) => id === tierId);
+    return tier === undefined ? tierId : itemName(tier, locale);
+  };
+  return (
+    <div className="num">
+      <p>
+        {t('loyalty.movesCost', { date: on, up: formatCount(up), down: formatCount(down) })}{' '}
+        {looked < members &&
+          t('loyalty.membersLooked', { looked: formatCount(looked), members: formatCount(members) })}
+      </p>
+      <ul>
+        {moves.map(({ fromTierId, toTierId, members: count }) => (
+          <li key={`${fromTierId} ${toTierId}`}>
+            {nameOf(fromTierId)} → {nameOf(toTierId)}: {formatCount(count)}
+          </li>
+        ))}
+      </ul>
+      <p>
+        {t('loyalty.yesterday')}: <PreviewBooks books={books} />
+      </p>
+      <p className="muted">{t('loyalty.movesAssumed')}</p>
     </div>
   );
 }

@@ -4,15 +4,20 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { CardState, PolicyShape } from '../../../loyalty-schemas.ts';
+import type { PolicyPreview } from '../../../offer-preview-schemas.ts';
 import { refresh } from '../../api/query-cache.ts';
+import { useMay } from '../../api/session.ts';
 import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { currencyOf, formatMoney } from '../../format/money.ts';
+import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { Trial } from '../../parts/trial.tsx';
+import { type OfferVersion, VersionsCard, versionsPath } from '../../parts/versions-card.tsx';
 import { Changeable } from '../../shell/guard.tsx';
 import { newVersion, versionBack } from '../prices/draft.ts';
 import { MoneyField } from '../prices/rule-fields.tsx';
@@ -25,15 +30,71 @@ export function ValueTab() {
   const policy = useQuery<Policy>(POLICY);
   return (
     <div className="split-side">
-      <Answered query={policy} rows={8} inCard>
-        {(known) => (
-          <Changeable right="programme.write">
-            <PolicyCard key={known.version} known={known} />
-          </Changeable>
-        )}
-      </Answered>
+      <div className="stack">
+        <Answered query={policy} rows={8} inCard>
+          {(known) => (
+            <Changeable right="programme.write">
+              <PolicyCard key={known.version} known={known} />
+            </Changeable>
+          )}
+        </Answered>
+        {policy.data !== null && <PolicyVersions read={policy.data} />}
+      </div>
       <GiftCards />
     </div>
+  );
+}
+
+function PolicyVersions({ read }: { readonly read: Policy }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const { error, put } = usePut(POLICY);
+  const back = async ({ data }: OfferVersion) => {
+    await put({
+      body: { ...data, version: versionBack(Date.now()) },
+      read,
+      back: () => ({ ...read, version: newVersion(Date.now()) }),
+      text: t('loyalty.published'),
+      also: [versionsPath('stored_value')],
+    });
+  };
+  return (
+    <>
+      <Problem error={error} />
+      <VersionsCard kind="stored_value" {...(may('programme.write', 'chain') ? { back } : {})} />
+    </>
+  );
+}
+
+function PolicyTrial({ policy }: { readonly policy: Policy }) {
+  const { t } = useTranslation();
+  return (
+    <Trial<PolicyPreview>
+      path={`${POLICY}/preview`}
+      body={{ policy }}
+      days={[1, 7, 30]}
+      testId="policy-trial"
+    >
+      {({ currency, topUps, toppedUpMinor, refused, refusedMinor, bonusThenMinor, bonusNowMinor }) => {
+        const money = (minor: number) => formatMoney(minor, currencyOf(currency));
+        if (topUps === 0) return <>{t('loyalty.noTopUps')}</>;
+        const facts = { topUps: formatCount(topUps), sum: money(toppedUpMinor) };
+        const costs = { was: money(bonusThenMinor), now: money(bonusNowMinor) };
+        return (
+          <div className="num">
+            <p>
+              {t('loyalty.policyCost', {
+                ...facts,
+                ...costs,
+                more: money(bonusNowMinor - bonusThenMinor),
+              })}
+            </p>
+            {refused > 0 && <p>{t('loyalty.policyRefused', { count: refused, sum: money(refusedMinor) })}</p>}
+            <p className="muted">{t('loyalty.policyAssumed')}</p>
+          </div>
+        );
+      }}
+    </Trial>
   );
 }
 
@@ -47,6 +108,7 @@ function PolicyCard({ known }: { readonly known: Policy }) {
       read: known,
       back: () => ({ ...known, version: versionBack(Date.now()) }),
       text: t('loyalty.published'),
+      also: [versionsPath('stored_value')],
     });
   return (
     <Card title={t('loyalty.policy')} extra={<span className="num">{known.version}</span>}>
@@ -122,10 +184,12 @@ function PolicyCard({ known }: { readonly known: Policy }) {
             {t('loyalty.addBonus')}
           </Button>
         </div>
+        <PolicyTrial policy={draft} />
         <Problem error={error} />
         <Button
           type="primary"
           loading={busy}
+          data-testid="publish-policy"
           disabled={JSON.stringify(draft) === JSON.stringify(known)}
           onClick={() => void publish()}
         >

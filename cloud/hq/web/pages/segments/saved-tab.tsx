@@ -18,6 +18,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useToast } from '../../parts/toast.tsx';
 import { go, Link } from '../../shell/router.tsx';
+import { CouponTrial } from '../loyalty/coupon-trial.tsx';
 import { CompareCard } from './compare-card.tsx';
 import { issueToSegment, useCounts } from './segment-work.ts';
 
@@ -181,6 +182,7 @@ function CouponDialog({ segment, count, onClose }: CouponProps) {
   const templates = useQuery<z.infer<typeof TemplateList>>('/api/v1/coupon-templates');
   const open = (templates.data?.templates ?? []).filter(({ ended }) => !ended);
   const [templateId, setTemplateId] = useState<string | null>(null);
+  const template = open.find((row) => row.template.id === templateId)?.template;
   const [done, setDone] = useState<string | null>(null);
   // One dialog is one issue: said twice, its key makes it one.
   const [key] = useState(() => crypto.randomUUID());
@@ -211,6 +213,7 @@ function CouponDialog({ segment, count, onClose }: CouponProps) {
             onChange={setTemplateId}
           />
         )}
+        {template !== undefined && done === null && <CouponTrial template={template} codes={count} />}
         {done !== null && (
           <p className="note-box" role="status" data-testid="coupon-done">
             {done}
