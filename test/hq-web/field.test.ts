@@ -16,9 +16,9 @@ describe('a field', () => {
     ],
     [
       'templates[0].template.offer.reward.off.amountMinor',
-      '券模板 1 › 模板 › 减多少元 1',
-      '券範本 1 › 範本 › 減多少元 1',
-      'Templates 1 › Template › Amount off 1',
+      '券模板 1 › 模板 › 减多少元',
+      '券範本 1 › 範本 › 減多少元',
+      'Templates 1 › Template › Amount off',
     ],
     [
       'growth.perMinor.CNY',
@@ -26,6 +26,7 @@ describe('a field', () => {
       '成長值 › 每點成長值的金額 › CNY',
       'Growth › Spend for one growth › CNY',
     ],
+    ['benefits[0].give.points', '关怀 1 › 送积分', '關懷 1 › 送積分', 'Benefits 1 › Gives points'],
     ['no.such[1].field', 'no › such 2 › field', 'no › such 2 › field', 'no › such 2 › field'],
     ['constructor', 'constructor', 'constructor', 'constructor'],
   ])('%s is %s', (path, zhCN, zhTW, en) => {

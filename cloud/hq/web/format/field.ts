@@ -20,7 +20,7 @@ export function fieldLabel(path: string, locale: Locale): string {
   for (let from = 0; from < names.length - 1; from++) {
     const known = own(PATH_WORDS, names.slice(from).join('.'));
     if (known === undefined) continue;
-    return [...outer(steps, from, at), `${known[at]}${lastNumber(steps)}`].join(' › ');
+    return [...outer(steps, from, at), `${known[at]}${numberAfter(steps, from)}`].join(' › ');
   }
   return outer(steps, names.length, at).join(' › ');
 }
@@ -44,9 +44,15 @@ function numberOf(step: string): string {
   return ` ${Number(step.slice(1, -1)) + 1}`;
 }
 
-function lastNumber(steps: readonly string[]): string {
-  const last = steps.findLast((step) => step.startsWith('['));
-  return last === undefined ? '' : numberOf(last);
+/** The number of a list that lies in the path after so many names. */
+function numberAfter(steps: readonly string[], names: number): string {
+  let seen = 0;
+  let number = '';
+  for (const step of steps) {
+    if (!step.startsWith('[')) seen++;
+    else if (seen > names) number = numberOf(step);
+  }
+  return number;
 }
 
 /** @param text as `differencesOf` tells it; `…` is what the log leaves out */

@@ -32,7 +32,7 @@ export function Trial<T>({ path, body, days, disabled = false, testId, children 
     if (answer !== null) setTried({ text, answer });
   };
   return (
-    <div className="stack trial">
+    <div className="stack draft-trial">
       <div className="form-row">
         {days.length > 1 && (
           <Segmented<number>

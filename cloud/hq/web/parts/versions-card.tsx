@@ -42,8 +42,8 @@ function Versions({ kind, back, nameOf }: VersionsCardProps) {
               const before = versions.find((one) => one.offerId === offerId && one.no === no - 1);
               return (
                 <li key={`${offerId} ${no}`}>
-                  <div className="form-row">
-                    <span className="version-words">
+                  <div className="version-row">
+                    <span>
                       <b>{nameOf?.(version) ?? (version.data.version as string | undefined) ?? offerId}</b>{' '}
                       <span className="num">{t('loyalty.versionNo', { no })}</span>
                       {ended && <> · {t('loyalty.ended')}</>}

@@ -159,7 +159,7 @@ export function CouponsTab() {
         </Changeable>
         <VersionsCard
           kind="coupon_template"
-          nameOf={({ offerId, data }) => `${offerId} · ${data.name}`}
+          nameOf={({ offerId, data }) => `${offerId} · ${itemName(data as unknown as Template, locale)}`}
           {...(may('promotions.write', 'chain')
             ? { back: ({ data }: OfferVersion) => putBack(data as unknown as Template) }
             : {})}
