@@ -312,6 +312,14 @@ describe('members', () => {
         books[0]![0],
         scores.lastOn,
       ]);
+    // The scores of the other currency are of its own purchases.
+    await page.getByTestId('rfm-GBP').click();
+    await expect
+      .poll(async () => {
+        const [newest] = await tableOf(tables.nth(1));
+        return [newest?.[5], newest?.[4], newest?.[6]];
+      }, SOON)
+      .toEqual(books[1]);
     const ledger = await tableOf(tables.nth(2));
     expect(ledger.reduce((sum, row) => sum + Number(row[3]!.replaceAll(/[+,]/g, '')), 0)).toBe(
       Number(out![0]!.replace(',', '')),

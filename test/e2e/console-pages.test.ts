@@ -1,6 +1,6 @@
 /**
  * Every page of HQ's console on a phone and on a desk: nothing wider than the window, no serious fault for who cannot see, no
- * error in the browser's console. Languages take turns; `node test/e2e/console-pages.ts FOLDER` takes pictures of all.
+ * error in the browser's console. `node test/e2e/console-pages.ts FOLDER` takes pictures of all.
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { LOCALES, type Locale } from '../../src/core/item.ts';
 import { demoWorld } from '../../src/tools/demo-world.ts';
 import { seriousFaults } from './axe.ts';
 import { A_MEMBER, allPages, drawn, SIZES, visit } from './console-pages.ts';
-import { type ConsoleStage, openConsole } from './console-stage.ts';
+import { type ConsolePage, type ConsoleStage, openConsole } from './console-stage.ts';
 import { setUpThings } from './console-things.ts';
 import { pageFaults } from './page-faults.ts';
 
@@ -16,10 +16,14 @@ import { pageFaults } from './page-faults.ts';
 const SOON = { timeout: 15_000 };
 
 let stage: ConsoleStage;
+/** Two people's browsers, open all the time: to load a console takes a second. */
+let tabs: readonly ConsolePage[];
 beforeAll(async () => {
   stage = await openConsole({ days: 8 });
   await setUpThings(stage, A_MEMBER);
   await giveLongNames();
+  tabs = await Promise.all([stage.open('/'), stage.open('/')]);
+  for (const { page } of tabs) await page.getByTestId('today-total').waitFor();
 }, 180_000);
 afterAll(() => stage?.close());
 
@@ -53,55 +57,43 @@ async function giveLongNames(): Promise<void> {
 const DATA =
   /^(standard|food|exempt|raw|lin|zhou|web shop|pet|shoe|wedding|asleep|not storable: .*|Donaudampf.*|[0-9A-F]{4}-[0-9A-F]{4})$/;
 
-const LOOKS = [
-  { size: SIZES[0], colorScheme: 'light' },
-  { size: SIZES[1], colorScheme: 'dark' },
-] as const;
-
-test('every page fits a desk by day and a phone by night: nothing cut, wide, over the head or in another language, no serious fault', async () => {
+test('every page fits a phone by night and a desk by day: nothing cut, wide, over the head or in another language, no serious fault', async () => {
   const pages = await allPages(stage);
   const half = Math.ceil(pages.length / 2);
   // In two tabs: while one waits for HQ, the other is looked at.
-  const walked = await Promise.all([0, 1].map((tab) => walk(pages.slice(tab * half, (tab + 1) * half))));
-  expect(walked.flatMap(({ faults }) => faults)).toEqual([]);
-  expect(walked.flatMap(({ errors }) => errors)).toEqual([]);
+  const faults = await Promise.all(
+    tabs.map(({ page }, tab) => walk(page, pages.slice(tab * half, (tab + 1) * half))),
+  );
+  expect(faults.flat()).toEqual([]);
+  expect(tabs.flatMap(({ errors }) => errors)).toEqual([]);
 }, 120_000);
 
-/** Each page in both sizes and in one language after the other, and without a reload. */
-async function walk(
-  pages: readonly string[],
-): Promise<{ readonly faults: string[]; readonly errors: readonly string[] }> {
-  const { page, errors } = await stage.open('/', SIZES[0]);
-  await page.getByTestId('today-total').waitFor();
+/** Without a reload: each page on a phone in three languages, then on a desk in the last of them, which is another for each. */
+async function walk(page: Page, pages: readonly string[]): Promise<string[]> {
   const faults: string[] = [];
   for (const [index, href] of pages.entries()) {
-    const [locale, ...others] = [0, 1, 2].map((turn) => LOCALES[(index + turn) % LOCALES.length]!);
-    await visit(page, href, locale!);
-    for (const [turn, { size, colorScheme }] of (index % 2 === 0 ? LOOKS : LOOKS.toReversed()).entries()) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(size);
+    // The audit log still names routes as the API does.
+    const isData = (text: string) => href === '/audit' || DATA.test(text);
+    const look = async (locale: Locale, rules: 'all' | 'look' | null) => {
       await drawn(page);
-      const where = `${href} ${locale} ${size.width}`;
-      // The audit log still names routes as the API does.
-      const isData = (text: string) => href === '/audit' || DATA.test(text);
-      const look = async (at: string, language: Locale) =>
-        faults.push(
-          ...(await pageFaults(page, { locale: language, isData })).map((fault) => `${at}: ${fault}`),
-        );
-      await look(where, locale!);
-      if (size === SIZES[0])
-        faults.push(...(await unsaved(page)).map((table) => `${where}: ${table} cannot be saved as a file`));
-      const rules = turn === 0 ? 'all' : 'look';
-      faults.push(...(await seriousFaults(page, rules)).map((fault) => `${where}: ${fault}`));
-      // Of the other two one in each size: words are of other lengths there.
-      await visit(page, href, others[turn]!);
-      await drawn(page);
-      await look(`${href} ${others[turn]} ${size.width}`, others[turn]!);
-      if (turn === 0) await visit(page, href, locale!);
+      const found = await pageFaults(page, { locale, isData });
+      if (rules !== null) found.push(...(await seriousFaults(page, rules)));
+      const where = `${href} ${locale} ${page.viewportSize()!.width}`;
+      faults.push(...found.map((fault) => `${where}: ${fault}`));
+    };
+    await page.setViewportSize(SIZES[1]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const locales = [0, 1, 2].map((turn) => LOCALES[(index + turn) % LOCALES.length]!);
+    for (const [turn, locale] of locales.entries()) {
+      await visit(page, href, locale);
+      await look(locale, turn === 0 ? 'all' : null);
     }
+    await page.setViewportSize(SIZES[0]);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await look(locales[2]!, 'look');
+    faults.push(...(await unsaved(page)).map((table) => `${href}: ${table} cannot be saved as a file`));
   }
-  await page.close();
-  return { faults, errors };
+  return faults;
 }
 
 /** Tables without an export, in their card or above them all. */
@@ -119,37 +111,33 @@ function unsaved(page: Page): Promise<string[]> {
   );
 }
 
-test('an address is a page: after a reload it shows the same, filters and all', async () => {
-  const hrefs = [
+test('an address is a page: in a tab that was never there, and after a reload, it shows the same, filters and all', async () => {
+  const [{ page }, { page: other }] = tabs as [ConsolePage, ConsolePage];
+  const shown = (tab: Page) =>
+    tab.evaluate(() => [location.pathname + location.search, document.querySelector('main')?.innerText]);
+  for (const href of [
     '/analysis?days=7&by=hour&storeId=S01&vs=none',
     '/sales?storeId=S02&kind=refund',
     '/segments?tab=flow&months=3',
     '/prices?tab=items&q=%E9%BE%99%E4%BA%95',
     '/fleet?tab=poison&aside=closed',
-  ];
-  const { page } = await stage.open('/');
-  await page.getByTestId('today-total').waitFor();
-  const shown = (tab: Page) =>
-    tab.evaluate(() => [location.pathname + location.search, document.querySelector('main')?.innerText]);
-  const before: unknown[] = [];
-  for (const href of hrefs) {
-    await visit(page, href, 'en');
-    await drawn(page);
-    before.push(await shown(page));
+  ]) {
+    for (const tab of [page, other]) {
+      await visit(tab, href, 'en');
+      await drawn(tab);
+    }
+    const before = await shown(page);
+    expect(before).toMatchObject([href, expect.stringMatching(/./)]);
+    await expect.poll(() => shown(other), SOON).toEqual(before);
   }
-  // Each loaded from its address alone, at the same time.
-  const loaded = await Promise.all(hrefs.map((href) => stage.open(href)));
-  for (const [index, { page: tab }] of loaded.entries()) {
-    await expect.poll(() => shown(tab), SOON).toEqual(before[index]);
-    expect(before[index]).toMatchObject([hrefs[index], expect.stringMatching(/./)]);
-    await tab.close();
-  }
-  await page.close();
+  const before = await shown(page);
+  await page.reload();
+  await expect.poll(() => shown(page), SOON).toEqual(before);
 }, 60_000);
 
 test('HQ that is slow, broken, or answers half: the page says so, keeps old figures with their time, and comes back', async () => {
-  const { page } = await stage.open('/sales');
-  await page.locator('a.row-link').first().waitFor();
+  const { page } = tabs[0]!;
+  await visit(page, '/sales', 'en');
   await page.route('**/api/v1/shifts**', (route) => route.fulfill({ status: 500, body: 'no JSON' }));
   await visit(page, '/fleet?tab=shifts', 'en');
   const notice = page.getByTestId('error-notice');
@@ -189,12 +177,12 @@ test('HQ that is slow, broken, or answers half: the page says so, keeps old figu
   await page.route('**/api/v1/figures/**', (route) => route.abort());
   await visit(page, '/', 'en');
   await page.locator('[data-kind=unreachable]').first().waitFor();
-  await page.close();
+  await page.unroute('**/api/v1/figures/**');
 }, 60_000);
 
 test('a slow report is taken back when its page is left, and asked anew by who comes again', async () => {
-  const { page } = await stage.open('/sales');
-  await page.locator('a.row-link').first().waitFor();
+  const { page } = tabs[0]!;
+  await visit(page, '/account', 'en');
   const pareto = '**/api/v1/reports/pareto**';
   // HQ never answers.
   await page.route(pareto, () => {});
@@ -212,19 +200,16 @@ test('a slow report is taken back when its page is left, and asked anew by who c
   await visit(page, '/segments?tab=concentration', 'en');
   await expect.poll(() => page.locator('.facts-list').innerText(), SOON).toContain('The top 10 % bring');
   expect(await page.getByTestId('error-notice').count()).toBe(0);
-  await page.close();
 }, 60_000);
 
 test('two people on one member: the second is told, and what was typed stays', async () => {
-  const { page } = await stage.open('/members/m-0003');
+  const [{ page }, other] = tabs as [ConsolePage, ConsolePage];
+  for (const tab of [page, other.page]) await visit(tab, '/members/m-0003', 'en');
   await page.getByTestId('member-note').fill('second');
-  const other = await stage.open('/members/m-0003');
   await other.page.getByTestId('member-note').fill('first');
   await other.page.getByTestId('member-save').click();
   await expect.poll(() => other.page.locator('.facts').first().innerText()).toContain('first');
   await page.getByTestId('member-save').click();
   await expect.poll(() => page.getByTestId('form-problem').innerText()).toContain('Somebody else');
   expect(await page.getByTestId('member-note').inputValue()).toBe('second');
-  await page.close();
-  await other.page.close();
 }, 60_000);

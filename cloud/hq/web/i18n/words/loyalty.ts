@@ -14,7 +14,7 @@ export const LOYALTY_WORDS = {
   cardsOut: ['礼品卡余额', '禮品卡餘額', 'Gift cards'],
   bonusPart: ['其中赠送 {{amount}}', '其中贈送 {{amount}}', '{{amount}} of it bonus'],
   owed: ['欠 {{amount}}', '欠 {{amount}}', '{{amount}} owed'],
-  holders: ['{{count}} 人持有', '{{count}} 人持有', '{{count}} holders'],
+  holders: ['{{count}} 人持有', '{{count}} 人持有', 'holders: {{count}}'],
   pointsWorth: ['约合 {{amount}}', '約合 {{amount}}', 'worth about {{amount}}'],
   ending: ['未来到期', '未來到期', 'Ending ahead'],
   endingNone: ['未来 12 个月没有到期', '未來 12 個月沒有到期', 'Nothing ends within twelve months'],
@@ -131,7 +131,7 @@ export const LOYALTY_WORDS = {
   ],
   dates: ['指定日期', '指定日期', 'Certain dates'],
   month_days: ['每月 {{days}} 号', '每月 {{days}} 號', 'On the {{days}} of a month'],
-  givePoints: ['{{points}} 积分', '{{points}} 點數', '{{points}} points'],
+  givePoints: ['{{points}} 积分', '{{points}} 點', '{{points}} points'],
   giveCoupon: ['券 {{id}}', '券 {{id}}', 'coupon {{id}}'],
   noBenefits: ['还没有关怀', '還沒有關懷', 'No benefits yet'],
   noBenefitsHelp: [

@@ -48,8 +48,18 @@ export function UsersTab() {
   const storesOf = ({ stores: own }: User) =>
     own === null ? t('setting.allStores') : own.map(nameOf).join(t('shell.comma'));
   const columns: Column<User>[] = [
-    { key: 'login', title: t('setting.login'), value: ({ login }) => login },
-    { key: 'name', title: t('setting.name'), value: ({ name }) => name },
+    {
+      key: 'login',
+      title: t('setting.login'),
+      value: ({ login }) => login,
+      show: ({ login }) => <span className="nowrap">{login}</span>,
+    },
+    {
+      key: 'name',
+      title: t('setting.name'),
+      value: ({ name }) => name,
+      show: ({ name }) => <span className="nowrap">{name}</span>,
+    },
     { key: 'role', title: t('setting.role'), value: ({ role }) => t(`setting.${role}`) },
     {
       key: 'stores',
