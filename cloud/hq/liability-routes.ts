@@ -3,10 +3,12 @@
  */
 import type { z } from 'zod';
 import type { JournalEntry } from '../../src/core/entry.ts';
+import { expiryOf, PLAIN_TERMS } from '../../src/core/ledger.ts';
 import { earnPoints, type Programme, pointsWorth } from '../../src/core/points.ts';
 import type { Sale } from '../../src/core/sale.ts';
 import type { Queryable } from '../db/db.ts';
 import { liabilityOn } from '../loyalty/liability.ts';
+import { currentProgramme } from '../loyalty/programme.ts';
 import { type ApiParts, ApiProblem, type App, may, ok } from './api.ts';
 import { todayOf } from './asked.ts';
 import * as s from './loyalty-schemas.ts';
@@ -100,5 +102,7 @@ async function previewOf(
   }
   const more = pointsNow - pointsThen;
   const worthMinor = Math.sign(more) * pointsWorth(programme.spend, Math.abs(more));
-  return { sales, changed, pointsThen, pointsNow, worthMinor };
+  const endOf = (of: Programme | null) => expiryOf((of?.lots ?? PLAIN_TERMS).expiry, businessDate);
+  const [endsThen, endsNow] = [endOf(await currentProgramme(db)), endOf(programme)];
+  return { sales, changed, pointsThen, pointsNow, worthMinor, endsThen, endsNow };
 }

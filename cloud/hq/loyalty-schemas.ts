@@ -322,7 +322,17 @@ export const LiabilityAnswer = z
   .meta({ id: 'Liability' });
 export const ProgrammePreviewAsked = z.object({ businessDate: day, programme: z.unknown() });
 export const ProgrammePreview = z
-  .object({ sales: z.int(), changed: z.int(), pointsThen: z.int(), pointsNow: z.int(), worthMinor: z.int() })
+  .object({
+    sales: z.int(),
+    changed: z.int(),
+    pointsThen: z.int(),
+    pointsNow: z.int(),
+    worthMinor: z.int(),
+    endsThen: day
+      .nullable()
+      .describe('last good day of points of that day by the programme that is out; null: none'),
+    endsNow: day.nullable().describe('by the one that is tried'),
+  })
   .meta({ id: 'ProgrammePreview' });
 export const VersionList = z
   .object({ versions: z.array(z.object({ version: z.string(), publishedAtMs: z.int() })), nextCursor })

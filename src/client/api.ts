@@ -1798,6 +1798,10 @@ export type ProgrammePreview = {
   readonly pointsThen: number;
   readonly pointsNow: number;
   readonly worthMinor: number;
+  /** last good day of points of that day by the programme that is out; null: none */
+  readonly endsThen: string | null;
+  /** by the one that is tried */
+  readonly endsNow: string | null;
 };
 
 export type PurchaseList = {

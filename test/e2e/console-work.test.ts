@@ -257,8 +257,8 @@ test('coupons, benefits, tier rules: each is tried as HQ works it out, saved as 
   await expect.poll(live, SOON).toEqual({ live: false });
   await page.getByTestId('back-E2E5-1').click();
   await expect.poll(live, SOON).toEqual({ live: true });
-  await expect.poll(() => page.getByTestId('versions').innerText(), SOON).toContain('no. 3');
-  expect(await page.getByTestId('versions').innerText()).toContain('Owner (this machine)');
+  await expect.poll(() => page.getByTestId('versions-coupon_template').innerText(), SOON).toContain('no. 3');
+  expect(await page.getByTestId('versions-coupon_template').innerText()).toContain('Owner (this machine)');
   expect(await seriousFaults(page)).toEqual([]);
 
   await page.getByTestId('tab-benefits').click();
@@ -267,7 +267,7 @@ test('coupons, benefits, tier rules: each is tried as HQ works it out, saved as 
     one<{ points: number }>(
       `select (data #>> '{give,points}')::int as points from benefit where benefit_id = 'birthday'`,
     );
-  await page.getByRole('spinbutton', { name: 'Points' }).fill('250');
+  await page.getByRole('spinbutton', { name: 'Points' }).first().fill('250');
   await page.keyboard.press('Tab');
   await page.getByText('Last 365 days').click();
   await page.getByTestId('benefit-trial').click();
@@ -293,6 +293,23 @@ test('coupons, benefits, tier rules: each is tried as HQ works it out, saved as 
   await expect.poll(points, SOON).toEqual({ points: 200 });
   expect(await seriousFaults(page)).toEqual([]);
 
+  // A draw of one prize of 1,000 points, which pay 10.00.
+  await page.getByTestId('draw-id').fill('e2e');
+  await page.getByTestId('draw-name').fill('年末抽奖');
+  await page.getByTestId('prize-1').fill('一等奖');
+  await page.getByTestId('draw-trial').click();
+  await expect
+    .poll(
+      () =>
+        page
+          .getByTestId('draw-trial-answer')
+          .innerText()
+          .catch(() => ''),
+      SOON,
+    )
+    .toMatch(/^At most ¥10\.00 if every one of 1 prizes is won/);
+  await page.getByTestId('draw-open').click();
+  await expect.poll(() => page.getByTestId('versions-draw').innerText(), SOON).toContain('e2e · 年末抽奖');
   await page.getByTestId('tab-tiers').click();
   await page.getByTestId('tier-rule-trial').click();
   await expect
@@ -326,7 +343,9 @@ test('coupons, benefits, tier rules: each is tried as HQ works it out, saved as 
   await page.getByTestId('take-back-rule').click();
   await page.getByTestId('publish-tier-rule').click();
   await expect.poll(levels, SOON).toEqual([first, first]);
-  await expect.poll(() => page.getByTestId('versions').innerText(), SOON).toMatch(/-back\s+no\. 3/);
+  await expect
+    .poll(() => page.getByTestId('versions-tier_rule').innerText(), SOON)
+    .toMatch(/-back\s+·\s+no\. 3/);
   expect(await seriousFaults(page)).toEqual([]);
   expect(errors).toEqual([]);
   await page.close();

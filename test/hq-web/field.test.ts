@@ -11,7 +11,7 @@ describe('a field', () => {
     [
       'programme.earn.perMinor',
       '积分规则 › 每消费多少元得 1 分',
-      '積分規則 › 每消費多少元得 1 分',
+      '點數規則 › 每消費多少元得 1 分',
       'Points programme › Spend for one point',
     ],
     [
@@ -26,7 +26,7 @@ describe('a field', () => {
       '成長值 › 每點成長值的金額 › CNY',
       'Growth › Spend for one growth › CNY',
     ],
-    ['benefits[0].give.points', '关怀 1 › 送积分', '關懷 1 › 送積分', 'Benefits 1 › Gives points'],
+    ['benefits[0].give.points', '关怀 1 › 送积分', '關懷 1 › 送點數', 'Benefits 1 › Gives points'],
     ['no.such[1].field', 'no › such 2 › field', 'no › such 2 › field', 'no › such 2 › field'],
     ['constructor', 'constructor', 'constructor', 'constructor'],
   ])('%s is %s', (path, zhCN, zhTW, en) => {

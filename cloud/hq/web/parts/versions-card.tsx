@@ -20,6 +20,8 @@ export interface VersionsCardProps {
   /** Publishes the words of a version again, as a new one; left out: there is no way back. */
   readonly back?: (version: OfferVersion) => void | Promise<void>;
   readonly nameOf?: (version: OfferVersion) => string;
+  /** Left out: versions. */
+  readonly title?: string;
 }
 
 /** Shown to who works with offers of the whole chain. */
@@ -27,14 +29,14 @@ export function VersionsCard(props: VersionsCardProps) {
   return useMay()('promotions.read', 'chain') ? <Versions {...props} /> : null;
 }
 
-function Versions({ kind, back, nameOf }: VersionsCardProps) {
+function Versions({ kind, back, nameOf, title }: VersionsCardProps) {
   const { t } = useTranslation();
   const list = useQuery<OfferVersionList>(versionsPath(kind));
   return (
-    <Card title={t('loyalty.versions')}>
+    <Card title={title ?? t('loyalty.versions')}>
       <Answered query={list} rows={3}>
         {({ versions }) => (
-          <ul className="facts-list versions" data-testid="versions">
+          <ul className="facts-list versions" data-testid={`versions-${kind}`}>
             {versions.length === 0 && <li className="muted">{t('loyalty.noVersions')}</li>}
             {versions.map((version) => {
               const { offerId, no, atMs, by, ended } = version;
@@ -43,16 +45,17 @@ function Versions({ kind, back, nameOf }: VersionsCardProps) {
               return (
                 <li key={`${offerId} ${no}`}>
                   <div className="version-row">
-                    <span>
-                      <b>{nameOf?.(version) ?? (version.data.version as string | undefined) ?? offerId}</b>{' '}
-                      <span className="num">{t('loyalty.versionNo', { no })}</span>
-                      {ended && <> · {t('loyalty.ended')}</>}
-                      <span className="muted num">
-                        {' '}
+                    <div>
+                      <div>
+                        <b>{nameOf?.(version) ?? (version.data.version as string | undefined) ?? offerId}</b>{' '}
+                        <span className="num nowrap">· {t('loyalty.versionNo', { no })}</span>
+                        {ended && <span className="nowrap"> · {t('loyalty.ended')}</span>}
+                      </div>
+                      <div className="muted num nowrap">
                         {dateMinute(atMs, undefined)} ·{' '}
                         {by.kind === 'owner' ? t('access.owner') : by.name || t('loyalty.nobodyTold')}
-                      </span>
-                    </span>
+                      </div>
+                    </div>
                     {back !== undefined && newest !== version && (
                       <Button
                         size="small"

@@ -14,7 +14,7 @@ export const DEED_WORDS: Readonly<Record<string, Triple>> = {
   'POST /api/v1/draws': ['新建抽奖', '新增抽獎', 'Opened a lucky draw'],
   'POST /api/v1/draws/:drawId/draw': ['开奖', '開獎', 'Held a lucky draw'],
   'POST /api/v1/draws/:drawId/tickets': ['发抽奖券', '發抽獎券', 'Gave tickets of a draw'],
-  'PUT /api/v1/programme': ['发布积分规则', '發布積分規則', 'Published the points programme'],
+  'PUT /api/v1/programme': ['发布积分规则', '發布點數規則', 'Published the points programme'],
   'PUT /api/v1/referral-terms': ['改推荐奖励', '變更推薦獎勵', 'Changed what a referral gives'],
   'POST /api/v1/referrals': ['登记推荐', '登記推薦', 'Noted a referral'],
   'PUT /api/v1/stored-value/policy': ['发布储值规则', '發布儲值規則', 'Published the rules of stored value'],
@@ -25,13 +25,13 @@ export const DEED_WORDS: Readonly<Record<string, Triple>> = {
   'PUT /api/v1/items/:sku': ['改商品', '變更商品', 'Changed an item'],
   // Members.
   'PUT /api/v1/members': ['写入会员', '寫入會員', 'Added or changed members'],
-  'PATCH /api/v1/members/:memberId': ['改会员资料', '變更會員資料', 'Changed a member’s profile'],
+  'PATCH /api/v1/members/:memberId': ['改会员资料', '變更會員資料', "Changed a member's profile"],
   'POST /api/v1/members/:memberId/bundle': [
     '导出某会员的全部资料',
     '匯出某會員的全部資料',
     'Took out all that is known of a member',
   ],
-  'POST /api/v1/members/:memberId/consents': ['记会员同意', '記會員同意', 'Noted a member’s consents'],
+  'POST /api/v1/members/:memberId/consents': ['记会员同意', '記會員同意', "Noted a member's consents"],
   'POST /api/v1/members/:memberId/erase': ['抹除会员', '抹除會員', 'Erased a member'],
   'PATCH /api/v1/members/:memberId/fields': [
     '改会员自定义字段',
@@ -41,8 +41,8 @@ export const DEED_WORDS: Readonly<Record<string, Triple>> = {
   'POST /api/v1/members/:memberId/growth': ['调整成长值', '調整成長值', 'Gave or took growth'],
   'POST /api/v1/members/:memberId/merge': ['合并会员', '合併會員', 'Merged two members'],
   'POST /api/v1/members/:memberId/unmerge': ['撤销合并', '復原合併', 'Took a merge back'],
-  'POST /api/v1/members/:memberId/points/corrections': ['调整积分', '調整積分', 'Gave or took points'],
-  'POST /api/v1/members/:memberId/points/redemptions': ['积分换礼', '積分換禮', 'Redeemed points for a gift'],
+  'POST /api/v1/members/:memberId/points/corrections': ['调整积分', '調整點數', 'Gave or took points'],
+  'POST /api/v1/members/:memberId/points/redemptions': ['积分换礼', '點數換禮', 'Redeemed points for a gift'],
   'POST /api/v1/members/:memberId/stored-value/pay-outs': ['储值退款', '儲值退款', 'Paid stored value out'],
   'POST /api/v1/members/:memberId/stored-value/returns': ['退回储值', '退回儲值', 'Gave stored value back'],
   'POST /api/v1/members/:memberId/stored-value/spends': ['扣储值', '扣儲值', 'Spent stored value'],
@@ -126,7 +126,7 @@ export const DEED_WORDS: Readonly<Record<string, Triple>> = {
   'POST /api/v1/enrol': ['收银机注册', '收銀機註冊', 'A till enrolled'],
   'POST /api/v1/tills': ['新增收银机', '新增收銀機', 'Added a till'],
   'POST /api/v1/tills/:tillId/enrolment-codes': ['重发注册码', '重發註冊碼', 'Made a fresh enrolment code'],
-  'POST /api/v1/tills/:tillId/rescue-tickets': ['发救援票', '發救援票', 'Let a till’s disk push what it has'],
+  'POST /api/v1/tills/:tillId/rescue-tickets': ['发救援票', '發救援票', "Let a till's disk push what it has"],
   'POST /api/v1/tills/:tillId/resume': ['指定继续的日志', '指定繼續的日誌', 'Said which journal goes on'],
   'POST /api/v1/tills/:tillId/revoke': ['停用收银机', '停用收銀機', 'Cut a till off'],
   'POST /api/v1/till-alerts/:alertId/close': ['关闭提醒', '關閉提醒', 'Closed an alert'],
@@ -140,7 +140,7 @@ export const DEED_WORDS: Readonly<Record<string, Triple>> = {
   ],
   // Jobs.
   'POST /api/v1/jobs/:name/run': ['立即运行任务', '立即執行工作', 'Ran a job'],
-  'POST /api/v1/jobs/expire-points': ['处理到期积分', '處理到期積分', 'Ended points whose day is over'],
+  'POST /api/v1/jobs/expire-points': ['处理到期积分', '處理到期點數', 'Ended points whose day is over'],
   'POST /api/v1/jobs/give-benefits': ['发放关怀', '發放關懷', 'Gave the benefits of a day'],
   'POST /api/v1/jobs/pay-referrals': ['发放推荐奖励', '發放推薦獎勵', 'Paid referrals'],
   'POST /api/v1/jobs/prove-ledgers': ['核对账本', '核對帳本', 'Proved the ledgers'],
@@ -163,7 +163,7 @@ export const DEED_WORDS: Readonly<Record<string, Triple>> = {
   'DELETE /api/v1/users/:userId/second-factor': [
     '去掉用户两步验证',
     '移除使用者兩步驟驗證',
-    'Took a user’s second factor off',
+    "Took a user's second factor off",
   ],
   'DELETE /api/v1/users/:userId/sessions': [
     '结束用户的登录',

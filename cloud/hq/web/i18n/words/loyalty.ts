@@ -160,6 +160,34 @@ export const LOYALTY_WORDS = {
   validTo: ['有效至', '有效至', 'Good until'],
   blocked: ['已挂失', '已掛失', 'Blocked'],
   block: ['挂失', '掛失', 'Block'],
+  endsOn: [
+    '当天得的积分有效至：{{before}} 变为 {{now}}',
+    '當天得的點數有效至：{{before}} 變為 {{now}}',
+    'Points of that day would end on {{now}} instead of {{before}}',
+  ],
+  newDraw: ['新建抽奖', '新增抽獎', 'New lucky draw'],
+  drawId: ['编号', '編號', 'Id'],
+  prize: ['奖品 {{no}}', '獎品 {{no}}', 'Prize {{no}}'],
+  prizeCount: ['数量', '數量', 'How many'],
+  addPrize: ['加一个奖品', '加一個獎品', 'Add a prize'],
+  oncePerMember: ['每人只中一次', '每人只中一次', 'One prize a member'],
+  openDraw: ['开放抽奖', '開放抽獎', 'Open the draw'],
+  drawOpened: [
+    '抽奖 {{id}} 已开放；奖品不能再改',
+    '抽獎 {{id}} 已開放；獎品不能再改',
+    'The draw {{id}} is open; its prizes stay as they are',
+  ],
+  drawCost: [
+    '全部中出最多花费 {{cost}}（占昨天销售 {{share}}）：{{prizes}} 个奖品',
+    '全部中出最多花費 {{cost}}（占昨天銷售 {{share}}）：{{prizes}} 個獎品',
+    "At most {{cost}} if every one of {{prizes}} prizes is won ({{share}} of yesterday's sales)",
+  ],
+  drawAssumed: [
+    '积分按收银可抵金额算，券按至多一张的减免算；实物不计。',
+    '點數按收銀可折抵金額算，券按至多一張的減免算；實物不計。',
+    'Points at what they pay at the tills, coupons at most; things that are handed over are not counted.',
+  ],
+  draws: ['抽奖记录', '抽獎紀錄', 'Draws'],
   yesterday: ['昨天', '昨天', 'Yesterday'],
   lastDays: ['近 {{count}} 天', '近 {{count}} 天', 'Last {{count}} days'],
   tryIt: ['试算（到 {{date}}）', '試算（到 {{date}}）', 'Try it on sales to {{date}}'],
@@ -225,7 +253,7 @@ export const LOYALTY_WORDS = {
   ],
   benefitPoints: [
     '{{points}} 积分，可抵 {{worth}}',
-    '{{points}} 積分，可折抵 {{worth}}',
+    '{{points}} 點數，可折抵 {{worth}}',
     '{{points}} points, worth {{worth}}',
   ],
   benefitCoupons: [
@@ -240,7 +268,7 @@ export const LOYALTY_WORDS = {
   ],
   benefitAssumed: [
     '上限：积分全部抵用，券全部核销；按现在的会员与等级计算。',
-    '上限：積分全部折抵，券全部核銷；按現在的會員與等級計算。',
+    '上限：點數全部折抵，券全部核銷；按現在的會員與等級計算。',
     'An upper bound: all points and all coupons are used. Members and tiers as they are today.',
   ],
   noTopUps: ['这几天没有充值', '這幾天沒有儲值', 'Nobody topped up on these days'],

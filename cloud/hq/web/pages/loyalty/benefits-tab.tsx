@@ -17,6 +17,7 @@ import { type OfferVersion, VersionsCard, versionsPath } from '../../parts/versi
 import { Changeable } from '../../shell/guard.tsx';
 import { useTierName } from '../members/tier-name.ts';
 import { type Benefit, BenefitForm } from './benefit-form.tsx';
+import { DrawForm } from './draw-form.tsx';
 
 const BENEFITS = '/api/v1/benefits';
 
@@ -27,6 +28,7 @@ export function BenefitsTab() {
   const may = useMay();
   const tierName = useTierName();
   const [changed, setChanged] = useState<Benefit | null>(null);
+  const [drawId, setDrawId] = useState('');
   const list = benefits.data?.benefits ?? [];
   const also = [versionsPath('benefit')];
   const change = (benefit: Benefit, active: boolean) =>
@@ -114,6 +116,12 @@ export function BenefitsTab() {
             ? { back: ({ data }: OfferVersion) => save(data as unknown as Benefit) }
             : {})}
         />
+        <DrawCard drawId={drawId} onFind={setDrawId} />
+        <VersionsCard
+          kind="draw"
+          title={t('loyalty.draws')}
+          nameOf={({ offerId, data }) => `${offerId} · ${data.name}`}
+        />
       </div>
       <div className="stack">
         <Changeable right="promotions.write" hidden>
@@ -127,22 +135,29 @@ export function BenefitsTab() {
             onClose={() => setChanged(null)}
           />
         </Changeable>
-        <DrawCard />
+        <Changeable right="promotions.write" hidden>
+          <DrawForm onOpened={setDrawId} />
+        </Changeable>
       </div>
     </div>
   );
 }
 
-function DrawCard() {
+function DrawCard({
+  drawId,
+  onFind,
+}: {
+  readonly drawId: string;
+  readonly onFind: (drawId: string) => void;
+}) {
   const { t } = useTranslation();
-  const [drawId, setDrawId] = useState('');
   return (
     <Card title={t('loyalty.draw')}>
       <div className="stack">
         <Input.Search
           placeholder={t('loyalty.drawFind')}
           aria-label={t('loyalty.drawFind')}
-          onSearch={(typed) => setDrawId(typed.trim())}
+          onSearch={(typed) => onFind(typed.trim())}
         />
         {drawId !== '' && <DrawView key={drawId} drawId={drawId} />}
       </div>

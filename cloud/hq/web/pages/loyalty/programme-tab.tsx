@@ -318,6 +318,15 @@ function Trial({ draft }: { readonly draft: Programme }) {
             now: formatCount(answer.value.pointsNow),
             worth: formatMoney(answer.value.worthMinor, currencyOf('CNY')),
           })}
+          {answer.value.endsThen !== answer.value.endsNow && (
+            <>
+              {' '}
+              {t('loyalty.endsOn', {
+                before: answer.value.endsThen ?? t('loyalty.never'),
+                now: answer.value.endsNow ?? t('loyalty.never'),
+              })}
+            </>
+          )}
         </span>
       )}
       <Problem error={error} />
