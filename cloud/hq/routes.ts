@@ -436,11 +436,9 @@ function registerWrites(app: App, { db, clock, signals }: ApiParts): void {
     },
     async (request) => {
       const { tiers } = request.body;
-      const count = await putTiers(db, tiers as Tier[], clock.nowMs());
-      await keepVersion(
-        db,
-        { kind: 'tiers', id: OF_CHAIN, data: await allTiers(db) },
-        wordOf(request, clock),
+      const word = wordOf(request, clock);
+      const count = await putTiers(db, tiers as Tier[], word.atMs, async (tx) =>
+        keepVersion(tx, { kind: 'tiers', id: OF_CHAIN, data: await allTiers(tx) }, word),
       );
       return applied(count);
     },

@@ -36,7 +36,13 @@ export interface MemberInput extends Member, Omit<ProfilePatch, 'name' | 'tags' 
   readonly consents?: readonly Omit<ConsentWord, 'memberId'>[];
 }
 
-export async function putTiers(db: Db, tiers: readonly Tier[], atMs: number): Promise<number> {
+/** @param kept runs in the same transaction: what else must be written with it or not at all */
+export async function putTiers(
+  db: Db,
+  tiers: readonly Tier[],
+  atMs: number,
+  kept: (tx: Queryable) => Promise<void> = async () => {},
+): Promise<number> {
   await db.transaction(async (tx) => {
     await tx.query(
       `insert into tier (tier_id, data, updated_at)
@@ -48,6 +54,7 @@ export async function putTiers(db: Db, tiers: readonly Tier[], atMs: number): Pr
       tx,
       tiers.map((tier): FeedChange => ({ kind: 'tier', key: tier.id, storeId: null, data: tier })),
     );
+    await kept(tx);
   });
   return tiers.length;
 }

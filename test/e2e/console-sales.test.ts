@@ -26,7 +26,17 @@ describe('sales', () => {
     await expect
       .poll(() => page.getByTestId('equation-tree').innerText(), SOON)
       .toContain(String(sum!.tickets).replace(/\B(?=(\d{3})+$)/g, ','));
+    // The number says where it comes from, and is the quotient of what it names.
+    await page.getByRole('button', { name: 'How Average ticket is worked out' }).click();
+    const how = page.locator('.explanation p');
+    await expect.poll(() => how.innerText(), SOON).toMatch(/^Sales ¥[\d,.]+ ÷ tickets [\d,]+$/);
+    const [over, under] = (await how.innerText()).split('÷').map(plain) as [number, number];
+    expect([over, under]).toEqual([sum!.total / 100, sum!.tickets]);
+    const factors = page.locator('.kpis .factor-value');
+    expect(plain(await factors.nth(2).innerText())).toBeCloseTo(over / under, 2);
     expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.mouse.move(0, 0);
 
     await page.getByTestId('drill-S01').click();
     const [food] = await stage.cloud.db.query<{ total: number }>(

@@ -4,12 +4,14 @@ import { RIGHTS } from '../../cloud/access/rights.ts';
 import { TIMELINE_KINDS } from '../../cloud/facts/timeline.ts';
 import { en } from '../../cloud/hq/web/i18n/en.ts';
 import { initialLocale } from '../../cloud/hq/web/i18n/i18n.ts';
+import { EVENT_WORDS, eventWord } from '../../cloud/hq/web/i18n/words/events.ts';
 import { HISTORY_WORDS } from '../../cloud/hq/web/i18n/words/history.ts';
 import { JOB_WORDS } from '../../cloud/hq/web/i18n/words/jobs.ts';
 import { RIGHT_WORDS } from '../../cloud/hq/web/i18n/words/rights.ts';
 import { zhCN } from '../../cloud/hq/web/i18n/zh-CN.ts';
 import { zhTW } from '../../cloud/hq/web/i18n/zh-TW.ts';
 import { ALL_JOBS } from '../../cloud/jobs/all-jobs.ts';
+import { EVENT_KINDS } from '../../cloud/outbox/outbox.ts';
 import { MOVEMENT_KINDS } from '../../src/core/ledger.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
@@ -49,6 +51,14 @@ describe('dictionaries', () => {
 
 test('every job of HQ has its words', () => {
   expect(Object.keys(JOB_WORDS).sort()).toEqual(ALL_JOBS.map(({ name }) => name).sort());
+});
+
+test('every kind of event that HQ tells others of, and every group of them, has its words', () => {
+  const kinds = Object.keys(EVENT_KINDS);
+  const all = [...kinds, ...new Set(kinds.map((kind) => `${kind.split('.')[0]}.*`)), '*'];
+  expect(all.filter((kind) => eventWord(kind) === null)).toEqual([]);
+  expect(Object.keys(EVENT_WORDS)).toHaveLength(all.length);
+  expect(eventWord('sale.unheard_of')).toBeNull();
 });
 
 test('every right, movement of points and kind of the timeline has its words', () => {

@@ -163,6 +163,13 @@ export const FLEET_WORDS = {
   fraud: ['异常收银', '異常收銀', 'Fraud lens'],
   alerts: ['告警', '警示', 'Alerts'],
   poison: ['隔离记录', '隔離記錄', 'Set aside'],
+  reasonStore: ['数据库存不下这条记录', '資料庫存不下這筆紀錄', 'The database cannot hold this entry'],
+  reasonSeq: [
+    '同一个序号来了两份不同的内容',
+    '同一個序號來了兩份不同的內容',
+    'One sequence number came with two contents',
+  ],
+  reasonShape: ['内容对不上账或不合规格', '內容對不上帳或不合規格', 'Its sums or its shape are wrong'],
   addTillHelp: [
     '选门店、起一个机号，得到一个一次性的登记码；在那台机器上输入或扫码，它就归这家门店，价格和会员会自己下发。',
     '選門市、取一個機號，得到一個一次性的登記碼；在那台機器上輸入或掃碼，它就歸這家門市，價格和會員會自己下發。',

@@ -56,7 +56,12 @@ export function AsideCard({ tillId }: { readonly tillId?: string }) {
       key: 'reason',
       title: t('fleet.reason'),
       value: ({ reason }) => reason,
-      show: ({ reason }) => <span className="wrap-anywhere">{reason}</span>,
+      show: ({ reason }) => (
+        <>
+          {t(`fleet.${reasonWord(reason)}`)}
+          <span className="muted reason wrap-anywhere">{reason}</span>
+        </>
+      ),
     },
     {
       key: 'at',
@@ -179,4 +184,10 @@ function RepairDialog({ row, how, onClose }: RepairProps) {
       </div>
     </Modal>
   );
+}
+
+/** What ingest says of an entry, for people; its own words stand below, for who mends it. */
+function reasonWord(reason: string): 'reasonStore' | 'reasonSeq' | 'reasonShape' {
+  if (reason.startsWith('not storable')) return 'reasonStore';
+  return reason === 'same seq, other bytes' ? 'reasonSeq' : 'reasonShape';
 }
