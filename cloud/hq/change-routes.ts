@@ -30,17 +30,22 @@ export function registerChanges(app: App, { db }: ApiParts): void {
 }
 
 function changeOf({ asked, done }: { readonly asked: AuditEntry; readonly done: AuditEntry }): OfferChange {
-  const { version } = (asked.sent ?? {}) as { readonly version?: unknown };
+  const { version, id, sku } = (asked.sent ?? {}) as Readonly<Record<string, unknown>>;
   const ids = Object.values((done.params ?? {}) as Record<string, unknown>);
   return {
     seq: done.seq,
     atMs: done.atMs,
     by: { kind: done.actor.kind, name: done.actor.name },
     route: done.route,
-    thing: ids.length === 0 ? null : ids.join(' '),
-    version: typeof version === 'string' && version !== '…' ? version : null,
+    thing: ids.length === 0 ? wordOf(id ?? sku) : ids.join(' '),
+    version: wordOf(version),
     sent: asked.sent,
     before: done.before,
     after: done.after,
   };
+}
+
+/** What the log leaves out is `…`. */
+function wordOf(sent: unknown): string | null {
+  return typeof sent === 'string' && sent !== '…' ? sent : null;
 }

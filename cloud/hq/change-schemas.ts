@@ -32,7 +32,7 @@ export const OfferChange = z
     atMs: z.int(),
     by: z.object({ kind: z.string(), name: z.string().describe('a login or a token’s name') }),
     route: z.string(),
-    thing: z.string().nullable().describe('the id in the address'),
+    thing: z.string().nullable().describe('the id in the address, else the one in the body'),
     version: z.string().nullable().describe('that was published by it'),
     sent: z.unknown().optional().describe('text that is no id or word of a closed set is `…`'),
     before: z.unknown().optional(),

@@ -18,7 +18,7 @@ import { type CouponTemplate, ruleOf } from '../loyalty/coupon-rules.ts';
 import { memberIdsOf } from '../segments/audience.ts';
 import { segmentAudience, segmentById } from '../segments/segments.ts';
 import type { CouponPreview } from './offer-preview-schemas.ts';
-import { type Days, pastSales, ruleSetsOf } from './past-sales.ts';
+import { type Days, firstCurrency, pastSales, ruleSetsOf } from './past-sales.ts';
 
 type Book = CouponPreview['books'][number];
 
@@ -35,7 +35,10 @@ export async function previewCoupon(db: Db, trial: CouponTrial): Promise<CouponP
   const sales = await pastSales(db, days, 'members');
   const offs = await offsOn(db, sales, trial);
   const eachMaxMinor = couponWorthMax(template.offer);
-  const totals = await totalsOf(db, days);
+  const sold = await totalsOf(db, days);
+  // Without sales a code has its worth all the same.
+  const none = { currency: await firstCurrency(db), salesMinor: 0, ofMembers: 0 };
+  const totals = sold.length === 0 ? [none] : sold;
   return {
     ...days,
     receipts: totals.reduce((sum, { ofMembers }) => sum + ofMembers, 0),

@@ -47,3 +47,11 @@ export async function ruleSetsOf(
     ...rows.map(({ version, data }) => [version, data] as const),
   ]);
 }
+
+/** What a chain counts in: the currency of its first store. */
+export async function firstCurrency(db: Queryable): Promise<string> {
+  const [row] = await db.query<{ code: string }>(
+    `select data->'currency'->>'code' as code from store order by store_id limit 1`,
+  );
+  return row?.code ?? 'CNY';
+}

@@ -4,7 +4,7 @@
 import { couponWorthMax } from '../../src/core/coupon-worth.ts';
 import { addDays } from '../../src/core/ledger.ts';
 import { pointsWorth } from '../../src/core/points.ts';
-import type { Db, Queryable } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
 import { benefitReach } from '../loyalty/benefit-count.ts';
 import { type Benefit, listBenefits } from '../loyalty/benefits.ts';
 import type { CouponTemplate } from '../loyalty/coupon-rules.ts';
@@ -13,7 +13,7 @@ import { currentProgramme } from '../loyalty/programme.ts';
 import type { Reward } from '../loyalty/reward.ts';
 import { previewCoupon, totalsOf } from './coupon-preview.ts';
 import type { BenefitPreview, DrawPreview } from './offer-preview-schemas.ts';
-import type { Days } from './past-sales.ts';
+import { type Days, firstCurrency } from './past-sales.ts';
 
 /** What a coupon without an end of its own takes off is looked for on so many days. */
 const COUPON_DAYS_MAX = 7;
@@ -107,13 +107,6 @@ async function couponWorth(
   const { books } = await previewCoupon(db, { businessDate: to, days, template });
   const eachMinor = books.find((book) => book.currency === currency)?.largestMinor ?? 0;
   return { eachMinor, isCapped: false };
-}
-
-async function firstCurrency(db: Queryable): Promise<string> {
-  const [row] = await db.query<{ code: string }>(
-    `select data->'currency'->>'code' as code from store order by store_id limit 1`,
-  );
-  return row?.code ?? 'CNY';
 }
 
 function couponOf({ coupons }: Worths, { templateId }: Reward): CouponWorth {

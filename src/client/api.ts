@@ -1323,7 +1323,7 @@ export type OfferChange = {
     readonly name: string;
   };
   readonly route: string;
-  /** the id in the address */
+  /** the id in the address, else the one in the body */
   readonly thing: string | null;
   /** that was published by it */
   readonly version: string | null;

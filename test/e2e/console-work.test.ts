@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { TierRules as TierRulesShape } from '../../cloud/hq/loyalty-schemas.ts';
 import type { CouponPreview } from '../../cloud/hq/offer-preview-schemas.ts';
+import { formatCount } from '../../cloud/hq/web/format/number.ts';
 import { localDate } from '../../src/core/shift.ts';
 import { seriousFaults } from './axe.ts';
 import { type ConsoleStage, openConsole } from './console-stage.ts';
@@ -22,26 +23,53 @@ test('segments: a cell leads to its people, counted as SQL counts them, saved, a
   const { page, errors } = await stage.open('/segments');
   await page.getByTestId('rf-grid').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
-  await page.getByTestId('cell-active-fan').click();
+  await page.getByTestId('cell-active-new').click();
   await page.getByTestId('see-cell').click();
-  const [fans] = await stage.cloud.db.query<{ n: number }>(
-    `select count(*)::int as n from member_purchase where visits >= 6 and last_on > current_date - 60`,
+  const [newcomers] = await stage.cloud.db.query<{ n: number }>(
+    `select count(*)::int as n from member_purchase where visits = 1 and last_on > current_date - 60`,
   );
-  await expect.poll(() => page.getByTestId('rule-count').innerText(), SOON).toBe(String(fans!.n));
+  expect(newcomers!.n).toBeGreaterThan(5);
+  await expect.poll(() => page.getByTestId('rule-count').innerText(), SOON).toBe(String(newcomers!.n));
   expect(new URL(page.url()).searchParams.get('rule')).toContain('"cell"');
-  await page.getByTestId('segment-name').fill('Active fans');
+  await page.getByTestId('segment-name').fill('Active new');
   await page.getByTestId('segment-save').click();
 
-  await page.getByTestId('segment-menu-Active fans').click();
+  await page.getByTestId('segment-menu-Active new').click();
   await page.getByText('Give a coupon').click();
   await page.locator('.ant-modal .ant-select').click();
   await page.locator('.ant-select-item-option').first().click();
+  // What they may cost is told before they are out.
+  const give = page.locator('.ant-modal-footer .ant-btn-primary');
+  await expect.poll(() => give.innerText(), SOON).toContain(String(newcomers!.n));
+  await page.getByTestId('coupon-trial').click();
+  await expect
+    .poll(
+      () =>
+        page
+          .getByTestId('codes-cost')
+          .innerText()
+          .catch(() => ''),
+      SOON,
+    )
+    .toBe(`${newcomers!.n} codes at ¥20.00 each: ¥${formatCount(newcomers!.n * 20)}.00 at most`);
   await page.locator('.ant-modal-footer .ant-btn-primary').click();
   await expect
     .poll(() => page.getByTestId('coupon-done').innerText(), SOON)
-    .toBe(`${fans!.n} issued, 0 skipped`);
+    .toBe(`${newcomers!.n} issued, 0 skipped`);
   const [coupons] = await stage.cloud.db.query<{ n: number }>('select count(*)::int as n from member_coupon');
-  expect(coupons!.n).toBe(fans!.n);
+  expect(coupons!.n).toBe(newcomers!.n);
+
+  // A change of it is taken back too.
+  await page.locator('.ant-modal-footer .ant-btn').first().click();
+  await page.getByText('Active new', { exact: true }).click();
+  await page.getByTestId('segment-name').fill('New ones');
+  await page.getByTestId('segment-save').click();
+  const named = async () =>
+    (await stage.cloud.db.query<{ name: string }>(`select name from segment where name like '%ew%'`))[0]
+      ?.name;
+  await expect.poll(named, SOON).toBe('New ones');
+  await page.getByTestId('undo').last().click();
+  await expect.poll(named, SOON).toBe('Active new');
   expect(errors).toEqual([]);
   await page.close();
 }, 60_000);

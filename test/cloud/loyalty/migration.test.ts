@@ -1,4 +1,4 @@
-/** 0030 on both stores: points of the first ledger become entries in lots, and their balances stand. */
+/** 0030 on both stores: points of the first ledger become entries in lots, and their balances stand. 0220: offers get their first version. */
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openEmbedded } from '../../../cloud/db/embedded.ts';
@@ -28,7 +28,23 @@ test.each(ENGINES)(
           [entryId, kind, points, saleId, 1_763_700_000 + second],
         );
       }
+      // 0220: what is out becomes the first version of each, policies one after the other, by nobody who is known.
+      await migrate(db, 219);
+      await db.script(`
+        insert into coupon_template values ('OLD', '{"id": "OLD"}', 3, '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z');
+        insert into benefit values ('b', '{"id": "b"}', '2026-01-02T00:00:00Z');
+        insert into loyalty_policy values ('stored_value', 'p-2', '{"version": "p-2"}', '2026-01-04T00:00:00Z'),
+          ('stored_value', 'p-1', '{"version": "p-1"}', '2026-01-03T00:00:00Z');`);
       await migrate(db);
+      const versions = await db.query<{ kind: string; offer_id: string; no: number; ended: boolean }>(
+        'select kind, offer_id, version_no as no, ended, by_kind from offer_version order by published_at',
+      );
+      expect(versions.map(({ kind, offer_id, no, ended }) => [kind, offer_id, no, ended])).toEqual([
+        ['coupon_template', 'OLD', 1, true],
+        ['benefit', 'b', 1, false],
+        ['stored_value', 'chain', 1, false],
+        ['stored_value', 'chain', 2, false],
+      ]);
       const balance = async () =>
         db.query("select balance, is_stale from ledger_account where holder_id = 'm1'");
       expect(await balance()).toEqual([{ balance: 13, is_stale: true }]);

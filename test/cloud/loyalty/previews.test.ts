@@ -163,6 +163,11 @@ describe('a coupon', () => {
     );
     expect(eligible).toBeGreaterThan(3);
     expect(books[0]).toMatchObject({ eligible, givenMinor: given });
+    // On a day without sales a code is worth what it is worth.
+    const before = { businessDate: '2026-01-01', template: aTemplate(), codes: 3 };
+    expect((await tried(before)).books).toMatchObject([
+      { salesMinor: 0, givenMinor: 0, codesMaxMinor: 2_400 },
+    ]);
     const elsewhere = aTemplate({}, { audience: { stores: ['S99'] } });
     expect((await tried({ days: 7, template: elsewhere })).books[0]).toMatchObject({
       eligible: 0,

@@ -83,6 +83,10 @@ describe.each(ENGINES)('on %s', (engine) => {
 
     test('pays both the day after the seven days of return, once', async () => {
       await cloud.client.put('/api/v1/referral-terms', terms);
+      const others = { ...terms, returnDays: 3 };
+      await expect(cloud.client.put('/api/v1/referral-terms', others)).rejects.toMatchObject({
+        kind: 'version_taken',
+      });
       await person('rf-a');
       await person('rf-b');
       await refer('rf-b', 'rf-a');

@@ -22,6 +22,8 @@ export interface VersionsCardProps {
   readonly nameOf?: (version: OfferVersion) => string;
   /** Left out: versions. */
   readonly title?: string;
+  /** Where there are none. */
+  readonly empty?: string;
 }
 
 /** Shown to who works with offers of the whole chain. */
@@ -29,7 +31,7 @@ export function VersionsCard(props: VersionsCardProps) {
   return useMay()('promotions.read', 'chain') ? <Versions {...props} /> : null;
 }
 
-function Versions({ kind, back, nameOf, title }: VersionsCardProps) {
+function Versions({ kind, back, nameOf, title, empty }: VersionsCardProps) {
   const { t } = useTranslation();
   const list = useQuery<OfferVersionList>(versionsPath(kind));
   return (
@@ -37,7 +39,7 @@ function Versions({ kind, back, nameOf, title }: VersionsCardProps) {
       <Answered query={list} rows={3}>
         {({ versions }) => (
           <ul className="facts-list versions" data-testid={`versions-${kind}`}>
-            {versions.length === 0 && <li className="muted">{t('loyalty.noVersions')}</li>}
+            {versions.length === 0 && <li className="muted">{empty ?? t('loyalty.noVersions')}</li>}
             {versions.map((version) => {
               const { offerId, no, atMs, by, ended } = version;
               const newest = versions.find((one) => one.offerId === offerId);

@@ -120,6 +120,7 @@ export function BenefitsTab() {
         <VersionsCard
           kind="draw"
           title={t('loyalty.draws')}
+          empty={t('loyalty.noDraws')}
           nameOf={({ offerId, data }) => `${offerId} · ${data.name}`}
         />
       </div>

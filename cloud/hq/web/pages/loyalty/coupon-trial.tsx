@@ -34,7 +34,6 @@ export function CouponCost({
   readonly codes: number | undefined;
 }) {
   const { t } = useTranslation();
-  if (books.length === 0) return <>{t('loyalty.noSales')}</>;
   return (
     <>
       {books.map((book) => {
@@ -42,13 +41,15 @@ export function CouponCost({
         return (
           <div key={book.currency} className="num">
             <p>
-              {t('loyalty.couponCost', {
-                given: money(book.givenMinor),
-                share: formatRateBp(book.shareBp),
-                redeemed: formatCount(book.redeemed),
-                receipts: formatCount(book.receipts),
-                members: formatCount(book.members),
-              })}
+              {receipts === 0
+                ? t('loyalty.noSales')
+                : t('loyalty.couponCost', {
+                    given: money(book.givenMinor),
+                    share: formatRateBp(book.shareBp),
+                    redeemed: formatCount(book.redeemed),
+                    receipts: formatCount(book.receipts),
+                    members: formatCount(book.members),
+                  })}
             </p>
             {codes !== undefined && book.codesMaxMinor !== null && (
               <p data-testid="codes-cost">

@@ -12,6 +12,7 @@ import { formatCount } from '../../format/number.ts';
 import { Answered } from '../../parts/answered.tsx';
 import { Card } from '../../parts/card.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { useToast } from '../../parts/toast.tsx';
 import { Changeable } from '../../shell/guard.tsx';
 import { go, Link } from '../../shell/router.tsx';
 import type { Sources } from './condition-editor.tsx';
@@ -64,6 +65,7 @@ function Builder({ sources, segment, rule: first }: BuilderProps) {
   const [name, setName] = useState(segment?.name ?? '');
   const [note, setNote] = useState(segment?.note ?? '');
   const { busy, error, send } = useSend();
+  const toast = useToast();
   const asked = askable(rule);
   const count = useCount(asked);
   // The address keeps the rule, so that a reload or a colleague gets it.
@@ -83,8 +85,19 @@ function Builder({ sources, segment, rule: first }: BuilderProps) {
           });
     if (done === null) return;
     await refresh(SEGMENTS);
-    if (segment !== null) await refresh(`${SEGMENTS}/${encodeURIComponent(segment.id)}`);
     go({ page: 'segments', tab: 'saved' });
+    if (segment === null) return;
+    const at = `${SEGMENTS}/${encodeURIComponent(segment.id)}`;
+    await refresh(at);
+    const undo = async () => {
+      const { name: wasName, note: wasNote, rule: wasRule, currency } = segment;
+      const was = { name: wasName, note: wasNote, rule: wasRule, currency, revision: done.revision };
+      // Somebody who changed it since is not overwritten.
+      const undone = await sendNow('PUT', at, was).catch(() => null);
+      await Promise.all([SEGMENTS, at].map(refresh));
+      if (undone === null) toast({ text: t('shell.undoFailed') });
+    };
+    toast({ text: t('shell.saved'), undo });
   };
   return (
     <div className="split-side">
