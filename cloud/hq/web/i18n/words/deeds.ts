@@ -25,6 +25,8 @@ export const DEED_WORDS: Readonly<Record<string, Triple>> = {
   'PUT /api/v1/items/:sku': ['改商品', '變更商品', 'Changed an item'],
   // Members.
   'PUT /api/v1/members': ['写入会员', '寫入會員', 'Added or changed members'],
+  // It writes nothing, but takes all of them away.
+  'GET /api/v1/members/export': ['下载全部会员', '下載全部會員', 'Downloaded all members'],
   'PATCH /api/v1/members/:memberId': ['改会员资料', '變更會員資料', "Changed a member's profile"],
   'POST /api/v1/members/:memberId/bundle': [
     '导出某会员的全部资料',
