@@ -58,6 +58,15 @@ test('segments: a cell leads to its people, counted as SQL counts them, saved, a
     .toBe(`${newcomers!.n} issued, 0 skipped`);
   const [coupons] = await stage.cloud.db.query<{ n: number }>('select count(*)::int as n from member_coupon');
   expect(coupons!.n).toBe(newcomers!.n);
+  // Taken back at once, all of them are worth nothing: the tills hear of it.
+  await page.getByTestId('undo').last().click();
+  await expect
+    .poll(() => page.getByTestId('coupon-done').innerText(), SOON)
+    .toBe(`Taken back: ${newcomers!.n} codes are worth nothing now, 0 were used before`);
+  const [open] = await stage.cloud.db.query<{ n: number }>(
+    'select count(*)::int as n from member_coupon where cancelled_at is null',
+  );
+  expect(open!.n).toBe(0);
 
   // A change of it is taken back too.
   await page.locator('.ant-modal-footer .ant-btn').first().click();
