@@ -76,7 +76,12 @@ async function walk(page: Page, pages: readonly string[]): Promise<string[]> {
     const isData = (text: string) => href === '/audit' || DATA.test(text);
     const look = async (locale: Locale, rules: 'all' | 'look' | null) => {
       await drawn(page);
-      const found = await pageFaults(page, { locale, isData });
+      let found = await pageFaults(page, { locale, isData });
+      // A table finds out that it is too wide when it is there: what is a fault stays one.
+      for (let again = 0; found.length > 0 && again < 5; again++) {
+        await drawn(page);
+        found = await pageFaults(page, { locale, isData });
+      }
       if (rules !== null) found.push(...(await seriousFaults(page, rules)));
       const where = `${href} ${locale} ${page.viewportSize()!.width}`;
       faults.push(...found.map((fault) => `${where}: ${fault}`));
