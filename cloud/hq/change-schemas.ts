@@ -13,6 +13,7 @@ export const AREAS = {
     'PUT /api/v1/coupon-templates',
     'POST /api/v1/coupon-templates/:templateId/end',
     'POST /api/v1/coupon-templates/:templateId/issues',
+    'POST /api/v1/coupon-templates/:templateId/issues/:key/cancel',
     'PUT /api/v1/coupon-packs',
     'POST /api/v1/draws',
     'POST /api/v1/draws/:drawId/draw',

@@ -2,6 +2,7 @@
  * Routes of coupons: templates, codes issued to members, packs.
  */
 import type { z } from 'zod';
+import { takeBackIssue } from '../loyalty/coupon-issues.ts';
 import { type CouponTemplate, templateProblems } from '../loyalty/coupon-rules.ts';
 import { listPacks, putPack } from '../loyalty/coupon-sales.ts';
 import {
@@ -112,6 +113,22 @@ export function registerCoupons(app: App, { db, clock, signals }: ApiParts): voi
       told(settled(await issueCoupons(db, { ...params, ...asked(body), nowMs: clock.nowMs() }))) as z.infer<
         typeof s.IssueDone
       >,
+  );
+  app.post(
+    '/api/v1/coupon-templates/:templateId/issues/:key/cancel',
+    {
+      config: may('promotions.write', 'chain'),
+      schema: {
+        summary: 'Takes an issue back: its codes that were not used are worth nothing',
+        params: s.IssueParams,
+        response: ok(s.IssueTakenBack),
+      },
+    },
+    async ({ params }) => {
+      const done = await takeBackIssue(db, params, clock.nowMs());
+      if (done === null) throw new ApiProblem(404, 'unknown_issue', 'nothing was issued under this key');
+      return told({ ...done });
+    },
   );
   app.get(
     '/api/v1/members/:memberId/coupons',

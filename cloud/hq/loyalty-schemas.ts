@@ -271,6 +271,13 @@ export const IssueDone = z
     skipped: z.array(z.object({ memberId: z.string(), why: z.enum(['unknown_member', 'member_limit']) })),
   })
   .meta({ id: 'CouponIssue' });
+export const IssueParams = TemplateParams.extend({ key });
+export const IssueTakenBack = z
+  .object({
+    cancelled: z.int().describe('codes that are worth nothing now'),
+    used: z.int().describe('codes that somebody was faster with: they stand'),
+  })
+  .meta({ id: 'CouponIssueTakenBack' });
 export const CouponList = z
   .object({
     coupons: z.array(

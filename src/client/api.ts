@@ -345,6 +345,13 @@ export type CouponIssue = {
   })[];
 };
 
+export type CouponIssueTakenBack = {
+  /** codes that are worth nothing now */
+  readonly cancelled: number;
+  /** codes that somebody was faster with: they stand */
+  readonly used: number;
+};
+
 export type CouponPack = {
   readonly sku: string;
   readonly contents: readonly ({
@@ -4530,6 +4537,17 @@ export interface Routes {
       readonly on?: string | undefined;
     };
     readonly answer: CouponIssue;
+  };
+  /** Takes an issue back: its codes that were not used are worth nothing */
+  'POST /api/v1/coupon-templates/{templateId}/issues/{key}/cancel': {
+    readonly path: {
+      readonly templateId: string;
+      /** the caller’s own id of this write: said again, it happens once */
+      readonly key: string;
+    };
+    readonly query: never;
+    readonly body: never;
+    readonly answer: CouponIssueTakenBack;
   };
   /** A code that was not used is worth nothing */
   'POST /api/v1/coupons/{code}/cancel': {

@@ -178,6 +178,7 @@ describe.each(ENGINES)('on %s', (engine) => {
           "post /api/v1/coupon-templates/preview",
           "post /api/v1/coupon-templates/{templateId}/end",
           "post /api/v1/coupon-templates/{templateId}/issues",
+          "post /api/v1/coupon-templates/{templateId}/issues/{key}/cancel",
           "post /api/v1/coupons/{code}/cancel",
           "post /api/v1/custom-fields/{fieldId}",
           "post /api/v1/draws",

@@ -257,6 +257,7 @@ describe('what was done at HQ', () => {
       .toBe(`The log is whole: ${String(count!.n).replace(/\B(?=(\d{3})+$)/g, ',')} entries walked`);
     const row = page.locator('.ant-table-row', { hasText: 'branding' }).first();
     expect(await row.innerText()).toContain('Owner');
+    expect(await row.innerText()).toMatch(/Changed the look\s+PUT branding/);
     await row.click();
     await expect
       .poll(() => page.locator('.audit-deed').first().innerText(), SOON)

@@ -58,6 +58,15 @@ test('segments: a cell leads to its people, counted as SQL counts them, saved, a
     .toBe(`${newcomers!.n} issued, 0 skipped`);
   const [coupons] = await stage.cloud.db.query<{ n: number }>('select count(*)::int as n from member_coupon');
   expect(coupons!.n).toBe(newcomers!.n);
+  // Taken back at once, all of them are worth nothing: the tills hear of it.
+  await page.getByTestId('undo').last().click();
+  await expect
+    .poll(() => page.getByTestId('coupon-done').innerText(), SOON)
+    .toBe(`Taken back: ${newcomers!.n} codes are worth nothing now, 0 were used before`);
+  const [open] = await stage.cloud.db.query<{ n: number }>(
+    'select count(*)::int as n from member_coupon where cancelled_at is null',
+  );
+  expect(open!.n).toBe(0);
 
   // A change of it is taken back too.
   await page.locator('.ant-modal-footer .ant-btn').first().click();
@@ -248,7 +257,7 @@ test('loyalty: what is out is what the ledgers hold; twice the points are tried 
   await page.close();
 }, 60_000);
 
-test('coupons, benefits, tier rules: each is tried as HQ works it out, saved as a version of its own with who, and taken back', async () => {
+test('coupons, benefits, stored value, tier rules: each is tried as HQ works it out, saved as a version of its own with who, and taken back', async () => {
   const { page, errors } = await stage.open('/loyalty?tab=coupons');
   const { client, db } = stage.cloud;
   const yesterday = localDate(stage.cloud.clock.nowMs() - 86_400_000, 'Asia/Shanghai');
@@ -338,6 +347,36 @@ test('coupons, benefits, tier rules: each is tried as HQ works it out, saved as 
     .toMatch(/^At most ¥10\.00 if every one of 1 prizes is won/);
   await page.getByTestId('draw-open').click();
   await expect.poll(() => page.getByTestId('versions-draw').innerText(), SOON).toContain('e2e · 年末抽奖');
+  // Yesterday's one top-up of 500 brought 30; with 60 for it the page says so, publishes, and brings the first version back.
+  const [member] = await db.query<{ id: string }>('select member_id as id from member order by 1 limit 1');
+  await client.post(`/api/v1/members/${member!.id}/stored-value/top-ups`, {
+    ...{ key: 'e2e-top', amountMinor: 50_000, currency: 'CNY', on: yesterday },
+  });
+  await page.getByTestId('tab-value').click();
+  await page.getByRole('spinbutton', { name: 'gives' }).first().fill('60');
+  await page.keyboard.press('Tab');
+  await page.getByTestId('policy-trial').click();
+  await expect
+    .poll(
+      () =>
+        page
+          .getByTestId('policy-trial-answer')
+          .innerText()
+          .catch(() => ''),
+      SOON,
+    )
+    .toContain('1 top-ups of ¥500.00: bonus of ¥30.00 would be ¥60.00, a difference of ¥30.00');
+  await page.getByTestId('publish-policy').click();
+  const gives = async () =>
+    (
+      await one<{ gives: number }>(
+        `select (data #>> '{bonus,0,bonusMinor}')::int as gives from loyalty_policy order by published_at desc limit 1`,
+      )
+    )?.gives;
+  await expect.poll(gives, SOON).toBe(6_000);
+  await page.getByTestId('back-chain-1').click();
+  await expect.poll(gives, SOON).toBe(3_000);
+
   await page.getByTestId('tab-tiers').click();
   await page.getByTestId('tier-rule-trial').click();
   await expect

@@ -103,6 +103,26 @@ describe.each(ENGINES)('on %s', (engine) => {
     });
   });
 
+  test('an issue is taken back: of two codes the one that was used stands, the other is worth nothing; twice is the same', async () => {
+    await put(aTemplate('BACK'));
+    const memberIds = [await addMember(cloud, 'cp-back-1'), await addMember(cloud, 'cp-back-2')];
+    await issue('BACK', { key: 'back-1', memberIds, on: '2026-11-21' });
+    const code = (await couponsOf(memberIds[0]!))[0]!.code;
+    const till = await aRawTill(cloud);
+    till.appendSale({ memberId: memberIds[0]! }, useIn(code));
+    await pushed(till);
+    const takeBack = (key: string) =>
+      cloud.client.post(`/api/v1/coupon-templates/BACK/issues/${key}/cancel`, {});
+    expect(await takeBack('back-1')).toEqual({ cancelled: 1, used: 1 });
+    expect(await takeBack('back-1')).toEqual({ cancelled: 1, used: 1 });
+    const states = await Promise.all(memberIds.map(couponsOf));
+    expect(states.map(([one]) => [one!.usedSaleId !== null, one!.cancelled])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    await expect(takeBack('never')).rejects.toMatchObject({ status: 404, kind: 'unknown_issue' });
+  });
+
   test.each([
     [409, 'template_taken', aTemplate('SEG', { valid: { days: 99 } })],
     [400, 'bad_request', aTemplate('lower')],

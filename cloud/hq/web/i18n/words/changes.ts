@@ -12,6 +12,7 @@ export const CHANGE_WORDS = {
   put_coupon_templates: ['改优惠券模板', '變更優惠券範本', 'Coupon template changed'],
   post_coupon_templates_templateId_end: ['停用优惠券', '停用優惠券', 'Coupon template ended'],
   post_coupon_templates_templateId_issues: ['发放优惠券', '發放優惠券', 'Coupons issued'],
+  post_coupon_templates_templateId_issues_key_cancel: ['撤回发券', '撤回發券', 'Issue taken back'],
   put_coupon_packs: ['改券包', '變更券包', 'Coupon pack changed'],
   post_draws: ['新建抽奖', '新增抽獎', 'Draw made'],
   post_draws_drawId_draw: ['开奖', '開獎', 'Draw held'],

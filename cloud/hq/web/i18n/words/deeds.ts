@@ -10,6 +10,11 @@ export const DEED_WORDS: Readonly<Record<string, Triple>> = {
   'PUT /api/v1/coupon-templates': ['改优惠券模板', '變更優惠券範本', 'Changed a coupon template'],
   'POST /api/v1/coupon-templates/:templateId/end': ['停用优惠券', '停用優惠券', 'Ended a coupon template'],
   'POST /api/v1/coupon-templates/:templateId/issues': ['发放优惠券', '發放優惠券', 'Issued coupons'],
+  'POST /api/v1/coupon-templates/:templateId/issues/:key/cancel': [
+    '撤回发券',
+    '撤回發券',
+    'Took an issue of coupons back',
+  ],
   'POST /api/v1/coupons/:code/cancel': ['作废券码', '作廢券碼', 'Cancelled a coupon code'],
   'POST /api/v1/draws': ['新建抽奖', '新增抽獎', 'Opened a lucky draw'],
   'POST /api/v1/draws/:drawId/draw': ['开奖', '開獎', 'Held a lucky draw'],

@@ -109,6 +109,11 @@ export const SEGMENT_WORDS = {
     'There is no coupon template yet: make one under Loyalty.',
   ],
   issueTo: ['给 {{count}} 人各发 1 张', '給 {{count}} 人各發 1 張', 'One each to {{count}} members'],
+  issueBack: [
+    '已撤回：{{cancelled}} 张作废，{{used}} 张此前已用',
+    '已撤回：{{cancelled}} 張作廢，{{used}} 張先前已用',
+    'Taken back: {{cancelled}} codes are worth nothing now, {{used}} were used before',
+  ],
   issued: [
     '已发 {{issued}} 张，跳过 {{skipped}} 人',
     '已發 {{issued}} 張，略過 {{skipped}} 人',

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { TemplateList } from '../../../loyalty-schemas.ts';
 import type { SegmentList } from '../../../segment-schemas.ts';
+import { send as sendNow } from '../../api/client.ts';
 import { refresh } from '../../api/query-cache.ts';
 import { useMay } from '../../api/session.ts';
 import { useQuery } from '../../api/use-query.ts';
@@ -187,9 +188,20 @@ function CouponDialog({ segment, count, onClose }: CouponProps) {
   // One dialog is one issue: said twice, its key makes it one.
   const [key] = useState(() => crypto.randomUUID());
   const { busy, error, send } = useSend();
+  const toast = useToast();
   const issue = async () => {
     const result = await issueToSegment(segment.id, { templateId: templateId!, key, send });
-    if (result !== null) setDone(t('segment.issued', result));
+    if (result === null) return;
+    setDone(t('segment.issued', result));
+    if (result.issued === 0) return;
+    const path = `/api/v1/coupon-templates/${encodeURIComponent(templateId!)}/issues/${key}/cancel`;
+    const undo = async () => {
+      const back = await sendNow<{ cancelled: number; used: number }>('POST', path).catch(() => null);
+      const text = back === null ? t('shell.undoFailed') : t('segment.issueBack', back);
+      setDone(text);
+      toast({ text });
+    };
+    toast({ text: t('segment.issued', result), undo });
   };
   return (
     <Modal
