@@ -1,10 +1,9 @@
 /** Two states of one thing: the fields that differ, in the reader's words, and what was sent. Text that may name somebody is `…` in the log. */
 import { useTranslation } from 'react-i18next';
 import { fieldLabel, fieldValue } from '../format/field.ts';
-import { currencyOf } from '../format/money.ts';
 import { useLocale } from '../i18n/i18n.ts';
 import { differencesOf } from '../pages/audit/audit-entry.ts';
-import { useStores } from './stores.ts';
+import { useChainCurrency } from './stores.ts';
 
 export interface DifferencesProps {
   readonly before: unknown;
@@ -15,7 +14,7 @@ export interface DifferencesProps {
 export function Differences({ before: was, after: is, sent }: DifferencesProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const currency = useStores().data?.stores[0]?.currency ?? currencyOf('CNY');
+  const currency = useChainCurrency();
   const differences = differencesOf(was, is);
   const shown = (field: string, text: string | null) =>
     text === null ? '—' : fieldValue(field, text, { locale, currency });

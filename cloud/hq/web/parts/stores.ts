@@ -50,3 +50,8 @@ export function newestDate(stores: readonly Store[], nowMs: number): string {
   const dates = stores.map((store) => localDate(nowMs, store.timeZone));
   return dates.sort().at(-1) ?? localDate(nowMs, 'UTC');
 }
+
+/** What loyalty counts in: the money of the chain's first store, as HQ itself does. */
+export function useChainCurrency(): Currency {
+  return useStores().data?.stores[0]?.currency ?? currencyOf('CNY');
+}

@@ -13,6 +13,7 @@ import { Card } from '../../parts/card.tsx';
 import { Chart } from '../../parts/chart.tsx';
 import { chartFrame } from '../../parts/chart-frame.ts';
 import { Notice } from '../../parts/notice.tsx';
+import { useChainCurrency } from '../../parts/stores.ts';
 import { useTokens } from '../../theme.ts';
 import { Factor } from '../today/factor.tsx';
 
@@ -37,12 +38,13 @@ export function OverviewTab() {
 
 function Purses({ answer }: { readonly answer: Liability }) {
   const { t } = useTranslation();
+  const chainCurrency = useChainCurrency();
   const programme = useQuery<z.infer<typeof CurrentProgramme>>('/api/v1/programme').data?.programme;
   const points = answer.purses.find(({ purse }) => purse === 'points');
   const worth =
     points === undefined || programme == null
       ? null
-      : formatMoney(pointsWorth(programme.spend, points.balance), currencyOf('CNY'));
+      : formatMoney(pointsWorth(programme.spend, points.balance), chainCurrency);
   return (
     <section className="card">
       <div className="kpis">
@@ -57,7 +59,7 @@ function Purses({ answer }: { readonly answer: Liability }) {
                 ? t('explain.pointsOutPlain')
                 : t('explain.pointsOut', {
                     a: formatCount(programme.spend.points),
-                    b: formatMoney(programme.spend.worthMinor, currencyOf('CNY')),
+                    b: formatMoney(programme.spend.worthMinor, chainCurrency),
                   }),
             to: { page: 'loyalty', tab: 'programme' },
             toWord: t('explain.rules'),
@@ -65,9 +67,10 @@ function Purses({ answer }: { readonly answer: Liability }) {
         />
         {(['value', 'gift_card'] as const).map((kind) => {
           const mine = answer.purses.filter(({ purse }) => purse === kind);
-          const shown = mine.length === 0 ? [{ currency: 'CNY', balance: 0, bonus: 0, holders: 0 }] : mine;
+          const shown =
+            mine.length === 0 ? [{ currency: chainCurrency.code, balance: 0, bonus: 0, holders: 0 }] : mine;
           return shown.map(({ currency, balance, bonus, holders }) => {
-            const money = currencyOf(currency ?? 'CNY');
+            const money = currencyOf(currency ?? chainCurrency.code);
             return (
               <Factor
                 key={`${kind} ${currency}`}

@@ -11,7 +11,7 @@ import { usePut } from '../../api/use-put.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { useSend } from '../../api/use-send.ts';
 import { addDays } from '../../format/date.ts';
-import { currencyOf, formatMoney } from '../../format/money.ts';
+import { formatMoney } from '../../format/money.ts';
 import { formatCount } from '../../format/number.ts';
 import { useLocale } from '../../i18n/i18n.ts';
 import { Answered } from '../../parts/answered.tsx';
@@ -19,7 +19,7 @@ import { Card } from '../../parts/card.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { newestDate, useStores } from '../../parts/stores.ts';
+import { newestDate, useChainCurrency, useStores } from '../../parts/stores.ts';
 import { useNow } from '../../parts/use-now.ts';
 import { type OfferVersion, VersionsCard, versionsPath } from '../../parts/versions-card.tsx';
 import { newVersion, versionBack } from '../prices/draft.ts';
@@ -292,6 +292,7 @@ function Multipliers({
 
 function Trial({ draft }: { readonly draft: Programme }) {
   const { t } = useTranslation();
+  const currency = useChainCurrency();
   const date = addDays(newestDate(useStores().data?.stores ?? [], useNow()), -1);
   const [answer, setAnswer] = useState<{ text: string; value: z.infer<typeof ProgrammePreview> } | null>(
     null,
@@ -316,7 +317,7 @@ function Trial({ draft }: { readonly draft: Programme }) {
             sales: formatCount(answer.value.sales),
             before: formatCount(answer.value.pointsThen),
             now: formatCount(answer.value.pointsNow),
-            worth: formatMoney(answer.value.worthMinor, currencyOf('CNY')),
+            worth: formatMoney(answer.value.worthMinor, currency),
           })}
           {answer.value.endsThen !== answer.value.endsNow && (
             <>

@@ -23,7 +23,7 @@ import { type Column, DataTable, ExportButton } from '../../parts/data-table.tsx
 import { Field } from '../../parts/field.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Problem } from '../../parts/problem.tsx';
-import { newestDate, useStores } from '../../parts/stores.ts';
+import { newestDate, useChainCurrency, useStores } from '../../parts/stores.ts';
 import { useToast } from '../../parts/toast.tsx';
 import { Trial } from '../../parts/trial.tsx';
 import { useNow } from '../../parts/use-now.ts';
@@ -260,7 +260,7 @@ interface RuleFormProps {
 function RuleForm({ last, backed, tiers, read, onDone }: RuleFormProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const code = useStores().data?.stores[0]?.currency.code ?? 'CNY';
+  const { code } = useChainCurrency();
   const { busy, error, send } = useSend();
   const toast = useToast();
   const [draft, setDraft] = useState<TierRule>(
