@@ -17,7 +17,8 @@ import type { Db, Queryable } from '../db/db.ts';
 import { takenFromLeased } from '../leases/leases.ts';
 import { balancesOf, type MemberBalance, publishBalances } from './balances.ts';
 import { type Account, entryOf, lockAccounts, type NewEntry, record } from './ledger.ts';
-import { keepVersion, OF_CHAIN, type Word } from './offer-versions.ts';
+import type { Word } from './offer-versions.ts';
+import { publishPolicy, type VersionTaken } from './policy.ts';
 import { currentProgramme } from './programme.ts';
 import { type KeyTaken, once } from './request.ts';
 
@@ -228,25 +229,12 @@ export async function currentPolicy(tx: Queryable): Promise<StoredValuePolicy> {
 }
 
 /** Values under a version never change: cards name it. */
-export async function putPolicy(
+export function putPolicy(
   db: Db,
   policy: StoredValuePolicy,
   word: Word,
-): Promise<Result<string, { readonly kind: 'version_taken'; readonly version: string }>> {
-  const { version } = policy;
-  return db.transaction(async (tx) => {
-    const [row] = await tx.query<{ same: boolean }>(
-      `insert into loyalty_policy (name, version, data, published_at)
-       values ('stored_value', $1, $2::jsonb, to_timestamp($3::float8 / 1000))
-       on conflict (name, version) do update set published_at = excluded.published_at
-         where loyalty_policy.data = excluded.data
-       returning true as same`,
-      [version, JSON.stringify(policy), word.atMs],
-    );
-    if (row === undefined) return err({ kind: 'version_taken', version });
-    await keepVersion(tx, { kind: 'stored_value', id: OF_CHAIN, data: policy }, word);
-    return ok(version);
-  });
+): Promise<Result<string, VersionTaken>> {
+  return publishPolicy(db, 'stored_value', policy, word);
 }
 
 export function utcDate(ms: number): string {

@@ -7,7 +7,8 @@
  */
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Db, Queryable } from '../db/db.ts';
-import { keepVersion, OF_CHAIN, type Word } from './offer-versions.ts';
+import type { Word } from './offer-versions.ts';
+import { publishPolicy, type VersionTaken } from './policy.ts';
 import { giveRewards, type Reward } from './reward.ts';
 
 export interface ReferralTerms {
@@ -101,25 +102,12 @@ async function refusalOf(
 }
 
 /** Terms under a version never change. */
-export async function putReferralTerms(
+export function putReferralTerms(
   db: Db,
   terms: ReferralTerms,
   word: Word,
-): Promise<Result<string, { readonly kind: 'version_taken'; readonly version: string }>> {
-  const { version } = terms;
-  return db.transaction(async (tx) => {
-    const [row] = await tx.query<{ same: boolean }>(
-      `insert into loyalty_policy (name, version, data, published_at)
-       values ('referral', $1, $2::jsonb, to_timestamp($3::float8 / 1000))
-       on conflict (name, version) do update set published_at = excluded.published_at
-         where loyalty_policy.data = excluded.data
-       returning true as same`,
-      [version, JSON.stringify(terms), word.atMs],
-    );
-    if (row === undefined) return err({ kind: 'version_taken', version });
-    await keepVersion(tx, { kind: 'referral', id: OF_CHAIN, data: terms }, word);
-    return ok(version);
-  });
+): Promise<Result<string, VersionTaken>> {
+  return publishPolicy(db, 'referral', terms, word);
 }
 
 export async function currentTerms(db: Queryable): Promise<ReferralTerms | null> {
