@@ -18,7 +18,7 @@ import {
   statSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, userInfo } from 'node:os';
+import { availableParallelism, totalmem, userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Db, DbError } from './db.ts';
@@ -230,6 +230,14 @@ function own(folder: string, { uid, gid }: Identity): void {
   if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
 }
 
+/**
+ * An eighth of the machine, 128 MB to 1 GB. Too few and a transaction evicts pages that were just written, each after a
+ * flush of the log: on 128 MB the books of 100,000 sales took twice as long.
+ */
+function sharedMegabytes(): number {
+  return Math.min(1_024, Math.max(128, Math.floor(totalmem() / 8 / 2 ** 20)));
+}
+
 async function start(
   bin: string,
   data: string,
@@ -241,7 +249,7 @@ async function start(
     unix_socket_directories: socketDir,
     unix_socket_permissions: '0700',
     max_connections: '60',
-    shared_buffers: '128MB',
+    shared_buffers: `${sharedMegabytes()}MB`,
     max_wal_size: '2GB',
     // It lives on the shop's own machine: a report takes no more processors than leave two for till, HQ and browser.
     max_parallel_workers_per_gather: String(Math.max(0, Math.min(2, availableParallelism() - 2))),
