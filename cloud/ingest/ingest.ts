@@ -1,7 +1,7 @@
 /**
  * Ingest: one push of a till becomes entries, sales and a moved cursor in one transaction, or nothing.
  *
- * The till's row is locked first, so entries already known fall away before any work and each (journal, seq) has its
+ * The till's row is locked first, so entries already known fall away before they are stored and each (journal, seq) has its
  * effect once. The chain is recomputed from the texts; the head must be signed by the till's key. An entry whose body
  * cannot be used is kept in the journal and set aside in `quarantine`; those after it go on. The ack follows the commit.
  */
@@ -29,7 +29,8 @@ import type { Db, Queryable } from '../db/db.ts';
 import { noteRungFor, type RungFor } from '../identity/member-rows.ts';
 import { rightsProblem } from '../leases/entries.ts';
 import { sealEnrolments } from '../members/enrolments.ts';
-import { onSalesStored } from '../segments/rollup.ts';
+import { type MemberSale, onSalesStored } from '../segments/rollup.ts';
+import { noteSeen } from '../tills/tills.ts';
 import { baseOf, followsOf, keepLink, linkOf } from './journals.ts';
 import { SALE_TABLE, type SaleRecord, saleRecordOf } from './sale-row.ts';
 
@@ -45,6 +46,8 @@ export interface PushFacts {
   readonly personal?: readonly PersonalRow[] | undefined;
   /** From a disk that HQ lets rescue: whether the till was cut off, and by which of its keys it signs, is looked past. */
   readonly rescued?: boolean;
+  /** How many entries the till still has after these. */
+  readonly unsent?: number | undefined;
 }
 
 export interface PersonalRow {
@@ -84,37 +87,62 @@ export async function ingestPush(
   push: PushFacts,
   nowMs: number,
 ): Promise<Result<Ingested, PushError>> {
-  return db.transaction(async (tx) => {
-    const till = await lockTill(tx, push.tillId);
-    if (till === null || till.publicKey === null) return err({ kind: 'unknown_till' });
-    if (till.revoked && push.rescued !== true) return err({ kind: 'revoked' });
-    if (till.stopped && push.rescued !== true) return err({ kind: 'cloned' });
-    const found = await ackedHead(tx, sha256, till, push);
-    if (!found.ok) return found;
-    const acked = found.value;
-    if (push.fromSeq > acked.seq + 1) return err({ kind: 'gap', ackedSeq: acked.seq });
-    const start = await headBefore(tx, sha256, push, acked);
-    const chain = chainOf(sha256, push, start);
-    if (!chain.ok) return chain;
-    const head = { seq: chain.value.at(-1)!.seq, hash: chain.value.at(-1)!.hash };
-    const keys = push.rescued === true ? await keysOf(tx, push.tillId, till.publicKey) : [till.publicKey];
-    if (!keys.some((key) => isSigned(key, push, head))) return err({ kind: 'bad_signature' });
-    const known = chain.value.filter(({ seq }) => seq <= acked.seq);
-    const forkedAt = await firstDifference(tx, push.journalId, known);
-    if (forkedAt !== null) {
-      await setAsideFork(tx, push, known.find(({ seq }) => seq === forkedAt)!, nowMs);
-      return err({ kind: 'forked', seq: forkedAt });
-    }
-    const fresh = chain.value.slice(known.length);
-    if (fresh.length === 0) return ok({ head: acked, saleIds: [], quarantined: 0, reopened: null });
-    const result = await store(tx, push, fresh, till, nowMs);
-    await storePersonal(tx, push, fresh, nowMs);
-    await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
-    await onSalesStored(tx, result.saleIds);
-    const reopened = fresh[0]!.seq === start.seq + 1 && start.seq > 0 ? followsOf(fresh[0]!.text) : null;
-    if (reopened !== null) await keepLink(tx, { ...push, follows: reopened, nowMs });
-    return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined, reopened });
-  });
+  const read = push.entries.map((text) => ({ text, parsed: parseEntry(text) }));
+  const attempt = (oneByOne: boolean) =>
+    db.transaction((tx) => ingestRead(tx, sha256, { push, read, nowMs, oneByOne }));
+  try {
+    return await attempt(false);
+  } catch (cause) {
+    // A sale that the database cannot hold: once more, and this time looking for it.
+    if (isAboutData(cause)) return attempt(true);
+    throw cause;
+  }
+}
+
+async function ingestRead(
+  tx: Queryable,
+  sha256: Sha256,
+  given: {
+    readonly push: PushFacts;
+    readonly read: readonly ReadText[];
+    readonly nowMs: number;
+    readonly oneByOne: boolean;
+  },
+): Promise<Result<Ingested, PushError>> {
+  const { push, read, nowMs, oneByOne } = given;
+  const till = await lockTill(tx, push.tillId, bodiesOf(read));
+  if (till === null || till.publicKey === null) return err({ kind: 'unknown_till' });
+  if (till.revoked && push.rescued !== true) return err({ kind: 'revoked' });
+  if (till.stopped && push.rescued !== true) return err({ kind: 'cloned' });
+  const found = await ackedHead(tx, sha256, till, push);
+  if (!found.ok) return found;
+  const acked = found.value;
+  if (push.fromSeq > acked.seq + 1) return err({ kind: 'gap', ackedSeq: acked.seq });
+  const start = await headBefore(tx, sha256, push, acked);
+  const chain = chainOf(sha256, push, read, start);
+  if (!chain.ok) return chain;
+  const head = { seq: chain.value.at(-1)!.seq, hash: chain.value.at(-1)!.hash };
+  const keys = push.rescued === true ? await keysOf(tx, push.tillId, till.publicKey) : [till.publicKey];
+  if (!keys.some((key) => isSigned(key, push, head))) return err({ kind: 'bad_signature' });
+  const known = chain.value.filter(({ seq }) => seq <= acked.seq);
+  const forkedAt = await firstDifference(tx, push.journalId, known);
+  if (forkedAt !== null) {
+    await setAsideFork(tx, push, known.find(({ seq }) => seq === forkedAt)!, nowMs);
+    return err({ kind: 'forked', seq: forkedAt });
+  }
+  const fresh = chain.value.slice(known.length);
+  if (fresh.length === 0) {
+    const { tillId, unsent, rescued } = push;
+    if (rescued !== true && unsent !== undefined) await noteSeen(tx, { tillId, atMs: nowMs, unsent });
+    return ok({ head: acked, saleIds: [], quarantined: 0, reopened: null });
+  }
+  const result = await store(tx, push, fresh, { till, nowMs, oneByOne });
+  await storePersonal(tx, push, fresh, nowMs);
+  await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
+  await onSalesStored(tx, result.memberSales);
+  const reopened = fresh[0]!.seq === start.seq + 1 && start.seq > 0 ? followsOf(fresh[0]!.text) : null;
+  if (reopened !== null) await keepLink(tx, { ...push, follows: reopened, nowMs });
+  return ok({ head, saleIds: result.saleIds, quarantined: result.quarantined, reopened });
 }
 
 /** What HQ itself writes into a journal of its own: the orders of a channel. */
@@ -141,7 +169,8 @@ export async function ingestOwn(
   nowMs: number,
 ): Promise<readonly string[]> {
   const { tillId, journalId, author } = own;
-  const till = await lockTill(tx, tillId);
+  const bodies = own.entries.map(({ body }) => body);
+  const till = await lockTill(tx, tillId, bodies);
   if (till === null || till.channel === null) throw new Error(`${tillId} is no channel of HQ's`);
   // One journal a channel, for good: no other machine writes it, so none goes back in time.
   let head: ChainHead =
@@ -168,10 +197,10 @@ export async function ingestOwn(
     return entry;
   });
   const push = { tillId, journalId };
-  const result = await store(tx, push, fresh, till, nowMs);
+  const result = await store(tx, push, fresh, { till, nowMs, oneByOne: false });
   if (result.quarantined > 0) throw new Error('an entry of our own cannot be stored');
   await moveCursor(tx, push, head, nowMs, result.lastSaleAtMs);
-  await onSalesStored(tx, result.saleIds);
+  await onSalesStored(tx, result.memberSales);
   return result.saleIds;
 }
 
@@ -185,22 +214,55 @@ interface LockedTill {
   readonly journalId: string | null;
   readonly ackedSeq: number;
   readonly ackedHash: string | null;
+  readonly known: KnownIds;
 }
 
-async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | null> {
-  const [row] = await tx.query<{
-    public_key: string | null;
-    revoked_at: number | null;
-    stopped_at: number | null;
-    journal_id: string | null;
-    acked_seq: number;
-    acked_hash: string | null;
-    channel: string | null;
-    data: Store;
-  }>(
-    `select t.channel, t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data
-     from till t join store s using (store_id) where t.till_id = $1 for update of t`,
-    [tillId],
+/** What HQ has of the ids that the entries name. */
+interface KnownIds {
+  /** Who a member is today that was merged away, or that HQ knew by another id. */
+  readonly realOf: ReadonlyMap<string, string>;
+  /** Ids of sales that are stored. */
+  readonly taken: ReadonlySet<string>;
+}
+
+interface KnownRow {
+  readonly aliases: Readonly<Record<string, string>> | null;
+  readonly taken: readonly string[];
+}
+
+/** Columns of `KnownRow`. $1: ids of members, $2: of sales. */
+const KNOWN = `(select json_object_agg(alias_id, member_id) from member_alias where alias_id = any($1::text[])) as aliases,
+  array(select sale_id from sale where sale_id = any($2::text[])) as taken`;
+
+function knownOf({ aliases, taken }: KnownRow): KnownIds {
+  return { realOf: new Map(Object.entries(aliases ?? {})), taken: new Set(taken) };
+}
+
+/**
+ * Locks the till's row. One look for all that is asked of the ids too: what another till stores or merges meanwhile is found by
+ * the table's own key, or by the books.
+ */
+async function lockTill(
+  tx: Queryable,
+  tillId: string,
+  bodies: readonly EntryBody[],
+): Promise<LockedTill | null> {
+  const { saleIds, memberIds } = idsNamed(bodies);
+  const [row] = await tx.query<
+    {
+      public_key: string | null;
+      revoked_at: number | null;
+      stopped_at: number | null;
+      journal_id: string | null;
+      acked_seq: number;
+      acked_hash: string | null;
+      channel: string | null;
+      data: Store;
+    } & KnownRow
+  >(
+    `select t.channel, t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data, ${KNOWN}
+     from till t join store s using (store_id) where t.till_id = $3 for update of t`,
+    [memberIds, saleIds, tillId],
   );
   if (row === undefined) return null;
   return {
@@ -212,7 +274,32 @@ async function lockTill(tx: Queryable, tillId: string): Promise<LockedTill | nul
     journalId: row.journal_id,
     ackedSeq: row.acked_seq,
     ackedHash: row.acked_hash,
+    known: knownOf(row),
   };
+}
+
+async function knownIds(tx: Queryable, body: EntryBody): Promise<KnownIds> {
+  const { saleIds, memberIds } = idsNamed([body]);
+  const [row] = await tx.query<KnownRow>(`select ${KNOWN}`, [memberIds, saleIds]);
+  return knownOf(row!);
+}
+
+/** Before anything of them is believed: whatever else stands there, HQ has nothing by it. */
+function idsNamed(bodies: readonly EntryBody[]): { saleIds: string[]; memberIds: string[] } {
+  const saleIds = new Set<string>();
+  const memberIds = new Set<string>();
+  for (const entry of bodies) {
+    if (entry.kind !== 'sale') continue;
+    const { id, memberId } = entry.body;
+    if (isId(id)) saleIds.add(id);
+    if (isId(memberId)) memberIds.add(memberId);
+  }
+  return { saleIds: [...saleIds], memberIds: [...memberIds] };
+}
+
+/** As an id can be in the database: no NUL, no half of a surrogate pair. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 64 && !value.includes('\0') && value.isWellFormed();
 }
 
 async function ackedHead(
@@ -266,12 +353,23 @@ interface ReadEntry extends ChainedEntry {
   readonly parsed: ReturnType<typeof parseEntry>;
 }
 
-function chainOf(sha256: Sha256, push: PushFacts, start: ChainHead): Result<readonly ReadEntry[], PushError> {
+type ReadText = Pick<ReadEntry, 'text' | 'parsed'>;
+
+function bodiesOf(read: readonly ReadText[]): EntryBody[] {
+  return read.flatMap(({ parsed }) => (parsed.ok ? parsed.value : []));
+}
+
+function chainOf(
+  sha256: Sha256,
+  push: PushFacts,
+  read: readonly ReadText[],
+  start: ChainHead,
+): Result<readonly ReadEntry[], PushError> {
   let head = start;
   const chain: ReadEntry[] = [];
-  for (const text of push.entries) {
+  for (const { text, parsed } of read) {
     const seq = head.seq + 1;
-    const entry = { seq, text, hash: entryHash(sha256, head.hash, text), parsed: parseEntry(text) };
+    const entry = { seq, text, hash: entryHash(sha256, head.hash, text), parsed };
     const problem = checkEntry(push, seq, entry.parsed);
     if (problem !== null) {
       return err({ kind: 'chain', seq: entry.seq, what: 'what' in problem ? problem.what : problem.kind });
@@ -313,27 +411,34 @@ async function setAsideFork(
   await setAside(tx, push, [{ seq: entry.seq, text: entry.text, reason: 'same seq, other bytes' }], nowMs);
 }
 
+interface Stored {
+  readonly saleIds: string[];
+  readonly memberSales: readonly MemberSale[];
+  readonly quarantined: number;
+  readonly lastSaleAtMs: number | null;
+}
+
 async function store(
   tx: Queryable,
   push: JournalOf,
   fresh: readonly ReadEntry[],
-  { store: home, channel }: Pick<LockedTill, 'store' | 'channel'>,
-  nowMs: number,
-): Promise<{ saleIds: string[]; quarantined: number; lastSaleAtMs: number | null }> {
+  given: { readonly till: LockedTill; readonly nowMs: number; readonly oneByOne: boolean },
+): Promise<Stored> {
+  const { till, nowMs, oneByOne } = given;
   const poison: { seq: number; text: string; reason: string }[] = [];
   const records: SaleRecord[] = [];
   for (const { seq, text, parsed } of fresh) {
-    const record = parsed.ok ? recordOf(parsed.value, home, channel) : err(parsed.error.kind);
+    const record = parsed.ok ? recordOf(parsed.value, till.store, till.channel) : err(parsed.error.kind);
     if (!record.ok) poison.push({ seq, text, reason: record.error });
     else if (record.value !== null) records.push(record.value);
   }
-  const { real, rungFor } = await withRealMembers(tx, records);
-  const { usable, repeated } = await withoutRepeated(tx, real);
+  const { real, rungFor } = withRealMembers(till.known, records);
+  const { usable, repeated } = withoutRepeated(till.known, real);
   const poisonOf = (record: SaleRecord, reason: string) => {
     const { seq, text } = fresh.find((entry) => entry.seq === record.seq)!;
     return { seq, text, reason };
   };
-  for (const record of repeated) poison.push(poisonOf(record, 'sale id is already in the books'));
+  for (const record of repeated) poison.push(poisonOf(record, REPEATED));
   await insertEntries(
     tx,
     push,
@@ -345,7 +450,8 @@ async function store(
     })),
     nowMs,
   );
-  const refused = await insertSales(tx, usable);
+  const refused = oneByOne ? await insertSalesOneByOne(tx, usable) : [];
+  if (!oneByOne) await insertSales(tx, usable);
   for (const { record, reason } of refused) poison.push(poisonOf(record, reason));
   await setAside(tx, push, poison, nowMs);
   const refusedIds = new Set(refused.map(({ record }) => record.sale_id));
@@ -355,8 +461,33 @@ async function store(
     tx,
     rungFor.filter(({ saleId }) => storedIds.has(saleId)),
   );
-  const lastSaleAtMs = stored.reduce<number | null>((last, { at }) => Math.max(last ?? 0, at), null);
-  return { saleIds: stored.map(({ sale_id }) => sale_id), quarantined: poison.length, lastSaleAtMs };
+  return {
+    saleIds: stored.map(({ sale_id }) => sale_id),
+    memberSales: memberSalesOf(stored),
+    quarantined: poison.length,
+    lastSaleAtMs: stored.reduce<number | null>((last, { at }) => Math.max(last ?? 0, at), null),
+  };
+}
+
+const REPEATED = 'sale id is already in the books';
+
+/** As the rollup takes them: those of members. */
+function memberSalesOf(records: readonly SaleRecord[]): MemberSale[] {
+  return records.flatMap((record): MemberSale[] =>
+    record.member_id === null
+      ? []
+      : [
+          {
+            memberId: record.member_id,
+            storeId: record.store_id,
+            currency: record.currency,
+            kind: record.kind === 'exchange' ? 'sale' : record.kind,
+            businessDate: record.business_date,
+            totalMinor: record.total_minor,
+            pieces: record.pieces,
+          },
+        ],
+  );
 }
 
 /**
@@ -375,14 +506,15 @@ export async function storeAgain(
   const record = recordOf(parsed.value, home, null);
   if (!record.ok) return record;
   if (record.value === null) return ok(null);
-  const { real, rungFor } = await withRealMembers(tx, [record.value]);
-  const { usable } = await withoutRepeated(tx, real);
-  if (usable.length === 0) return err('sale id is already in the books');
-  const [refused] = await insertSales(tx, usable);
+  const known = await knownIds(tx, parsed.value);
+  const { real, rungFor } = withRealMembers(known, [record.value]);
+  const { usable } = withoutRepeated(known, real);
+  if (usable.length === 0) return err(REPEATED);
+  const [refused] = await insertSalesOneByOne(tx, usable);
   if (refused !== undefined) return err(refused.reason);
   const { sale_id } = usable[0]!;
   await noteRungFor(tx, rungFor);
-  await onSalesStored(tx, [sale_id]);
+  await onSalesStored(tx, memberSalesOf(usable));
   return ok(sale_id);
 }
 
@@ -432,17 +564,11 @@ function recordOf(
 }
 
 /** Sales to an id that was merged away, or that HQ knew by another, are the member's of today; whose they were at first is kept. */
-async function withRealMembers(
-  tx: Queryable,
+function withRealMembers(
+  { realOf }: KnownIds,
   records: readonly SaleRecord[],
-): Promise<{ readonly real: SaleRecord[]; readonly rungFor: readonly RungFor[] }> {
-  const ids = [...new Set(records.flatMap(({ member_id }) => member_id ?? []))];
-  if (ids.length === 0) return { real: [...records], rungFor: [] };
-  const rows = await tx.query<{ alias_id: string; member_id: string }>(
-    'select alias_id, member_id from member_alias where alias_id = any($1::text[])',
-    [ids],
-  );
-  const realOf = new Map(rows.map(({ alias_id, member_id }) => [alias_id, member_id]));
+): { readonly real: readonly SaleRecord[]; readonly rungFor: readonly RungFor[] } {
+  if (realOf.size === 0) return { real: records, rungFor: [] };
   const rungFor: RungFor[] = [];
   const real = records.map((record) => {
     const memberId = realOf.get(record.member_id ?? '');
@@ -454,17 +580,11 @@ async function withRealMembers(
 }
 
 /** One sale id is one sale, whatever journal it comes from. */
-async function withoutRepeated(
-  tx: Queryable,
+function withoutRepeated(
+  known: KnownIds,
   records: readonly SaleRecord[],
-): Promise<{ usable: SaleRecord[]; repeated: SaleRecord[] }> {
-  if (records.length === 0) return { usable: [], repeated: [] };
-  const ids = records.map(({ sale_id }) => sale_id);
-  const rows = await tx.query<{ sale_id: string }>(
-    'select sale_id from sale where sale_id = any($1::text[])',
-    [ids],
-  );
-  const taken = new Set(rows.map(({ sale_id }) => sale_id));
+): { usable: SaleRecord[]; repeated: SaleRecord[] } {
+  const taken = new Set(known.taken);
   const usable: SaleRecord[] = [];
   const repeated: SaleRecord[] = [];
   for (const record of records) {
@@ -505,33 +625,40 @@ const ENTRY_TABLE: CopyTable = {
   },
 };
 
+/** All sales of the batch in one statement; one that cannot be held fails them all. */
+async function insertSales(tx: Queryable, records: readonly SaleRecord[]): Promise<void> {
+  await insertRows(tx, SALE_TABLE, records.map(rowOf));
+}
+
 /**
- * All sales of the batch in one statement.
- *
  * @returns the records that the database cannot hold (a NUL in a name, a number beyond its column), with its reason: one
  *          bad record must not hold up the others, so a batch that fails is halved until the bad ones stand alone
  */
-async function insertSales(
+async function insertSalesOneByOne(
   tx: Queryable,
   records: readonly SaleRecord[],
 ): Promise<{ readonly record: SaleRecord; readonly reason: string }[]> {
   if (records.length === 0) return [];
   await tx.query('savepoint sales');
   try {
-    await insertRows(tx, SALE_TABLE, records.map(rowOf));
+    await insertSales(tx, records);
     return [];
   } catch (cause) {
     await tx.query('rollback to savepoint sales');
-    const { code, message } = cause as { code?: string; message: string };
-    // Classes 22 and 23 and "untranslatable" are about the data; all else is trouble of the database's own.
-    if (code === undefined || !/^2[23]/.test(code)) throw cause;
-    if (records.length === 1) return [{ record: records[0]!, reason: `not storable: ${message}` }];
+    if (!isAboutData(cause)) throw cause;
+    if (records.length === 1) return [{ record: records[0]!, reason: `not storable: ${cause.message}` }];
     const half = records.length >> 1;
     return [
-      ...(await insertSales(tx, records.slice(0, half))),
-      ...(await insertSales(tx, records.slice(half))),
+      ...(await insertSalesOneByOne(tx, records.slice(0, half))),
+      ...(await insertSalesOneByOne(tx, records.slice(half))),
     ];
   }
+}
+
+/** Classes 22 and 23 and "untranslatable" are about the data; all else is trouble of the database's own. */
+function isAboutData(cause: unknown): cause is Error {
+  const { code } = cause as { code?: unknown };
+  return cause instanceof Error && typeof code === 'string' && /^2[23]/.test(code);
 }
 
 const SALE_COLUMNS = Object.keys(SALE_TABLE.columns) as (keyof typeof SALE_TABLE.columns)[];
@@ -606,21 +733,20 @@ async function setAside(
 
 async function moveCursor(
   tx: Queryable,
-  push: JournalOf,
+  push: JournalOf & Pick<PushFacts, 'rescued' | 'unsent'>,
   head: ChainHead,
   nowMs: number,
   lastSaleAtMs: number | null,
 ): Promise<void> {
+  const unsent = push.rescued === true ? undefined : push.unsent;
   await tx.query(
-    `update till set journal_id = $2, acked_seq = $3, acked_hash = $4,
+    `with books as (
+       insert into books_cursor (journal_id, till_id, head_seq, through_seq) values ($2, $1, $3, 0)
+       on conflict (journal_id) do update set head_seq = greatest(books_cursor.head_seq, excluded.head_seq))
+     update till set journal_id = $2, acked_seq = $3, acked_hash = $4,
        last_seen_at = to_timestamp($5::float8 / 1000),
-       last_sale_at = greatest(last_sale_at, to_timestamp($6::float8 / 1000))
+       last_sale_at = greatest(last_sale_at, to_timestamp($6::float8 / 1000)), unsent = coalesce($7, unsent)
      where till_id = $1`,
-    [push.tillId, push.journalId, head.seq, head.hash, nowMs, lastSaleAtMs],
-  );
-  await tx.query(
-    `insert into books_cursor (journal_id, till_id, head_seq, through_seq) values ($1, $2, $3, 0)
-     on conflict (journal_id) do update set head_seq = greatest(books_cursor.head_seq, excluded.head_seq)`,
-    [push.journalId, push.tillId, head.seq],
+    [push.tillId, push.journalId, head.seq, head.hash, nowMs, lastSaleAtMs, unsent ?? null],
   );
 }

@@ -66,10 +66,16 @@ export const SALE_TABLE = {
 
 /** A row of `sale`: JSON as text, times as epoch milliseconds. */
 export type SaleRecord = Readonly<Record<keyof typeof SALE_TABLE.columns, CopyValue>> & {
+  readonly store_id: string;
   readonly sale_id: string;
   readonly seq: number;
+  readonly kind: Sale['kind'];
+  readonly business_date: string;
   readonly at: number;
   readonly member_id: string | null;
+  readonly currency: string;
+  readonly total_minor: number;
+  readonly pieces: number;
 };
 
 /** Ten times what a till can ring up. Ninety sales of it still add up to a safe integer: no one sale makes HQ unreadable. */

@@ -486,7 +486,6 @@ class Session {
     this.send({ t: 'ack', throughSeq: head.seq, hash: head.hash, ...sig });
     if (reopened !== null) this.tell('journal_reopened', { journalId, follows: reopened });
     if (quarantined > 0) this.tell('poison', { journalId, throughSeq: head.seq, entries: quarantined });
-    if (!rescued) await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent: push.unsent });
     if (saleIds.length > 0) signals.emit('sales', { saleIds });
     signals.emit('entries', { tillId });
     signals.emit('till', { tillId });

@@ -62,8 +62,23 @@ const HOME_ADDED = `
     when excluded.first_on = p.first_on then least(p.home_store_id collate "C", excluded.home_store_id collate "C")
     else p.home_store_id end`;
 
+/** A sale as view `member_sale` shows it. */
+export interface MemberSale {
+  readonly memberId: string;
+  readonly storeId: string;
+  readonly currency: string;
+  /** An exchange counts as a sale. */
+  readonly kind: 'sale' | 'refund';
+  /** `YYYY-MM-DD` */
+  readonly businessDate: string;
+  readonly totalMinor: number;
+  readonly pieces: number;
+}
+
 const ADD_SALES = `
-  with fresh as materialized (select * from member_sale where sale_id = any($1::text[])),
+  with fresh as materialized (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[])
+      as s(member_id, store_id, currency, kind, business_date, total_minor, pieces)),
   whole as (
     insert into member_purchase as p (member_id, currency, ${MEMBER_COLUMNS})
     select member_id, currency, ${MEMBER_SUMS} from fresh group by member_id, currency order by member_id, currency
@@ -86,9 +101,17 @@ export const ALL_MEMBER_SALES = `(select member_id collate "C" as member_id, sto
   currency collate "C" as currency, kind, business_date, total_minor, pieces from member_sale) every`;
 
 /** Takes sales that were just stored into the rollup. Ingest calls it last, in its own transaction. */
-export async function onSalesStored(tx: Queryable, saleIds: readonly string[]): Promise<void> {
-  if (saleIds.length === 0) return;
-  const late = await tx.query<{ memberId: string }>(ADD_SALES, [saleIds]);
+export async function onSalesStored(tx: Queryable, sales: readonly MemberSale[]): Promise<void> {
+  if (sales.length === 0) return;
+  const late = await tx.query<{ memberId: string }>(ADD_SALES, [
+    sales.map(({ memberId }) => memberId),
+    sales.map(({ storeId }) => storeId),
+    sales.map(({ currency }) => currency),
+    sales.map(({ kind }) => kind),
+    sales.map(({ businessDate }) => businessDate),
+    sales.map(({ totalMinor }) => totalMinor),
+    sales.map(({ pieces }) => pieces),
+  ]);
   if (late.length === 0) return;
   const members = late.map(({ memberId }) => memberId);
   await tx.query(

@@ -13,6 +13,7 @@ import { type Scope, WHOLE } from '../../cloud/segments/scope.ts';
 import { cutPoints, steady } from '../../cloud/segments/scores.ts';
 import { DEFAULT_THRESHOLDS } from '../../src/core/rfm.ts';
 import { openTestDb } from '../kit/db.ts';
+import { memberSales } from '../kit/sale-rows.ts';
 import { aCase, type BenchCase, type BenchOptions, type BenchResult, checksumOf, quantile } from './bench.ts';
 import { besideDuck } from './duck.ts';
 
@@ -191,7 +192,8 @@ async function newSales(db: Db, members: number, sales: number, rounds: number):
     const late = "case when random() < 0.05 then date '2026-11-01' else date '2026-11-22' end";
     await db.script(saleSql(from, from + 999, members, late));
     const ids = Array.from({ length: 1_000 }, (_, index) => `id${from + index}`);
-    times.push(await timeOf(() => db.transaction((tx) => onSalesStored(tx, ids))));
+    const stored = await memberSales(db, ids);
+    times.push(await timeOf(() => db.transaction((tx) => onSalesStored(tx, stored))));
   }
   return times;
 }

@@ -254,6 +254,11 @@ describe.each(ENGINES)('on %s', (engine) => {
           })),
       ],
       [
+        'a NUL in its member id',
+        (till) => void till.appendSale({}, (sale) => ({ ...sale, memberId: 'M\u0000' })),
+      ],
+      ['a NUL in its own id', (till) => void till.appendSale({}, (sale) => ({ ...sale, id: 'A\u0000' }))],
+      [
         'half a surrogate in a name',
         (till) =>
           void till.appendSale({}, (sale) => ({

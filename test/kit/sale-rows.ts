@@ -1,6 +1,6 @@
 /** Rows of `sale` for tests of figures: as plain as they come, stored the way ingest stores them. */
 import type { Db, Queryable } from '../../cloud/db/db.ts';
-import { onSalesStored } from '../../cloud/segments/rollup.ts';
+import { type MemberSale, onSalesStored } from '../../cloud/segments/rollup.ts';
 
 export interface LineFacts {
   readonly sku: string;
@@ -26,11 +26,19 @@ export interface SaleRowFacts {
 export async function storeSales(db: Db, sales: readonly SaleRowFacts[]): Promise<void> {
   await db.transaction(async (tx) => {
     await insertSaleRows(tx, sales);
-    await onSalesStored(
-      tx,
-      sales.map(({ id }) => id),
-    );
+    const ids = sales.map(({ id }) => id);
+    await onSalesStored(tx, await memberSales(tx, ids));
   });
+}
+
+/** Of sales that are stored. */
+export function memberSales(tx: Queryable, saleIds: readonly string[]): Promise<MemberSale[]> {
+  return tx.query<MemberSale>(
+    `select member_id as "memberId", store_id as "storeId", currency, kind, business_date as "businessDate",
+       total_minor as "totalMinor", pieces
+     from member_sale where sale_id = any($1::text[])`,
+    [saleIds],
+  );
 }
 
 export async function insertSaleRows(tx: Queryable, sales: readonly SaleRowFacts[]): Promise<void> {
