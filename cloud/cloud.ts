@@ -90,6 +90,8 @@ const VERSION = JSON.parse(readFileSync(new URL('../package.json', import.meta.u
 const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 
 const BOOKS_EVERY_MS = 2_000;
+/** While a crowd of tills brings what it sold without a line, the books take one batch in so long: acks first. */
+const BOOKS_REST_MS = 1_000;
 
 export async function startCloud(config: CloudConfig): Promise<Cloud> {
   const clock = config.clock ?? systemClock;
@@ -190,7 +192,8 @@ export async function startCloud(config: CloudConfig): Promise<Cloud> {
         : new Presence({ ...{ db, clock, signals, log: config.log }, process: processId, own: sync });
     if (presence !== null) isOnline = (tillId) => presence.isOnline(tillId);
     presence?.start();
-    const books = new Books({ db, clock, sha256, cloudId, cloudKey, signals, log: config.log });
+    const giveWay = () => sync.lull(BOOKS_REST_MS);
+    const books = new Books({ db, clock, sha256, cloudId, cloudKey, signals, log: config.log, giveWay });
     const renewKey = () => {
       cloudKey
         .renew(db)

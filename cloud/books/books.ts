@@ -3,7 +3,7 @@
  * the rows that the tills get back.
  *
  * A journal's books have their own cursor, moved in the transaction that writes what follows, so each entry has its effect
- * exactly once however often the process dies. The ack never waits for them. One runner a journal at a time, over all cloud
+ * exactly once however often the process dies. The ack never waits for them: while tills wait for their turn, the books rest. One runner a journal at a time, over all cloud
  * processes, by the cursor's row lock.
  */
 import type { JournalEntry } from '../../src/core/entry.ts';
@@ -29,6 +29,8 @@ export interface BooksParts {
   readonly cloudKey: CloudKey;
   readonly signals: Signals;
   readonly log: (text: string) => void;
+  /** Resolves when nobody needs the machine more, in a while all the same. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 /**
@@ -88,6 +90,7 @@ export class Books {
     const { db, clock, sha256, signals, cloudId, cloudKey } = this.parts;
     const vouched: Batch['vouched'] = (grant, sig) =>
       cloudKey.signed(grantStatement({ ...grant, cloudId }), sig);
+    await this.parts.giveWay?.();
     const told = await db.transaction(async (tx) => {
       const [behind] = await tx.query<{ journal_id: string; till_id: string; through_seq: number }>(
         `select journal_id, till_id, through_seq from books_cursor where through_seq < head_seq

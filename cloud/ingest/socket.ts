@@ -65,6 +65,8 @@ export interface SyncServer {
   tills(): readonly string[];
   /** Every line ends: each till says hello again and is told what is new. */
   hangUpAll(why: string): void;
+  /** Resolves when no till waits for its turn, after `msMax` all the same. */
+  lull(msMax: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -103,6 +105,7 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
     isOnline: sessions.isOnline,
     tills: sessions.tills,
     hangUpAll: sessions.hangUpAll,
+    lull: sessions.lull,
     close: async () => {
       server.off('upgrade', onUpgrade);
       sessions.stop();
@@ -119,6 +122,7 @@ export interface Sessions {
   /** Those that are connected to this process. */
   tills(): readonly string[];
   hangUpAll(why: string): void;
+  lull(msMax: number): Promise<void>;
   stop(): void;
 }
 
@@ -140,6 +144,7 @@ export function openSessions(parts: SyncParts): Sessions {
     isOnline: (tillId) => online.has(tillId),
     tills: () => [...online.keys()],
     hangUpAll,
+    lull: (msMax) => shared.turns.lull(msMax),
     stop: () => {
       for (const stop of stops) stop();
       shared.feed.stop();

@@ -36,6 +36,7 @@ export class Turns {
   private readonly backlog: Waiting[] = [];
   private running = 0;
   private liveInARow = 0;
+  private resting: (() => void)[] = [];
   /** Time and entries of the last pushes. */
   private tookMs = 0;
   private entries = 0;
@@ -73,6 +74,7 @@ export class Turns {
         if (place < 0) return;
         queue.splice(place, 1);
         waiting!.call(false);
+        this.next();
       },
     };
   }
@@ -85,19 +87,37 @@ export class Turns {
     return Math.floor((ROUND_MS * AT_ONCE) / (entryMs * waiting));
   }
 
+  /** For work that can wait: resolves when nobody waits for a turn, after `msMax` all the same. */
+  lull(msMax: number): Promise<void> {
+    if (!this.isCrowded()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, msMax);
+      this.resting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  private isCrowded(): boolean {
+    return this.live.length + this.backlog.length > 0;
+  }
+
   private measure(tookMs: number, entries: number): void {
     this.tookMs = this.tookMs * FADE + tookMs;
     this.entries = this.entries * FADE + entries;
   }
 
   private next(): void {
-    while (this.running < AT_ONCE) {
+    while (this.running < AT_ONCE && this.isCrowded()) {
       const isLive = this.live.length > 0 && (this.liveInARow < LIVE_IN_A_ROW || this.backlog.length === 0);
-      const waiting = (isLive ? this.live : this.backlog).shift();
-      if (waiting === undefined) return;
+      const waiting = (isLive ? this.live : this.backlog).shift()!;
       this.liveInARow = isLive ? this.liveInARow + 1 : 0;
       this.running++;
       waiting.call(true);
     }
+    if (this.isCrowded()) return;
+    for (const resume of this.resting) resume();
+    this.resting = [];
   }
 }

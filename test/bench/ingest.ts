@@ -5,6 +5,7 @@
 import { Books } from '../../cloud/books/books.ts';
 import { embeddedBinaries } from '../../cloud/db/embedded.ts';
 import { ingestPush } from '../../cloud/ingest/ingest.ts';
+import { Turns } from '../../cloud/ingest/turns.ts';
 import { makeSignals } from '../../cloud/signal.ts';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
 import { foldPush } from '../../src/protocol/entries.ts';
@@ -122,7 +123,7 @@ export async function addTills(
   );
 }
 
-/** As the socket does it: frame in, ack out, one push of a till in flight; the books follow. */
+/** As the socket does it: frame in, ack out, one push of a till in flight, in turns; the books give way and follow. */
 export async function bring(cloud: TestCloud, tills: readonly BenchTill[]) {
   const { db } = cloud;
   const frames = tills.map((till) =>
@@ -133,17 +134,24 @@ export async function bring(cloud: TestCloud, tills: readonly BenchTill[]) {
   const clock = { nowMs: () => SALE_AT_MS, monotonicMs: () => performance.now() };
   const { cloudId, cloudKey } = cloud;
   const log = (text: string) => console.error(text);
-  const books = new Books({ db, cloudId, cloudKey, clock, sha256, signals: makeSignals(), log });
+  const turns = new Turns(clock);
+  const giveWay = () => turns.lull(1_000);
+  // HQ's own have another clock.
+  await cloud.books.close();
+  const books = new Books({ db, cloudId, cloudKey, clock, sha256, signals: makeSignals(), log, giveWay });
   const cpu = db.kind === 'pg' ? cpuMeter(db.description) : null;
   const start = performance.now();
   await inTurns([...tills.keys()], CONNECTIONS, async (index) => {
     const { tillId, journalId } = tills[index]!;
     for (const bytes of frames[index]!) {
+      const turn = turns.ask(false);
+      await turn.come;
       const frame = decodeFrame(bytes, Up);
       if (!frame.ok || frame.value.t !== 'push') throw new Error('the bench makes frames');
       const result = await ingestPush(db, sha256, { ...frame.value, tillId, journalId }, SALE_AT_MS);
       if (!result.ok) throw new Error(`ingest refused: ${result.error.kind}`);
       encodeFrame({ t: 'ack', throughSeq: result.value.head.seq, hash: result.value.head.hash });
+      turn.done(frame.value.entries.length);
       books.poke();
     }
   });

@@ -46,6 +46,25 @@ describe('turns', () => {
     expect(came.join(' ')).toBe('1! 2! 3! 4! x 5! 6! y');
   });
 
+  test('work that can wait goes on when nobody waits for a turn, or when it has waited long enough', async () => {
+    const turns = turnsNow();
+    const { all } = crowd(turns, [...'abcdef']);
+    // Six are worked on, nobody waits.
+    await turns.lull(60_000);
+    const { all: late } = crowd(turns, ['g', 'h']);
+    let rested = false;
+    const lull = turns.lull(60_000).then(() => {
+      rested = true;
+    });
+    all[0]!.done(1);
+    await late[0]!.come;
+    expect(rested).toBe(false);
+    await turns.lull(1);
+    late[1]!.giveUp();
+    await lull;
+    expect(rested).toBe(true);
+  });
+
   test('one that gives up waits no more and takes no turn; done twice frees one', async () => {
     const { all } = crowd(turnsNow(), [...'abcdefghij']);
     all[6]!.giveUp();
