@@ -14,7 +14,7 @@ import { tellTillAlert } from '../tills/alerts.ts';
 import type { CloudKey } from '../tills/cloud-key.ts';
 import type { History } from '../tills/history.ts';
 import { isRescue } from '../tills/rescue.ts';
-import { noteHello, stopTill, type TillRecord, tillById } from '../tills/tills.ts';
+import { stopTill, type TillRecord, tillById } from '../tills/tills.ts';
 import { followerOf, headOf, heldHead, type JournalPart, lastReceiptSeq, partsOf } from './journals.ts';
 
 export interface GreetParts {
@@ -34,6 +34,8 @@ export interface Greeting {
   readonly lastReceiptSeq: number;
   /** It pushes and does nothing else. */
   readonly rescued: boolean;
+  /** HQ's, when its journals were looked at. */
+  readonly generation: string;
   /** A till has shown that HQ's database is older than what it has said: all lines begin anew. */
   readonly wentBack: boolean;
 }
@@ -75,7 +77,10 @@ export async function greet(
   }
   const journals = partsOf(sha256, hello);
   if (!rescued && (await isClone(parts, till, hello, journals))) return err({ kind: 'cloned', tillId });
-  const acked = await heldHead(db, tillId, journals);
+  const acked =
+    journals.length === 1 && till.journalId === journalId && till.ackedHash !== null
+      ? { seq: till.ackedSeq, hash: till.ackedHash }
+      : await heldHead(db, tillId, journals);
   if (acked === null) return err({ kind: 'foreign' });
   if (hello.headSeq < acked.seq) {
     const detail = { headSeq: hello.headSeq, heldSeq: acked.seq, journalId };
@@ -84,7 +89,6 @@ export async function greet(
   await history.look();
   const wentBack = await isFromLostFuture(parts, till, hello);
   if (wentBack !== null) await history.wentBack({ tillId, sign: wentBack, nowMs });
-  if (!rescued) await noteHello(db, { ...hello, generation: history.generation });
   const isNew = acked.seq === 0 || journals.length > 1 || hello.headSeq < acked.seq;
   return ok({
     till,
@@ -93,6 +97,7 @@ export async function greet(
     acked,
     lastReceiptSeq: isNew ? await lastReceiptSeq(db, tillId) : 0,
     rescued,
+    generation: history.generation,
     wentBack: wentBack !== null,
   });
 }

@@ -38,7 +38,7 @@ import type { Signals } from '../signal.ts';
 import { type TillAlertKind, tellTillAlert } from '../tills/alerts.ts';
 import type { CloudKey } from '../tills/cloud-key.ts';
 import type { History } from '../tills/history.ts';
-import { noteSeen } from '../tills/tills.ts';
+import { noteHello, noteSeen } from '../tills/tills.ts';
 import { FeedDesk } from './feed-desk.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { ingestPush, type PushError } from './ingest.ts';
@@ -393,7 +393,7 @@ class Session {
       this.helloAtMs = clock.nowMs();
       signals.emit('session', { tillId, atMs: this.helloAtMs });
       const unsent = Math.max(0, hello.headSeq - greeting.acked.seq);
-      await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent, appVersion: hello.appVersion });
+      await noteHello(db, { ...hello, generation: greeting.generation, unsent, atMs: this.helloAtMs });
     }
     this.touch();
     this.welcome(hello, greeting);

@@ -198,18 +198,13 @@ export async function freezeLeases(
   tillId: string,
   keptJournalId: string | null,
 ): Promise<void> {
+  // What was frozen and is of the kept journal goes on after all: the till says it, and it was not cut off.
   await db.query(
-    `update lease set is_frozen = true
-     where till_id = $1 and state in ('offered', 'held', 'short') and not is_frozen
-       and ($2::text is null or journal_id <> $2)`,
-    [tillId, keptJournalId],
-  );
-  if (keptJournalId === null) return;
-  // It goes on after all: the till says it, and it was not cut off.
-  await db.query(
-    `update lease set is_frozen = false
-     where till_id = $1 and journal_id = $2 and is_frozen and state in ('offered', 'held', 'short')
-       and exists (select 1 from till where till_id = $1 and revoked_at is null)`,
+    `update lease set is_frozen = not is_frozen
+     where till_id = $1 and state in ('offered', 'held', 'short')
+       and case when is_frozen
+         then journal_id = $2 and exists (select 1 from till where till_id = $1 and revoked_at is null)
+         else journal_id is distinct from $2::text end`,
     [tillId, keptJournalId],
   );
 }

@@ -26,6 +26,8 @@ export class History {
   /** Tombstones of the feed up to here are gone. */
   compactedTo = 0;
   mark = '';
+  private looking: Promise<void> | null = null;
+  private lookingNext: Promise<void> | null = null;
 
   constructor(db: Db, key: CloudKey, chance: Chance) {
     this.db = db;
@@ -52,8 +54,27 @@ export class History {
     return moved;
   }
 
-  /** What the database says now. */
-  async look(): Promise<void> {
+  /** What the database says now. A crowd that says hello in one moment looks once. */
+  look(): Promise<void> {
+    if (this.looking === null) {
+      this.looking = this.read().finally(() => {
+        this.looking = null;
+      });
+      return this.looking;
+    }
+    // That one may have seen what was there before the caller asked.
+    this.lookingNext ??= this.looking
+      .catch(() => {
+        // Whoever began it is told.
+      })
+      .then(() => {
+        this.lookingNext = null;
+        return this.look();
+      });
+    return this.lookingNext;
+  }
+
+  private async read(): Promise<void> {
     const [row] = await this.db.query<{ generation: string; compactedTo: number }>(
       'select generation, feed_compacted_to as "compactedTo" from cloud_identity',
     );

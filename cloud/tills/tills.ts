@@ -17,6 +17,10 @@ export interface TillRecord {
   readonly heardGeneration: string | null;
   /** Keys that it had before. */
   readonly formerKeys: readonly string[];
+  /** The journal that it pushed last, and how far HQ has it; null: it has pushed none. */
+  readonly journalId: string | null;
+  readonly ackedSeq: number;
+  readonly ackedHash: string | null;
 }
 
 export async function tillById(db: Queryable, tillId: string): Promise<TillRecord | null> {
@@ -25,7 +29,8 @@ export async function tillById(db: Queryable, tillId: string): Promise<TillRecor
   >(
     `select till_id as "tillId", store_id as "storeId", code, public_key as "publicKey", revoked_at as "revokedAt",
        stopped_at as "stoppedAt", kept_journal_id as "keptJournalId", heard_generation as "heardGeneration",
-       array(select public_key from till_former_key f where f.till_id = t.till_id) as "formerKeys"
+       array(select public_key from till_former_key f where f.till_id = t.till_id) as "formerKeys",
+       journal_id as "journalId", acked_seq as "ackedSeq", acked_hash as "ackedHash"
      from till t where till_id = $1`,
     [tillId],
   );
@@ -34,19 +39,32 @@ export async function tillById(db: Queryable, tillId: string): Promise<TillRecor
   return { ...rest, revoked: revokedAt !== null, stopped: stoppedAt !== null };
 }
 
-/** What a till said at its hello. */
+/** What a till said at its hello, and that it was heard. */
 export async function noteHello(
   db: Queryable,
   hello: {
     readonly tillId: string;
     readonly journalId: string;
     readonly headSeq: number;
+    readonly appVersion: string;
     readonly generation: string;
+    readonly unsent: number;
+    readonly atMs: number;
   },
 ): Promise<void> {
   await db.query(
-    'update till set heard_generation = $2, heard_journal_id = $3, heard_seq = $4 where till_id = $1',
-    [hello.tillId, hello.generation, hello.journalId, hello.headSeq],
+    `update till set heard_generation = $2, heard_journal_id = $3, heard_seq = $4, app_version = $5, unsent = $6,
+       last_seen_at = to_timestamp($7::float8 / 1000)
+     where till_id = $1`,
+    [
+      hello.tillId,
+      hello.generation,
+      hello.journalId,
+      hello.headSeq,
+      hello.appVersion,
+      hello.unsent,
+      hello.atMs,
+    ],
   );
 }
 
@@ -68,27 +86,25 @@ export async function resumeTill(db: Queryable, tillId: string, journalId: strin
   return rows.length === 1;
 }
 
-/** Notes that a till was heard, what it runs and how much it still has. */
+/** Notes that a till was heard, how ready it is and how much it still has. */
 export async function noteSeen(
   db: Queryable,
   seen: {
     readonly tillId: string;
     readonly atMs: number;
     readonly unsent: number;
-    readonly appVersion?: string;
     readonly readiness?: object;
   },
 ): Promise<void> {
   await db.query(
     `update till set last_seen_at = to_timestamp($2::float8 / 1000), unsent = $3,
-       app_version = coalesce($4, app_version), readiness = coalesce($5::jsonb, readiness),
-       readiness_at = case when $5::jsonb is null then readiness_at else to_timestamp($2::float8 / 1000) end
+       readiness = coalesce($4::jsonb, readiness),
+       readiness_at = case when $4::jsonb is null then readiness_at else to_timestamp($2::float8 / 1000) end
      where till_id = $1`,
     [
       seen.tillId,
       seen.atMs,
       seen.unsent,
-      seen.appVersion ?? null,
       seen.readiness === undefined ? null : JSON.stringify(seen.readiness),
     ],
   );
