@@ -13,6 +13,22 @@ export interface Queryable {
   copyBytes?(copy: { readonly sql: string; readonly bytes: Uint8Array }): Promise<void>;
 }
 
+/** Names of statements whose plan PostgreSQL keeps, by their text. */
+const KEPT = new Map<string, string>();
+
+/**
+ * A statement that comes with every message of every till: PostgreSQL reads and plans it once a connection, which is half of its
+ * time. Only where one plan is right whatever the tables have grown to since: rows by their whole key, one at a time.
+ */
+export function kept(text: string): string {
+  if (!KEPT.has(text)) KEPT.set(text, `counterfoil_${KEPT.size + 1}`);
+  return text;
+}
+
+export function keptName(text: string): string | undefined {
+  return KEPT.get(text);
+}
+
 /** Words to every process on this database, at once and best effort: who missed some finds the same in the tables. */
 export interface Bus {
   /** @param text at most 7,900 bytes */

@@ -3,7 +3,7 @@
  */
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { type Bus, type Db, DbError, PARSERS, type Param, type Queryable } from './db.ts';
+import { type Bus, type Db, DbError, keptName, PARSERS, type Param, type Queryable } from './db.ts';
 
 export const POSTGRES_VERSION_MIN = 15;
 
@@ -115,7 +115,11 @@ async function run<Row>(
   text: string,
   params: readonly Param[] = [],
 ): Promise<Row[]> {
-  const { rows } = await client.query(text, params as unknown[]);
+  const name = keptName(text);
+  const values = params as unknown[];
+  const { rows } = await (name === undefined
+    ? client.query(text, values)
+    : client.query({ name, text, values }));
   return rows as Row[];
 }
 

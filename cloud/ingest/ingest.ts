@@ -25,7 +25,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import { localHour } from '../../src/core/shift.ts';
 import type { Store } from '../../src/core/store.ts';
 import { type CopyRow, type CopyTable, insertRows } from '../db/copy.ts';
-import type { Db, Queryable } from '../db/db.ts';
+import { type Db, kept, type Queryable } from '../db/db.ts';
 import { noteRungFor, type RungFor } from '../identity/member-rows.ts';
 import { rightsProblem } from '../leases/entries.ts';
 import { sealEnrolments } from '../members/enrolments.ts';
@@ -231,8 +231,15 @@ interface KnownRow {
 }
 
 /** Columns of `KnownRow`. $1: ids of members, $2: of sales. */
-const KNOWN = `(select json_object_agg(alias_id, member_id) from member_alias where alias_id = any($1::text[])) as aliases,
-  array(select sale_id from sale where sale_id = any($2::text[])) as taken`;
+const KNOWN = `(select json_object_agg(a.alias_id, a.member_id) from unnest($1::text[]) as m(id) cross join lateral (
+    select alias_id, member_id from member_alias where alias_id = m.id offset 0) a) as aliases,
+  array(select s.sale_id from unnest($2::text[]) as n(id) cross join lateral (
+    select sale_id from sale where sale_id = n.id offset 0) s) as taken`;
+
+const LOCK_TILL = kept(
+  `select t.channel, t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data, ${KNOWN}
+   from till t join store s using (store_id) where t.till_id = $3 for update of t`,
+);
 
 function knownOf({ aliases, taken }: KnownRow): KnownIds {
   return { realOf: new Map(Object.entries(aliases ?? {})), taken: new Set(taken) };
@@ -259,11 +266,7 @@ async function lockTill(
       channel: string | null;
       data: Store;
     } & KnownRow
-  >(
-    `select t.channel, t.public_key, t.revoked_at, t.stopped_at, t.journal_id, t.acked_seq, t.acked_hash, s.data, ${KNOWN}
-     from till t join store s using (store_id) where t.till_id = $3 for update of t`,
-    [memberIds, saleIds, tillId],
-  );
+  >(LOCK_TILL, [memberIds, saleIds, tillId]);
   if (row === undefined) return null;
   return {
     channel: row.channel,
@@ -731,6 +734,16 @@ async function setAside(
   );
 }
 
+const MOVE_CURSOR = kept(
+  `with books as (
+     insert into books_cursor (journal_id, till_id, head_seq, through_seq) values ($2, $1, $3, 0)
+     on conflict (journal_id) do update set head_seq = greatest(books_cursor.head_seq, excluded.head_seq))
+   update till set journal_id = $2, acked_seq = $3, acked_hash = $4,
+     last_seen_at = to_timestamp($5::float8 / 1000),
+     last_sale_at = greatest(last_sale_at, to_timestamp($6::float8 / 1000)), unsent = coalesce($7, unsent)
+   where till_id = $1`,
+);
+
 async function moveCursor(
   tx: Queryable,
   push: JournalOf & Pick<PushFacts, 'rescued' | 'unsent'>,
@@ -739,14 +752,13 @@ async function moveCursor(
   lastSaleAtMs: number | null,
 ): Promise<void> {
   const unsent = push.rescued === true ? undefined : push.unsent;
-  await tx.query(
-    `with books as (
-       insert into books_cursor (journal_id, till_id, head_seq, through_seq) values ($2, $1, $3, 0)
-       on conflict (journal_id) do update set head_seq = greatest(books_cursor.head_seq, excluded.head_seq))
-     update till set journal_id = $2, acked_seq = $3, acked_hash = $4,
-       last_seen_at = to_timestamp($5::float8 / 1000),
-       last_sale_at = greatest(last_sale_at, to_timestamp($6::float8 / 1000)), unsent = coalesce($7, unsent)
-     where till_id = $1`,
-    [push.tillId, push.journalId, head.seq, head.hash, nowMs, lastSaleAtMs, unsent ?? null],
-  );
+  await tx.query(MOVE_CURSOR, [
+    push.tillId,
+    push.journalId,
+    head.seq,
+    head.hash,
+    nowMs,
+    lastSaleAtMs,
+    unsent ?? null,
+  ]);
 }

@@ -6,7 +6,7 @@ import { type ChainHead, genesisHash, type JournalOpened, parseEntry } from '../
 import type { Sha256 } from '../../src/core/ports.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Hello } from '../../src/protocol/up.ts';
-import type { Queryable } from '../db/db.ts';
+import { kept, type Queryable } from '../db/db.ts';
 
 /** A journal with the head that it begins after; `baseSeq` 0: it follows none. */
 export interface JournalPart {
@@ -109,12 +109,13 @@ export async function keepLink(
   ]);
 }
 
+const FOLLOWER = kept(
+  'select journal_id as id from journal_link where till_id = $1 and follows_journal_id = $2 order by at desc limit 1',
+);
+
 /** The journal that follows this one; null: none does. */
 export async function followerOf(db: Queryable, tillId: string, journalId: string): Promise<string | null> {
-  const [row] = await db.query<{ id: string }>(
-    'select journal_id as id from journal_link where till_id = $1 and follows_journal_id = $2 order by at desc limit 1',
-    [tillId, journalId],
-  );
+  const [row] = await db.query<{ id: string }>(FOLLOWER, [tillId, journalId]);
   return row?.id ?? null;
 }
 

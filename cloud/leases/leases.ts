@@ -6,7 +6,7 @@
  */
 import { epochAt, grantable, type LeasePurpose, type LeaseTerms } from '../../src/core/lease.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import type { Db, Queryable } from '../db/db.ts';
+import { type Db, kept, type Queryable } from '../db/db.ts';
 import { balanceOf } from './balance.ts';
 import { countedKey, familyKeys } from './keys.ts';
 import { holdAtSeller } from './refunds.ts';
@@ -177,16 +177,26 @@ async function otherHolders(tx: Queryable, { key, tillId }: LeaseAsk): Promise<N
   );
 }
 
+const OPEN_OFFERS = kept(
+  `${OFFER} where till_id = $1 and journal_id = $2 and state = 'offered' order by lease_id limit ${OFFERS_MAX}`,
+);
+
 /** What was granted to this journal and may have been lost on the way. */
 export async function openOffers(
   db: Queryable,
   facts: { readonly tillId: string; readonly journalId: string },
 ): Promise<Offer[]> {
-  return db.query<Offer>(
-    `${OFFER} where till_id = $1 and journal_id = $2 and state = 'offered' order by lease_id limit ${OFFERS_MAX}`,
-    [facts.tillId, facts.journalId],
-  );
+  return db.query<Offer>(OPEN_OFFERS, [facts.tillId, facts.journalId]);
 }
+
+/** What was frozen and is of the kept journal goes on after all: the till says it, and it was not cut off. */
+const FREEZE = kept(
+  `update lease set is_frozen = not is_frozen
+   where till_id = $1 and state in ('offered', 'held', 'short')
+     and case when is_frozen
+       then journal_id = $2 and exists (select 1 from till where till_id = $1 and revoked_at is null)
+       else journal_id is distinct from $2::text end`,
+);
 
 /**
  * Freezes what a till holds: nothing of it becomes free until the journal has given it back or a manager writes it off.
@@ -198,15 +208,7 @@ export async function freezeLeases(
   tillId: string,
   keptJournalId: string | null,
 ): Promise<void> {
-  // What was frozen and is of the kept journal goes on after all: the till says it, and it was not cut off.
-  await db.query(
-    `update lease set is_frozen = not is_frozen
-     where till_id = $1 and state in ('offered', 'held', 'short')
-       and case when is_frozen
-         then journal_id = $2 and exists (select 1 from till where till_id = $1 and revoked_at is null)
-         else journal_id is distinct from $2::text end`,
-    [tillId, keptJournalId],
-  );
+  await db.query(FREEZE, [tillId, keptJournalId]);
 }
 
 export interface LeaseRow {

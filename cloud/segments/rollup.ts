@@ -6,7 +6,7 @@
  * by then its row is locked, and whoever held it before has committed. Rows are locked in the order of their keys, members
  * before stores, so two tills that serve the same members wait for each other and never for ever.
  */
-import type { Db, Queryable } from '../db/db.ts';
+import { type Db, kept, type Queryable } from '../db/db.ts';
 
 /** Columns of `member_purchase` after its key, from rows of `member_sale` in groups of member and currency. */
 export const MEMBER_SUMS = sumsOf(
@@ -75,7 +75,7 @@ export interface MemberSale {
   readonly pieces: number;
 }
 
-const ADD_SALES = `
+const ADD_SALES = kept(`
   with fresh as materialized (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[])
       as s(member_id, store_id, currency, kind, business_date, total_minor, pieces)),
@@ -91,7 +91,7 @@ const ADD_SALES = `
     on conflict (member_id, store_id, currency) do update set ${ADDED}
     returning member_id, visits)
   select member_id as "memberId" from whole where visits = -1
-  union select member_id from by_store where visits = -1`;
+  union select member_id from by_store where visits = -1`);
 
 /**
  * The sales of all members for one great sort: by bytes, which takes a third of the time that a language's order takes.

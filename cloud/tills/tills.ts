@@ -1,7 +1,7 @@
 /**
  * Tills as HQ sees them: who they are, how far their journal has come, whether they are connected now.
  */
-import type { Db, Queryable } from '../db/db.ts';
+import { type Db, kept, type Queryable } from '../db/db.ts';
 
 export interface TillRecord {
   readonly tillId: string;
@@ -23,21 +23,28 @@ export interface TillRecord {
   readonly ackedHash: string | null;
 }
 
+const TILL_BY_ID = kept(
+  `select till_id as "tillId", store_id as "storeId", code, public_key as "publicKey", revoked_at as "revokedAt",
+     stopped_at as "stoppedAt", kept_journal_id as "keptJournalId", heard_generation as "heardGeneration",
+     array(select public_key from till_former_key f where f.till_id = t.till_id) as "formerKeys",
+     journal_id as "journalId", acked_seq as "ackedSeq", acked_hash as "ackedHash"
+   from till t where till_id = $1`,
+);
+
 export async function tillById(db: Queryable, tillId: string): Promise<TillRecord | null> {
   const [row] = await db.query<
     Omit<TillRecord, 'revoked' | 'stopped'> & { revokedAt: number | null; stoppedAt: number | null }
-  >(
-    `select till_id as "tillId", store_id as "storeId", code, public_key as "publicKey", revoked_at as "revokedAt",
-       stopped_at as "stoppedAt", kept_journal_id as "keptJournalId", heard_generation as "heardGeneration",
-       array(select public_key from till_former_key f where f.till_id = t.till_id) as "formerKeys",
-       journal_id as "journalId", acked_seq as "ackedSeq", acked_hash as "ackedHash"
-     from till t where till_id = $1`,
-    [tillId],
-  );
+  >(TILL_BY_ID, [tillId]);
   if (row === undefined) return null;
   const { revokedAt, stoppedAt, ...rest } = row;
   return { ...rest, revoked: revokedAt !== null, stopped: stoppedAt !== null };
 }
+
+const NOTE_HELLO = kept(
+  `update till set heard_generation = $2, heard_journal_id = $3, heard_seq = $4, app_version = $5, unsent = $6,
+     last_seen_at = to_timestamp($7::float8 / 1000)
+   where till_id = $1`,
+);
 
 /** What a till said at its hello, and that it was heard. */
 export async function noteHello(
@@ -52,20 +59,15 @@ export async function noteHello(
     readonly atMs: number;
   },
 ): Promise<void> {
-  await db.query(
-    `update till set heard_generation = $2, heard_journal_id = $3, heard_seq = $4, app_version = $5, unsent = $6,
-       last_seen_at = to_timestamp($7::float8 / 1000)
-     where till_id = $1`,
-    [
-      hello.tillId,
-      hello.generation,
-      hello.journalId,
-      hello.headSeq,
-      hello.appVersion,
-      hello.unsent,
-      hello.atMs,
-    ],
-  );
+  await db.query(NOTE_HELLO, [
+    hello.tillId,
+    hello.generation,
+    hello.journalId,
+    hello.headSeq,
+    hello.appVersion,
+    hello.unsent,
+    hello.atMs,
+  ]);
 }
 
 /** Nothing is taken of this till until HQ has said which journal goes on. */
@@ -86,6 +88,13 @@ export async function resumeTill(db: Queryable, tillId: string, journalId: strin
   return rows.length === 1;
 }
 
+const NOTE_SEEN = kept(
+  `update till set last_seen_at = to_timestamp($2::float8 / 1000), unsent = $3,
+     readiness = coalesce($4::jsonb, readiness),
+     readiness_at = case when $4::jsonb is null then readiness_at else to_timestamp($2::float8 / 1000) end
+   where till_id = $1`,
+);
+
 /** Notes that a till was heard, how ready it is and how much it still has. */
 export async function noteSeen(
   db: Queryable,
@@ -96,18 +105,12 @@ export async function noteSeen(
     readonly readiness?: object;
   },
 ): Promise<void> {
-  await db.query(
-    `update till set last_seen_at = to_timestamp($2::float8 / 1000), unsent = $3,
-       readiness = coalesce($4::jsonb, readiness),
-       readiness_at = case when $4::jsonb is null then readiness_at else to_timestamp($2::float8 / 1000) end
-     where till_id = $1`,
-    [
-      seen.tillId,
-      seen.atMs,
-      seen.unsent,
-      seen.readiness === undefined ? null : JSON.stringify(seen.readiness),
-    ],
-  );
+  await db.query(NOTE_SEEN, [
+    seen.tillId,
+    seen.atMs,
+    seen.unsent,
+    seen.readiness === undefined ? null : JSON.stringify(seen.readiness),
+  ]);
 }
 
 /** This cloud's own id: made once, part of what tills sign. */
