@@ -39,6 +39,8 @@ export interface PushFacts {
   readonly journalId: string;
   readonly fromSeq: number;
   readonly entries: readonly string[];
+  /** They need not be looked at for that. */
+  readonly isCanonical?: true | undefined;
   readonly hash: string;
   /** base64 */
   readonly sig: string;
@@ -87,7 +89,8 @@ export async function ingestPush(
   push: PushFacts,
   nowMs: number,
 ): Promise<Result<Ingested, PushError>> {
-  const read = push.entries.map((text) => ({ text, parsed: parseEntry(text) }));
+  const isCanonical = push.isCanonical === true;
+  const read = push.entries.map((text) => ({ text, parsed: parseEntry(text, { isCanonical }) }));
   const attempt = (oneByOne: boolean) =>
     db.transaction((tx) => ingestRead(tx, sha256, { push, read, nowMs, oneByOne }));
   try {

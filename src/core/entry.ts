@@ -220,8 +220,15 @@ export type EntryError =
   | { readonly kind: 'newer_version'; readonly v: number }
   | { readonly kind: 'bad_field'; readonly field: string };
 
-/** Reads the text of an entry and checks its head; the body is checked by who uses it. */
-export function parseEntry(text: string): Result<JournalEntry, EntryError> {
+/**
+ * Reads the text of an entry and checks its head; the body is checked by who uses it.
+ *
+ * @param given `isCanonical`: who wrote the text wrote it so
+ */
+export function parseEntry(
+  text: string,
+  given: { readonly isCanonical: boolean } = { isCanonical: false },
+): Result<JournalEntry, EntryError> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -238,7 +245,7 @@ export function parseEntry(text: string): Result<JournalEntry, EntryError> {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(entry.businessDate as string)) {
     return err({ kind: 'bad_field', field: 'businessDate' });
   }
-  if (!isCanonical(value, text)) return err({ kind: 'not_canonical' });
+  if (!given.isCanonical && !isCanonical(value, text)) return err({ kind: 'not_canonical' });
   return ok(value as JournalEntry);
 }
 

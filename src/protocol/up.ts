@@ -76,12 +76,18 @@ export const Push = z
   .transform(({ entries, folded, ...push }, { issues, value }): Push => {
     const unfolded = folded === undefined ? null : unfoldEntries(folded);
     if (unfolded === null && entries !== undefined) return { ...push, entries };
-    if (unfolded?.ok && entries === undefined) return { ...push, entries: unfolded.value };
+    if (unfolded?.ok && entries === undefined) {
+      return { ...push, entries: unfolded.value, isCanonical: true };
+    }
     const message = unfolded?.ok === false ? unfolded.error.what : 'entries as texts or in columns';
     issues.push({ code: 'custom', path: ['folded'], message, input: value });
     return z.NEVER;
   });
-export type Push = z.infer<z.ZodObject<typeof pushed>> & { readonly entries: readonly string[] };
+export type Push = z.infer<z.ZodObject<typeof pushed>> & {
+  readonly entries: readonly string[];
+  /** The texts were written here, of columns. */
+  readonly isCanonical?: true;
+};
 
 /**
  * Asks for feed rows after `cursor`; answered at once when there are some, else when there are. One at a time.
