@@ -53,6 +53,11 @@ export class FeedDesk {
     };
   }
 
+  /** Whether somebody at this place has all that was told so far: what comes now is told to those who wait. */
+  hasTold(cursor: number): boolean {
+    return this.through !== null && cursor >= this.through;
+  }
+
   stop(): void {
     for (const stop of this.stops) stop();
   }

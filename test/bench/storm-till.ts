@@ -14,7 +14,8 @@ import {
 } from '../../src/core/entry.ts';
 import { decodeFrame, encodeFrame } from '../../src/protocol/codec.ts';
 import { type Ack, Down, type Welcome } from '../../src/protocol/down.ts';
-import type { Limits } from '../../src/protocol/limits.ts';
+import { foldPush } from '../../src/protocol/entries.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
 import { ackStatement, welcomeStatement } from '../../src/protocol/trust.ts';
 import { helloStatement } from '../../src/protocol/up.ts';
 import { PROTOCOL_VERSION, SYNC_PATH, SYNC_SUBPROTOCOL } from '../../src/protocol/version.ts';
@@ -31,6 +32,7 @@ export interface StormHq {
 }
 
 /** As of src/till/sync.ts. */
+const FOLD_ENTRIES_MAX = 250;
 const PING_MS = 15_000;
 const SILENCE_MS_MAX = 40_000;
 const ACK_MS_MAX = 60_000;
@@ -39,6 +41,14 @@ const BACKOFF_MS_MAX = 30_000;
 const PACKED_ENTRIES = 25;
 /** Loopback has some 28,000 ports an address. */
 const ADDRESSES = 4;
+
+interface ReadyPush {
+  readonly fromSeq: number;
+  readonly count: number;
+  /** After it. */
+  readonly head: ChainHead;
+  readonly frame: Uint8Array;
+}
 
 export class StormTill {
   readonly tillId: string;
@@ -56,6 +66,7 @@ export class StormTill {
   private ackedSeq = 0;
   /** The head after the push that is under way. */
   private inFlight: ChainHead | null = null;
+  private ready: ReadyPush | null = null;
   private ws: WebSocket | null = null;
   private limits: Limits | null = null;
   private nonce = '';
@@ -97,9 +108,13 @@ export class StormTill {
     this.stocked = { seq: entries.length, hash };
   }
 
-  /** All of it, while the line is down. */
+  /**
+   * All of it, while the line is down. What it will push first is made ready here: each till has a machine of its own for that, and
+   * these share one with HQ.
+   */
   sell(): void {
     this.head = this.stocked;
+    this.ready = this.pushOf(DEFAULT_LIMITS);
   }
 
   /** Resolves when HQ has welcomed it and it knows everything that HQ has to tell. */
@@ -221,26 +236,41 @@ export class StormTill {
   }
 
   private push(): void {
-    if (this.inFlight !== null || this.limits === null || this.ackedSeq === this.head.seq) return;
-    const entries: ChainedEntry[] = [];
-    let bytes = 0;
-    for (const entry of this.unpacked(this.ackedSeq, this.limits.batchEntriesMax)) {
-      bytes += entry.text.length;
-      if (bytes > this.limits.batchBytesMax && entries.length > 0) break;
-      entries.push(entry);
-    }
-    const last = entries.at(-1)!;
-    this.inFlight = { seq: last.seq, hash: last.hash };
+    const { limits, ready } = this;
+    if (this.inFlight !== null || limits === null || this.ackedSeq === this.head.seq) return;
+    const fits =
+      ready !== null && ready.fromSeq === this.ackedSeq + 1 && ready.count <= limits.batchEntriesMax;
+    const { head, frame } = fits ? ready : this.pushOf(limits);
+    this.ready = null;
+    this.inFlight = head;
     this.pushes++;
     this.after('ack', ACK_MS_MAX, () => this.ws?.terminate());
-    this.say({
-      t: 'push',
-      fromSeq: entries[0]!.seq,
-      entries: entries.map(({ text }) => text),
-      hash: last.hash,
-      sig: sign(null, headStatement(this.tillId, this.journalId, last), this.key).toString('base64'),
-      unsent: this.head.seq - last.seq,
-    });
+    if (this.ws?.readyState === WebSocket.OPEN) this.ws.send(frame);
+  }
+
+  /** What it has after the last ack, as far as it may. */
+  private pushOf({ batchEntriesMax, batchBytesMax }: Limits): ReadyPush {
+    const entries: ChainedEntry[] = [];
+    let bytes = 0;
+    for (const entry of this.unpacked(this.ackedSeq, Math.min(batchEntriesMax, FOLD_ENTRIES_MAX))) {
+      bytes += entry.text.length;
+      if (bytes > batchBytesMax && entries.length > 0) break;
+      entries.push(entry);
+    }
+    const { seq, hash } = entries.at(-1)!;
+    const head = { seq, hash };
+    const fromSeq = entries[0]!.seq;
+    const frame = encodeFrame(
+      foldPush({
+        t: 'push',
+        fromSeq,
+        entries: entries.map(({ text }) => text),
+        hash,
+        sig: sign(null, headStatement(this.tillId, this.journalId, head), this.key).toString('base64'),
+        unsent: this.head.seq - seq,
+      }),
+    );
+    return { fromSeq, count: entries.length, head, frame };
   }
 
   private acked({ throughSeq, hash, sig, batchEntriesMax }: Ack): void {

@@ -137,12 +137,23 @@ test('a change for one store wakes the tills of that store, one for all wakes al
       await db.transaction((tx) => publish(tx, [{ kind: 'till_day', key, storeId, data: { key } }]));
       signals.emit('feed', {});
     };
+    const end = async () => {
+      const [row] = await db.query<{ pos: number }>('select max(pos) as pos from feed_row');
+      return row!.pos;
+    };
+    expect(desk.hasTold(await end())).toBe(false);
     // The first look knows no place before it.
     await change('S02', 'a');
     await until(() => asked.length === 4, 'all are asked');
+    expect(desk.hasTold((await end()) - 1)).toBe(false);
+    expect(desk.hasTold(await end())).toBe(true);
     await change('S02', 'b');
     await until(() => asked.length > 0, 'S02 is asked');
     expect(asked).toEqual(['S02.2']);
+    signals.emit('went_back', {});
+    expect(desk.hasTold(await end())).toBe(false);
+    await change('S02', 'b');
+    await until(() => asked.length === 4, 'after that it knows no place either');
     await change(null, 'c');
     await until(() => asked.length >= 4, 'all are asked');
     expect(asked.toSorted()).toEqual(['S01.0', 'S01.1', 'S02.2', 'S03.3']);
