@@ -339,17 +339,35 @@ async function checkPoints(sim: Simulation, journals: readonly Told[]): Promise<
     const real = realOf.get(memberId) ?? memberId;
     expected.set(real, (expected.get(real) ?? 0) + points);
   };
+  // By the sale that earned or spent them.
+  const earned = new Map<string, number>();
+  const spent = new Map<string, number>();
+  const takenBack = new Map<string, number>();
+  const givenBack = new Map<string, number>();
+  const count = (sums: Map<string, number>, saleId: string, points: number) =>
+    sums.set(saleId, (sums.get(saleId) ?? 0) + points);
   for (const { sale } of all) {
     for (const [index, { back }] of sale.lines.entries()) {
       const points = sale.points?.byLine[index] ?? 0;
-      // Who bought goods that come back loses what was earned on them, whosever card is shown then.
-      add(back === undefined ? sale.memberId : (buyerOf.get(back.saleId) ?? null), points);
+      if (back === undefined) count(earned, sale.id, points);
+      else count(takenBack, back.saleId, -points);
     }
     for (const tender of sale.tenders) {
       if (tender.kind !== 'points') continue;
-      const payer = tender.ofSaleId == null ? sale.memberId : (buyerOf.get(tender.ofSaleId) ?? null);
-      add(payer, -tender.points);
+      if (tender.ofSaleId == null) count(spent, sale.id, tender.points);
+      else count(givenBack, tender.ofSaleId, -tender.points);
     }
+  }
+  for (const { sale } of all) {
+    add(sale.memberId, (earned.get(sale.id) ?? 0) - (spent.get(sale.id) ?? 0));
+  }
+  // Who bought goods that come back loses what was earned on them, whosever card is shown then; and no more than that, though two
+  // disks of one till may both have taken the same piece back.
+  for (const [saleId, points] of takenBack) {
+    add(buyerOf.get(saleId) ?? null, -Math.min(points, earned.get(saleId) ?? 0));
+  }
+  for (const [saleId, points] of givenBack) {
+    add(buyerOf.get(saleId) ?? null, Math.min(points, spent.get(saleId) ?? 0));
   }
   const rows = await ask<{ member_id: string; points: number }>(
     sim,
