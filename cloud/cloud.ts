@@ -91,7 +91,7 @@ const systemClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => perform
 
 const BOOKS_EVERY_MS = 2_000;
 /** While a crowd of tills brings what it sold without a line, the books take one batch in so long: acks first. */
-const BOOKS_REST_MS = 1_000;
+const BOOKS_REST_MS = 4_000;
 
 export async function startCloud(config: CloudConfig): Promise<Cloud> {
   const clock = config.clock ?? systemClock;

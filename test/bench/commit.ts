@@ -85,7 +85,7 @@ export async function commit({ small }: BenchOptions): Promise<BenchResult> {
         better: 'lower',
       });
     return {
-      input: `${sales} sales of 6 lines, ${Math.round(bytes / sales)} bytes each, chacha20, pages of ${PAGE_BYTES}`,
+      input: `${sales} sales of 6 lines, ${Math.round(bytes / sales)} bytes each, AEGIS-256, pages of ${PAGE_BYTES}`,
       checksum,
       cases: [
         us('p50', 0.5),

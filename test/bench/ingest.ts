@@ -135,7 +135,7 @@ export async function bring(cloud: TestCloud, tills: readonly BenchTill[]) {
   const { cloudId, cloudKey } = cloud;
   const log = (text: string) => console.error(text);
   const turns = new Turns(clock);
-  const giveWay = () => turns.lull(1_000);
+  const giveWay = () => turns.lull(4_000);
   // HQ's own have another clock.
   await cloud.books.close();
   const books = new Books({ db, cloudId, cloudKey, clock, sha256, signals: makeSignals(), log, giveWay });
