@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Store } from '../../src/core/store.ts';
 import { grantStatement } from '../../src/protocol/trust.ts';
 import type { Db, Queryable } from '../db/db.ts';
-import { storeAgain } from '../ingest/ingest.ts';
+import { storeAgain } from '../ingest/store.ts';
 import type { CloudKey } from '../tills/cloud-key.ts';
 import { RuleShelf } from './book-price.ts';
 import { bookBatch } from './books.ts';
