@@ -365,7 +365,8 @@ class Session {
     await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent, ...told });
     signals.emit('till', { tillId });
     const mark = this.protocol >= PROOF_SINCE ? { mark: history.mark } : {};
-    this.send({ t: 'pong', serverTimeMs: clock.nowMs(), ...mark });
+    const waits = this.turn === null ? {} : { waits: true as const };
+    this.send({ t: 'pong', serverTimeMs: clock.nowMs(), ...mark, ...waits });
   }
 
   private async hello(hello: Hello): Promise<void> {

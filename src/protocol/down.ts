@@ -109,6 +109,8 @@ export const Pong = z.object({
   t: z.literal('pong'),
   serverTimeMs: z.int(),
   mark: z.string().max(200).optional(),
+  /** The till's push waits for its turn behind those of others: it will be acknowledged. */
+  waits: z.literal(true).optional(),
 });
 
 /** Hashes of `fromSeq …` as the cloud holds them; fewer than asked: it holds no more. */

@@ -108,6 +108,8 @@ const BACKOFF_MS_MIN = 250;
 const BACKOFF_MS_MAX = 30_000;
 /** A push that is not acknowledged in this time will not be: the line is made anew and says it again. */
 const ACK_MS_MAX = 60_000;
+/** So often a till is patient anew when HQ says that its push waits behind others: some ten minutes. */
+const PATIENT_MAX = 40;
 /** Writing columns takes twice the time of texts: half as many at once keep the till no longer from the next scan. */
 const FOLD_ENTRIES_MAX = 250;
 /** After a refusal only a person can help; asking again now and then finds out when one has. */
@@ -138,6 +140,8 @@ export class Link {
   private pingTimer: NodeJS.Timeout | null = null;
   private silenceTimer: NodeJS.Timeout | null = null;
   private ackTimer: NodeJS.Timeout | null = null;
+  /** How often HQ has said that the push in flight waits. */
+  private patient = 0;
   private statusNow: LinkStatus;
 
   constructor(parts: LinkParts) {
@@ -244,6 +248,9 @@ export class Link {
       case 'pong':
         this.parts.onServerTime(message.serverTimeMs);
         if (message.mark !== undefined) this.keepMark(message.mark);
+        if (message.waits === true && this.inFlight !== null && this.patient++ < PATIENT_MAX)
+          this.patient = 0;
+        this.waitForAck();
         return this.stillCurrent();
       case 'heads':
         return this.heads(message);
@@ -439,7 +446,7 @@ export class Link {
     return row === null ? null : { personalId: row.personalId, salt: row.salt, data: row.data };
   }
 
-  /** A cloud that took the words and says nothing more: pings alone would keep the line up for ever. */
+  /** A cloud that took the words and says nothing more of them: pings alone would keep the line up for ever. */
   private waitForAck(): void {
     if (this.ackTimer !== null) clearTimeout(this.ackTimer);
     this.ackTimer = setTimeout(() => {

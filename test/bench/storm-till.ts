@@ -194,6 +194,9 @@ export class StormTill {
         return this.look();
       case 'ack':
         return this.acked(said);
+      case 'pong':
+        if (said.waits === true && this.inFlight !== null) this.waitForAck();
+        return;
       case 'error':
         throw new Error(`HQ refused ${this.code}: ${said.message}`);
       default:
@@ -244,8 +247,12 @@ export class StormTill {
     this.ready = null;
     this.inFlight = head;
     this.pushes++;
-    this.after('ack', ACK_MS_MAX, () => this.ws?.terminate());
+    this.waitForAck();
     if (this.ws?.readyState === WebSocket.OPEN) this.ws.send(frame);
+  }
+
+  private waitForAck(): void {
+    this.after('ack', ACK_MS_MAX, () => this.ws?.terminate());
   }
 
   /** What it has after the last ack, as far as it may. */

@@ -69,7 +69,11 @@ export async function storm({
 
     const back = tills.slice(0, size.back);
     for (const till of back) till.hangUp();
-    for (const till of back) till.sell();
+    for (const till of back) {
+      till.sell();
+      // The others go on saying that they are there.
+      await pause(0);
+    }
     await pause(small ? 50 : 1_000);
     const startMs = performance.now();
     const ackedMs = await timed(() =>

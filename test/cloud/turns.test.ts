@@ -90,7 +90,7 @@ describe('turns', () => {
   });
 });
 
-test('while a push waits for its turn behind six, the same till is told that the line is up; then it is acknowledged', async () => {
+test('while a push waits for its turn behind six, the same till is told so and that the line is up; then it is acknowledged', async () => {
   await withCloud(QUICK, async (cloud) => {
     const tills: RawTill[] = [];
     for (let n = 0; n <= AT_ONCE; n++) tills.push(await aRawTill(cloud));
@@ -114,10 +114,12 @@ test('while a push waits for its turn behind six, the same till is told that the
     });
     const last = lines[AT_ONCE]!;
     last.say({ t: 'ping', unsent: 3 });
-    expect(await answers[AT_ONCE]).toMatchObject({ t: 'pong' });
+    expect(await answers[AT_ONCE]).toMatchObject({ t: 'pong', waits: true });
     free();
     await locking;
     expect(await last.next()).toMatchObject({ t: 'ack', throughSeq: 3 });
+    last.say({ t: 'ping', unsent: 0 });
+    expect(await last.next()).not.toHaveProperty('waits');
     for (const answer of answers.slice(0, AT_ONCE))
       expect(await answer).toMatchObject({ t: 'ack', throughSeq: 3 });
     await Promise.all(lines.map((line) => line.hangUp()));

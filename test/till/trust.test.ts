@@ -142,6 +142,23 @@ describe('a cloud that cannot prove itself gets nothing', () => {
   });
 });
 
+test('a till whose push waits behind others, as HQ says with each pong, is patient: some ten minutes', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  const silent = new SilentCloud(cloud.cloudId);
+  silent.answer = (message, say) => {
+    if (message.t === 'hello') say(greeting(message, as(cloud.cloudKey), { ackedSeq: 0 }));
+    if (message.t === 'ping') say({ t: 'pong', serverTimeMs: Date.now(), waits: true });
+  };
+  const till = await openTill(folder, { openPrinter: null, connect: silent.connect, ready: false });
+  await vi.advanceTimersByTimeAsync(9 * 60_000);
+  expect([silent.dialled, silent.heardOf('push').length]).toEqual([1, 1]);
+  // Another process of HQ may have room.
+  await vi.advanceTimersByTimeAsync(3 * 60_000);
+  expect([silent.dialled, silent.heardOf('push').length]).toEqual([2, 2]);
+  vi.useRealTimers();
+  await till.stop();
+});
+
 test('a push that nobody acknowledges in 60 s is said again on a new line, though pings are answered all the time', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   const silent = new SilentCloud(cloud.cloudId);
