@@ -248,9 +248,7 @@ export class Link {
       case 'pong':
         this.parts.onServerTime(message.serverTimeMs);
         if (message.mark !== undefined) this.keepMark(message.mark);
-        if (message.waits === true && this.inFlight !== null && this.patient++ < PATIENT_MAX)
-          this.patient = 0;
-        this.waitForAck();
+        if (message.waits === true) this.waitOn();
         return this.stillCurrent();
       case 'heads':
         return this.heads(message);
@@ -408,6 +406,7 @@ export class Link {
     const { entries, personal } = this.batch(fromSeq, { ...this.limits, batchEntriesMax: entriesMax });
     const last = entries.at(-1)!;
     this.inFlight = { throughSeq: last.seq };
+    this.patient = 0;
     this.waitForAck();
     this.send({
       t: 'push',
@@ -453,6 +452,11 @@ export class Link {
       this.parts.log(`sync: no acknowledgement in ${ACK_MS_MAX} ms, the line is made anew`);
       this.ws?.terminate();
     }, ACK_MS_MAX);
+  }
+
+  /** HQ has the push and has not come to it: only a queue that does not move ends that. */
+  private waitOn(): void {
+    if (this.inFlight !== null && this.patient++ < PATIENT_MAX) this.waitForAck();
   }
 
   private landed(): void {
