@@ -12,7 +12,7 @@ import type { Clock } from '../../src/core/ports.ts';
 const AT_ONCE = 6;
 /** So many of those that sell now go first, then one that has waited. */
 const LIVE_IN_A_ROW = 4;
-/** Within this each has its turn; a till gives up its line after sixty seconds without an ack. */
+/** Within this each has its turn. A till gives up its line after sixty seconds without an ack, unless a pong says that it waits. */
 const ROUND_MS = 25_000;
 /** What was measured before counts for so much less with each push. */
 const FADE = 0.95;
