@@ -3,6 +3,8 @@
  *
  * Modem lines are never set: a PTY has none, and printers that need them are rare. The line is 8N1 unless told else.
  */
+import { read } from 'node:fs';
+import { promisify } from 'node:util';
 import { SerialPort } from 'serialport';
 import type { BytePort } from '../src/core/ports.ts';
 import { DeviceError } from '../src/devices/ports.ts';
@@ -36,6 +38,8 @@ export async function openSerial(settings: SerialSettings): Promise<BytePort> {
     path,
     { ...WRITE_LIMITS, ...settings },
   );
+  // First of all that listen to `open`, so that the first read is ours already.
+  handle.once('open', () => endAtHangUp(handle));
   // Attached before opening and for good: serialport only notices an unplugged device while somebody reads.
   handle.on('data', (bytes: Buffer) => port.received(Uint8Array.from(bytes)));
   handle.on('close', () => void port.shut('disconnected'));
@@ -59,6 +63,40 @@ function openHandle(handle: SerialPort, timeoutMs: number): Promise<void> {
     });
   });
 }
+
+const readFd = promisify(read);
+
+/**
+ * Has a port whose device went away end. Linux and macOS answer a read of a line that was hung up with no bytes, for
+ * ever; serialport 13 takes that for "ask again" and asks until the memory is full, and nobody hears that the device is
+ * gone (serialport/bindings-cpp issue 162). It happens when the plug is pulled while a read is under way, so rarely on a
+ * quiet machine. A line that is only quiet answers EAGAIN.
+ */
+function endAtHangUp(handle: SerialPort): void {
+  const line = handle.port;
+  if (line === undefined || !('poller' in line)) return;
+  const readable = () =>
+    new Promise<void>((resolve, reject) => {
+      line.poller.once('readable', (error: Error | null) => (error === null ? resolve() : reject(error)));
+    });
+  line.read = async (buffer, offset, length) => {
+    for (;;) {
+      if (line.fd === null) throw Object.assign(new Error('Port is not open'), { canceled: true });
+      try {
+        const { bytesRead } = await readFd(line.fd, buffer, offset, length, null);
+        if (bytesRead > 0) return { bytesRead, buffer };
+      } catch (error) {
+        if (!ASK_AGAIN.has((error as NodeJS.ErrnoException).code)) throw error;
+        // Closed meanwhile: its poller is freed, and asking it would end the process.
+        if (line.fd !== null) await readable();
+        continue;
+      }
+      throw new Error('the line was hung up');
+    }
+  };
+}
+
+const ASK_AGAIN: ReadonlySet<string | undefined> = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR']);
 
 function closeHandle(handle: SerialPort, done: () => void): void {
   if (handle.isOpen) handle.close(() => done());
