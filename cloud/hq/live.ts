@@ -14,6 +14,8 @@ import { salesByIds } from './sales.ts';
 const PING_MS = 15_000;
 /** Sales of one batch that are sent one by one; a replay of a day is news only at its end. */
 const SALES_PER_EVENT_MAX = 50;
+/** News of tills is gathered for so long: ten thousand of them say every fifteen seconds that they are there. */
+const TILLS_GATHER_MS = 250;
 const BUFFER_BYTES_MAX = 1_000_000;
 
 export interface LiveParts {
@@ -38,18 +40,28 @@ export function streamLive(response: ServerResponse, { db, signals, isOnline }: 
   // Who signals is somebody else: what is read is what this reader may see.
   const here = forSameCaller();
   const ping = setInterval(() => write(': ping\n\n'), PING_MS);
+  let changed = new Set<string>();
+  let telling: NodeJS.Timeout | null = null;
+  const tellTills = async () => {
+    telling = null;
+    const tillIds = [...changed];
+    changed = new Set();
+    const rows = await here(() => listTills(db, isOnline, tillIds)).catch(() => []);
+    for (const row of rows) event('till', row);
+  };
   const stops = [
     signals.on('sales', async ({ saleIds }) => {
       const rows = await here(() => salesByIds(db, saleIds.slice(-SALES_PER_EVENT_MAX))).catch(() => []);
       for (const row of rows) event('sale', row);
     }),
-    signals.on('till', async ({ tillId }) => {
-      const rows = await here(() => listTills(db, isOnline, tillId)).catch(() => []);
-      for (const row of rows) event('till', row);
+    signals.on('till', ({ tillId }) => {
+      changed.add(tillId);
+      telling ??= setTimeout(tellTills, TILLS_GATHER_MS);
     }),
   ];
   response.on('close', () => {
     clearInterval(ping);
+    if (telling !== null) clearTimeout(telling);
     for (const stop of stops) stop();
   });
 }

@@ -38,7 +38,8 @@ import type { Signals } from '../signal.ts';
 import { type TillAlertKind, tellTillAlert } from '../tills/alerts.ts';
 import type { CloudKey } from '../tills/cloud-key.ts';
 import type { History } from '../tills/history.ts';
-import { noteHello, noteSeen } from '../tills/tills.ts';
+import { SeenDesk } from '../tills/seen-desk.ts';
+import { noteHello } from '../tills/tills.ts';
 import { FeedDesk } from './feed-desk.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { ingestPush, type PushError } from './ingest.ts';
@@ -108,7 +109,7 @@ export function serveSync(server: Server, parts: SyncParts): SyncServer {
     lull: sessions.lull,
     close: async () => {
       server.off('upgrade', onUpgrade);
-      sessions.stop();
+      await sessions.stop();
       for (const ws of sockets.clients) ws.terminate();
       await new Promise<void>((resolve) => sockets.close(() => resolve()));
     },
@@ -123,7 +124,7 @@ export interface Sessions {
   tills(): readonly string[];
   hangUpAll(why: string): void;
   lull(msMax: number): Promise<void>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export function openSessions(parts: SyncParts): Sessions {
@@ -131,7 +132,12 @@ export function openSessions(parts: SyncParts): Sessions {
   const hangUpAll = (why: string) => {
     for (const session of online.values()) session.hangUp(why);
   };
-  const shared = { online, feed: new FeedDesk(parts), turns: new Turns(parts.clock) };
+  const shared = {
+    online,
+    feed: new FeedDesk(parts),
+    turns: new Turns(parts.clock),
+    seen: new SeenDesk(parts),
+  };
   const stops = [
     parts.signals.on('revoked', ({ tillId }) => online.get(tillId)?.end('revoked')),
     parts.signals.on('recall', ({ tillId, key }) => online.get(tillId)?.recall(key)),
@@ -145,9 +151,10 @@ export function openSessions(parts: SyncParts): Sessions {
     tills: () => [...online.keys()],
     hangUpAll,
     lull: (msMax) => shared.turns.lull(msMax),
-    stop: () => {
+    stop: async () => {
       for (const stop of stops) stop();
       shared.feed.stop();
+      await shared.seen.close();
     },
   };
 }
@@ -157,6 +164,7 @@ interface Shared {
   readonly online: Map<string, Session>;
   readonly feed: FeedDesk;
   readonly turns: Turns;
+  readonly seen: SeenDesk;
 }
 
 class Session {
@@ -359,11 +367,10 @@ class Session {
     }
   }
 
-  private async ping({ unsent, readiness }: Ping, tillId: string): Promise<void> {
-    const { db, clock, signals, history } = this.parts;
+  private ping({ unsent, readiness }: Ping, tillId: string): void {
+    const { clock, history } = this.parts;
     const told = readiness === undefined ? {} : { readiness };
-    await noteSeen(db, { tillId, atMs: clock.nowMs(), unsent, ...told });
-    signals.emit('till', { tillId });
+    this.shared.seen.note({ tillId, atMs: clock.nowMs(), unsent, ...told });
     const mark = this.protocol >= PROOF_SINCE ? { mark: history.mark } : {};
     const waits = this.turn === null ? {} : { waits: true as const };
     this.send({ t: 'pong', serverTimeMs: clock.nowMs(), ...mark, ...waits });
@@ -488,6 +495,7 @@ class Session {
             sig: cloudKey.sign(ackStatement({ ...head, cloudId, tillId, journalId })),
             ...this.paced(clock.monotonicMs() - startMs),
           };
+    if (!rescued) this.shared.seen.pushed(tillId);
     // After the commit, never before.
     this.send({ t: 'ack', throughSeq: head.seq, hash: head.hash, ...sig });
     if (reopened !== null) this.tell('journal_reopened', { journalId, follows: reopened });
