@@ -4,12 +4,12 @@
  */
 import type { JournalEntry } from '../../src/core/entry.ts';
 import { tellTillAlert } from '../tills/alerts.ts';
-import type { Batch } from './books.ts';
+import type { JournalBatch } from './books.ts';
 
 /** Slow lines and time servers stay below. */
 const AHEAD_MS_MIN = 10 * 60_000;
 
-export async function bookClock(batch: Batch, entries: readonly JournalEntry[]): Promise<void> {
+export async function bookClock(batch: JournalBatch, entries: readonly JournalEntry[]): Promise<void> {
   const { tx, tillId, nowMs } = batch;
   const jump = entries.findLast((entry) => entry.kind === 'clock_jumped');
   const ahead = entries.reduce((most, { atMs }) => Math.max(most, atMs - nowMs), 0);

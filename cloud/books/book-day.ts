@@ -3,7 +3,7 @@
  */
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
-import type { Batch } from './books.ts';
+import type { JournalBatch } from './books.ts';
 
 interface DayRow {
   readonly tickets: number;
@@ -26,7 +26,7 @@ interface DayRow {
 }
 
 /** @returns how many days were told */
-export async function dayFeed(batch: Batch, dates: ReadonlySet<string>): Promise<number> {
+export async function dayFeed(batch: JournalBatch, dates: ReadonlySet<string>): Promise<number> {
   const { tx, tillId, storeId } = batch;
   const [till] = await tx.query<{ code: string }>('select code from till where till_id = $1', [tillId]);
   for (const date of dates) {

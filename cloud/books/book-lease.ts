@@ -23,7 +23,7 @@ import { countedKeys } from '../leases/keys.ts';
 import { sellerGaveBack } from '../leases/refunds.ts';
 import { tellTillAlert } from '../tills/alerts.ts';
 import { alert, type SaleEntry } from './book-sale.ts';
-import type { Batch } from './books.ts';
+import type { JournalBatch } from './books.ts';
 
 /** A lease row with its key. */
 interface LeaseRow extends LeaseCount {
@@ -39,7 +39,7 @@ interface Found {
 
 /** @param stored the sales of `entries` that are in the books: one that was set aside spends nothing until it is repaired */
 export async function bookLeases(
-  batch: Batch,
+  batch: JournalBatch,
   entries: readonly JournalEntry[],
   stored: readonly SaleEntry[],
 ): Promise<void> {
@@ -85,7 +85,7 @@ export async function bookLeases(
 
 /** Lines that the till sold here and pays back no more: another till may. */
 async function sellersWords(
-  { tx, tillId, journalId, nowMs }: Batch,
+  { tx, tillId, journalId, nowMs }: JournalBatch,
   entries: readonly JournalEntry[],
   fold: LeaseFold,
 ): Promise<void> {
@@ -132,7 +132,7 @@ function summed(
  * they are leased again; what was spent of them comes with the entries that follow.
  */
 async function takeUp(
-  batch: Batch,
+  batch: JournalBatch,
   entries: readonly JournalEntry[],
   counted: ReadonlyMap<string, string>,
 ): Promise<void> {
@@ -230,7 +230,7 @@ class LeaseFold {
 
 /** Locks the rights in the order of their keys, and counts what the sales spent. */
 async function lockAndCount(
-  { tx }: Batch,
+  { tx }: JournalBatch,
   keys: readonly string[],
   spends: readonly ReadonlyMap<string, number>[],
 ): Promise<void> {
@@ -243,7 +243,7 @@ async function lockAndCount(
   );
 }
 
-async function leasesOf({ tx, journalId }: Batch, keys: readonly string[]): Promise<LeaseRow[]> {
+async function leasesOf({ tx, journalId }: JournalBatch, keys: readonly string[]): Promise<LeaseRow[]> {
   return tx.query<LeaseRow>(
     `select lease_id as "leaseId", key, amount, spent, returned, until_at as "untilMs", state
      from lease where journal_id = $1 and key = any($2::text[]) and state <> 'closed' order by lease_id`,
@@ -251,7 +251,11 @@ async function leasesOf({ tx, journalId }: Batch, keys: readonly string[]): Prom
   );
 }
 
-async function write({ tx }: Batch, before: readonly LeaseRow[], after: readonly LeaseRow[]): Promise<void> {
+async function write(
+  { tx }: JournalBatch,
+  before: readonly LeaseRow[],
+  after: readonly LeaseRow[],
+): Promise<void> {
   const changed = after.filter((lease, index) => lease !== before[index]);
   if (changed.length === 0) return;
   await tx.query(

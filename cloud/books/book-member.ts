@@ -16,12 +16,12 @@ import { readMembers, writeMembers } from '../members/store.ts';
 import { suppressedIn } from '../members/suppression.ts';
 import { shredKeys } from '../vault/keys.ts';
 import { vaultOf } from '../vault/vault.ts';
-import type { Batch } from './books.ts';
+import type { JournalBatch } from './books.ts';
 
 type Enrolled = JournalEntry & { readonly kind: 'member_enrolled' };
 
 /** @returns how many members or aliases the tills are told */
-export async function bookEnrolments(batch: Batch, entries: readonly JournalEntry[]): Promise<number> {
+export async function bookEnrolments(batch: JournalBatch, entries: readonly JournalEntry[]): Promise<number> {
   let told = 0;
   for (const entry of entries) {
     if (entry.kind === 'member_enrolled') told += (await bookEnrolment(batch, entry)) ? 1 : 0;
@@ -29,7 +29,7 @@ export async function bookEnrolments(batch: Batch, entries: readonly JournalEntr
   return told;
 }
 
-async function bookEnrolment(batch: Batch, entry: Enrolled): Promise<boolean> {
+async function bookEnrolment(batch: JournalBatch, entry: Enrolled): Promise<boolean> {
   const { tx } = batch;
   const { body, atMs } = entry;
   const personal = await personalOf(batch, body.personalId, body.commitment);
@@ -65,7 +65,7 @@ async function bookEnrolment(batch: Batch, entry: Enrolled): Promise<boolean> {
 }
 
 async function personalOf(
-  batch: Batch,
+  batch: JournalBatch,
   personalId: string,
   commitment: string,
 ): Promise<PersonalData | null> {
@@ -79,7 +79,10 @@ async function personalOf(
 }
 
 /** Somebody with this phone asked to be forgotten: nobody is made, the till forgets the person again, and HQ can read why. */
-async function refuse({ tx, tillId, journalId, nowMs }: Batch, { seq, body }: Enrolled): Promise<void> {
+async function refuse(
+  { tx, tillId, journalId, nowMs }: JournalBatch,
+  { seq, body }: Enrolled,
+): Promise<void> {
   await tx.query(
     `insert into quarantine (till_id, journal_id, seq, reason, text, at)
      select $1, $2, $3, $4, text, to_timestamp($5::float8 / 1000) from journal_entry where journal_id = $2 and seq = $3
@@ -95,7 +98,7 @@ const SUPPRESSED =
   'suppressed: somebody with this phone asked to be forgotten. If they want to join again, lift it (POST /api/v1/suppressions/lift) and enrol them once more';
 
 async function addMember(
-  { tx, nowMs }: Batch,
+  { tx, nowMs }: JournalBatch,
   { memberId: id, consents }: Enrolled['body'],
   said: StampedProfile,
   atMs: number,

@@ -9,7 +9,7 @@ import { noteRungFor } from '../identity/member-rows.ts';
 import { bookLoyalty } from '../loyalty/sale-loyalty.ts';
 import { announce } from '../outbox/outbox.ts';
 import { recomputeMembers } from '../segments/rollup.ts';
-import type { Batch } from './books.ts';
+import type { Batch, JournalBatch } from './books.ts';
 
 export type SaleEntry = JournalEntry & { readonly kind: 'sale' };
 
@@ -27,10 +27,10 @@ export async function bookSales(batch: Batch, stored: readonly SaleEntry[]): Pro
 }
 
 async function announceSales(batch: Batch, stored: readonly SaleEntry[]): Promise<void> {
-  const { tx, storeId, tillId, nowMs } = batch;
+  const { tx, storeId, nowMs } = batch;
   await announce(
     tx,
-    stored.map(({ body, businessDate }) => ({
+    stored.map(({ tillId, body, businessDate }) => ({
       kind: 'sale.booked',
       dedupe: `sale.booked:${body.id}`,
       storeId,
@@ -45,7 +45,7 @@ async function announceSales(batch: Batch, stored: readonly SaleEntry[]): Promis
 }
 
 /** Those that became sales: what was set aside has no effect. */
-export async function storedSales(batch: Batch, entries: readonly SaleEntry[]): Promise<SaleEntry[]> {
+export async function storedSales(batch: JournalBatch, entries: readonly SaleEntry[]): Promise<SaleEntry[]> {
   if (entries.length === 0) return [];
   await catchUpAliases(
     batch,
@@ -59,11 +59,15 @@ export async function storedSales(batch: Batch, entries: readonly SaleEntry[]): 
   const memberOf = new Map(rows.map(({ seq, member_id }) => [seq, member_id]));
   return entries
     .filter(({ seq }) => memberOf.has(seq))
-    .map((entry) => ({ ...entry, body: { ...entry.body, memberId: memberOf.get(entry.seq) ?? null } }));
+    .map((entry) => ({
+      ...entry,
+      tillId: batch.tillId,
+      body: { ...entry.body, memberId: memberOf.get(entry.seq) ?? null },
+    }));
 }
 
 /** Sales that came in while their member was being merged away: the merge did not see them, nor they the merge. */
-async function catchUpAliases({ tx, journalId }: Batch, seqs: readonly number[]): Promise<void> {
+async function catchUpAliases({ tx, journalId }: JournalBatch, seqs: readonly number[]): Promise<void> {
   const late = await tx.query<{ saleId: string; firstId: string; memberId: string }>(
     `update sale s set member_id = a.member_id from member_alias a
      where s.journal_id = $1 and s.seq = any($2::bigint[]) and a.alias_id = s.member_id

@@ -6,12 +6,12 @@ import { canonicalJson } from '../../src/core/entry.ts';
 import { countedCash, expectedCash, foldShift, type ShiftTotals } from '../../src/core/shift-report.ts';
 import type { Queryable } from '../db/db.ts';
 import { publish } from '../feed/feed.ts';
-import type { Batch } from './books.ts';
+import type { JournalBatch } from './books.ts';
 
 type Closing = JournalEntry & { readonly kind: 'shift_closed' };
 
 /** @returns false when the shift's entries cannot be folded: an opening that is not here */
-export async function bookShift(batch: Batch, entry: Closing): Promise<boolean> {
+export async function bookShift(batch: JournalBatch, entry: Closing): Promise<boolean> {
   const { tx, tillId, storeId, journalId } = batch;
   const { shiftId, zNo, counted, totals } = entry.body;
   const entries = await sinceOpened(tx, journalId, entry.seq);

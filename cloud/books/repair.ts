@@ -12,7 +12,7 @@ import type { Db, Queryable } from '../db/db.ts';
 import { storeAgain } from '../ingest/store.ts';
 import type { CloudKey } from '../tills/cloud-key.ts';
 import { RuleShelf } from './book-price.ts';
-import { bookBatch } from './books.ts';
+import { bookBatch, lockBooks } from './books.ts';
 
 export interface RepairParts {
   readonly db: Db;
@@ -61,8 +61,9 @@ export async function retryEntry(
         const vouched = (grant: Omit<Parameters<typeof grantStatement>[0], 'cloudId'>, sig: string) =>
           cloudKey.signed(grantStatement({ ...grant, cloudId }), sig);
         const { kind } = JSON.parse(aside.text) as { kind: string };
-        const batch = { tx, tillId, journalId, storeId, nowMs, sha256, vouched };
-        await bookBatch(batch, [{ ...aside, kind }], new RuleShelf());
+        const batch = { tx, storeId, nowMs, sha256, vouched };
+        const rows = [{ ...aside, kind }];
+        await bookBatch(batch, [{ tillId, journalId, rows }], new RuleShelf());
       }
       await close(tx, id, { as: 'retried', reason, nowMs });
       return ok(stored.value);
@@ -99,14 +100,14 @@ class StillUnusable extends Error {
   }
 }
 
-/** The journal's books wait meanwhile: nobody books it a second time. */
+/** The store's books wait meanwhile: nobody books it a second time. */
 async function lockAside(tx: Queryable, id: string): Promise<Aside | null> {
-  const [found] = await tx.query<{ journalId: string }>(
-    'select journal_id as "journalId" from quarantine where quarantine_id = $1::bigint',
+  const [found] = await tx.query<{ storeId: string }>(
+    `select t.store_id as "storeId" from quarantine q join till t using (till_id) where q.quarantine_id = $1::bigint`,
     [id],
   );
   if (found === undefined) return null;
-  await tx.query('select 1 from books_cursor where journal_id = $1 for update', [found.journalId]);
+  await lockBooks(tx, found.storeId);
   const [row] = await tx.query<Aside>(
     `select q.till_id as "tillId", q.journal_id as "journalId", q.seq, q.text, q.closed_at as "closedAt",
        t.store_id as "storeId", s.data as store, coalesce(b.through_seq, 0)::bigint as through,

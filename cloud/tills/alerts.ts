@@ -27,6 +27,8 @@ export type TillAlertKind =
   | 'flood'
   /** An entry was set aside. */
   | 'poison'
+  /** An entry that HQ's books cannot take: its later ones wait. */
+  | 'books_stuck'
   /** HQ's database was put back to an older state. */
   | 'hq_went_back'
   | 'rescued';

@@ -2,9 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Books } from '../../cloud/books/books.ts';
 import { openRows } from '../../cloud/feed/feed.ts';
-import { sealEnrolments } from '../../cloud/members/enrolments.ts';
 import type { JournalEntry } from '../../src/core/entry.ts';
-import { canonicalJson, toHex } from '../../src/core/entry.ts';
 import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
 import { plainContext } from '../../src/core/promotion-run.ts';
 import { pricedWith } from '../../src/core/replay.ts';
@@ -12,10 +10,9 @@ import { foldShift } from '../../src/core/shift-report.ts';
 import { sha256, systemClock } from '../../src/till/run.ts';
 import { demoRules } from '../../src/tools/demo-world.ts';
 import { ENGINES, openCloud, type TestCloud } from '../kit/cloud.ts';
+import { enrol } from '../kit/enrol.ts';
 import { aRawTill, type RawTill } from '../kit/raw-till.ts';
 import { aDemoSale } from '../kit/sales.ts';
-
-const SALT = 'ab'.repeat(16);
 
 describe.each(ENGINES)('on %s', (engine) => {
   let cloud: TestCloud;
@@ -149,9 +146,9 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('somebody who joined at a till becomes a member; one whom HQ knows by phone becomes an alias', async () => {
     const till = await aRawTill(cloud);
-    const enrolled = await enrol(till, 'prov-1', { name: '林小美', phone: '139 0000 6021' });
+    const enrolled = await enrol(cloud, till, 'prov-1', { name: '林小美', phone: '139 0000 6021' });
     till.appendSale({ memberId: 'prov-1' });
-    await enrol(till, 'prov-2', { name: '林小美', phone: '13900006021' });
+    await enrol(cloud, till, 'prov-2', { name: '林小美', phone: '13900006021' });
     till.appendSale({ memberId: 'prov-2' });
     await pushed(till);
     expect(await feed('member', 'prov-1')).toMatchObject({
@@ -175,7 +172,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('personal data that is not what the till committed to makes nobody a member', async () => {
     const till = await aRawTill(cloud);
-    await enrol(till, 'prov-3', { name: 'Eve', phone: '13900006099' }, '00'.repeat(32));
+    await enrol(cloud, till, 'prov-3', { name: 'Eve', phone: '13900006099' }, '00'.repeat(32));
     await pushed(till);
     expect(await feed('member', 'prov-3')).toBeNull();
   });
@@ -328,31 +325,6 @@ describe.each(ENGINES)('on %s', (engine) => {
       kind: 'version_taken',
     });
   });
-
-  async function enrol(
-    till: RawTill,
-    memberId: string,
-    personal: { name: string; phone: string },
-    commitment?: string,
-  ) {
-    const data = canonicalJson(personal);
-    const personalId = `pers-${memberId}`;
-    const body = {
-      memberId,
-      cardNo: `P-${memberId}`,
-      storeId: 'S01',
-      personalId,
-      commitment: commitment ?? toHex(sha256(Buffer.from(SALT, 'hex'), Buffer.from(data))),
-      consents: [{ purpose: 'membership', textVersion: '1', granted: true }],
-    };
-    till.append('member_enrolled', body);
-    const [sealed] = await sealEnrolments(cloud.db, [{ memberId, data }]);
-    await cloud.db.query(
-      'insert into personal (personal_id, till_id, salt, data, received_at, member_id) values ($1, $2, $3, $4, now(), $5)',
-      [personalId, till.tillId, SALT, sealed!, memberId],
-    );
-    return body;
-  }
 });
 
 function bodyOf(till: RawTill, seq: number) {

@@ -80,6 +80,12 @@ export const ALERT_WORDS = {
     '打開收銀機頁面，修好後再試一次。',
     "Open the till's page; try it again after the fix.",
   ],
+  books_stuck: ['总部记不了它的账', '總部記不了它的帳', 'HQ cannot keep its books'],
+  do_books_stuck: [
+    '销售都在，积分等暂停。把提示里的记录号发给支持人员；更新总部后会自动补上。',
+    '銷售都在，點數等暫停。把提示裡的紀錄號傳給支援人員；更新總部後會自動補上。',
+    'Its sales are here, points and the rest wait. Tell support the entry named here; after an update of HQ it goes on by itself.',
+  ],
   hq_went_back: ['总部数据库回到了旧状态', '總部資料庫回到了舊狀態', "HQ's database was put back"],
   do_hq_went_back: [
     '收银机会把缺的补来；全部到齐前不发新额度。',
