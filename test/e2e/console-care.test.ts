@@ -230,6 +230,29 @@ test('an entry that HQ could not use: tried too early it stays and says why; aft
   await page.close();
 }, 60_000);
 
+test('an entry that the books cannot take: the alert says which and why; when HQ can, the points come by themselves', async () => {
+  const { cloud } = stage;
+  const till = await aRawTill(cloud, { code: 'Q2' });
+  const points = { programme: 'p1', earned: 77_777, byLine: [77_777, 0] };
+  till.appendSale();
+  till.appendSale({ memberId: 'm-0001' }, (sale) => ({ ...sale, points }));
+  await cloud.db.script('alter table ledger_entry add constraint unbooked check (points <> 77777) not valid');
+  const link = await till.connect();
+  expect(await link.ask(till.pushOf(1))).toMatchObject({ t: 'ack', throughSeq: 2 });
+  await link.hangUp();
+  const { page, errors } = await stage.open('/fleet?tab=alerts');
+  const alert = page.locator('.ant-table-row', { hasText: 'Q2' });
+  await expect.poll(() => alert.innerText().catch(() => ''), SOON).toContain('HQ cannot keep its books');
+  const entry = await alert.getByTestId('alert-entry').innerText();
+  expect(entry).toMatch(/^Entry 2 of its journal: .*unbooked/);
+  await cloud.db.script('alter table ledger_entry drop constraint unbooked');
+  const booked = () =>
+    cloud.db.query('select 1 from ledger_entry where points = 77777').then(({ length }) => length);
+  await expect.poll(booked, { ...SOON, timeout: 30_000 }).toBe(1);
+  expect(errors).toEqual([]);
+  await page.close();
+}, 60_000);
+
 test('a custom field: an id that is none is told and what was typed stays; made right it is a column, and members have it', async () => {
   const { page, errors } = await stage.open('/settings?tab=fields');
   await page.getByTestId('field-id').fill('Pet Kind!');

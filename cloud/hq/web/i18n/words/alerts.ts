@@ -82,9 +82,9 @@ export const ALERT_WORDS = {
   ],
   books_stuck: ['总部记不了它的账', '總部記不了它的帳', 'HQ cannot keep its books'],
   do_books_stuck: [
-    '销售都在，积分等暂停。把提示里的记录号发给支持人员；更新总部后会自动补上。',
-    '銷售都在，點數等暫停。把提示裡的紀錄號傳給支援人員；更新總部後會自動補上。',
-    'Its sales are here, points and the rest wait. Tell support the entry named here; after an update of HQ it goes on by itself.',
+    '销售都在，积分等先停着。把下面这条记录发给支持人员；总部更新后会自动补上。',
+    '銷售都在，點數等先停著。把下面這條紀錄傳給支援人員；總部更新後會自動補上。',
+    'Its sales are here, points and the rest wait. Send support the entry below; after an update of HQ it goes on by itself.',
   ],
   hq_went_back: ['总部数据库回到了旧状态', '總部資料庫回到了舊狀態', "HQ's database was put back"],
   do_hq_went_back: [

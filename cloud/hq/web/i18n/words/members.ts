@@ -175,6 +175,7 @@ export const FLEET_WORDS = {
     '選門市、取一個機號，得到一個一次性的登記碼；在那台機器上輸入或掃碼，它就歸這家門市，價格和會員會自己下發。',
     'Choose a store and a code for the till: you get a one-time code. Typed or scanned at that machine it makes it a till of the store; prices and members follow by themselves.',
   ],
+  alertEntry: ['账本第 {{seq}} 条', '帳本第 {{seq}} 條', 'Entry {{seq}} of its journal'],
   noAlertsHelp: [
     '收银机的时钟、磁盘、日志或小票有不对的地方，会出现在这里，并写明怎么办。',
     '收銀機的時鐘、磁碟、日誌或收據有不對的地方，會出現在這裡，並寫明怎麼辦。',

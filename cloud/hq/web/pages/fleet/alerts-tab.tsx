@@ -56,10 +56,16 @@ export function AlertsTab() {
       key: 'kind',
       title: t('fleet.what'),
       value: ({ kind }) => words(kind).what,
-      show: ({ kind }) => (
+      show: ({ kind, detail: { seq, message } }) => (
         <>
           {words(kind).what}
           <span className="muted alert-next">{words(kind).next}</span>
+          {typeof seq === 'number' && (
+            <span className="muted alert-next" data-testid="alert-entry">
+              {t('fleet.alertEntry', { seq })}
+              {typeof message === 'string' && `: ${message}`}
+            </span>
+          )}
         </>
       ),
     },

@@ -5,6 +5,8 @@ export interface TillAlert {
   readonly tillCode: string | null;
   readonly storeId: string | null;
   readonly kind: string;
+  /** By kind; `seq`: the entry of the till's journal that it is about, `message`: what went wrong, for support. */
+  readonly detail: { readonly seq?: unknown; readonly message?: unknown };
   readonly lastAtMs: number;
   readonly times: number;
 }
