@@ -87,8 +87,8 @@ export async function greet(
     await tellTillAlert(db, { tillId, kind: 'journal_behind', detail, atMs: nowMs });
   }
   await history.look();
-  const wentBack = await isFromLostFuture(parts, till, hello);
-  if (wentBack !== null) await history.wentBack({ tillId, sign: wentBack, nowMs });
+  const lost = await lostFuture(parts, till, hello);
+  if (lost !== null) await history.wentBack({ tillId, ...lost, nowMs });
   const isNew = acked.seq === 0 || journals.length > 1 || hello.headSeq < acked.seq;
   return ok({
     till,
@@ -98,7 +98,7 @@ export async function greet(
     lastReceiptSeq: isNew ? await lastReceiptSeq(db, tillId) : 0,
     rescued,
     generation: history.generation,
-    wentBack: wentBack !== null,
+    wentBack: lost !== null,
   });
 }
 
@@ -128,25 +128,41 @@ async function isClone(
   return true;
 }
 
+/** A word of ours that we do not have; `name` tells it from every other. */
+interface LostSign {
+  readonly sign: 'head' | 'mark';
+  readonly name: string;
+}
+
 /**
- * Shows what only we can have signed and what we do not have, beyond what is explained by the last time that we went back.
- *
- * @returns the sign of it; null: none
+ * What of a hello only a future of ours can have said that we have lost, and that no going back before has explained. Each sign
+ * counts once: a till may say it again and again, as a disk does that was copied and cannot go on.
  */
-async function isFromLostFuture(
-  { db, cloudId, cloudKey, history }: GreetParts,
-  till: TillRecord,
-  { acked, mark }: Hello,
-): Promise<'head' | 'mark' | null> {
-  const { tillId } = till;
+async function lostFuture(parts: GreetParts, till: TillRecord, hello: Hello): Promise<LostSign | null> {
+  const { clock, history } = parts;
+  const lost = await lostSign(parts, till, hello);
+  if (lost === null) return null;
   // Its first word in a generation may still be of the one that was lost: that is known.
-  if (till.heardGeneration !== null && till.heardGeneration !== history.generation) return null;
+  const isFirst = till.heardGeneration !== null && till.heardGeneration !== history.generation;
+  if (isFirst) await history.explain(lost.name, clock.nowMs());
+  return isFirst ? null : lost;
+}
+
+async function lostSign(
+  { db, cloudId, cloudKey, history }: GreetParts,
+  { tillId }: TillRecord,
+  { acked, mark }: Hello,
+): Promise<LostSign | null> {
   if (acked !== undefined) {
     const held = await headOf(db, acked.journalId);
     const isAhead = held === null || held.seq < acked.seq;
-    if (isAhead && cloudKey.signed(ackStatement({ ...acked, cloudId, tillId }), acked.sig)) return 'head';
+    if (isAhead && cloudKey.signed(ackStatement({ ...acked, cloudId, tillId }), acked.sig)) {
+      const name = `head ${acked.journalId} ${acked.seq} ${acked.hash}`;
+      if (!(await history.isKnown(name))) return { sign: 'head', name };
+    }
   }
-  return mark !== undefined && (await history.isLost(mark)) ? 'mark' : null;
+  const name = mark === undefined ? null : history.nameOf(mark);
+  return name === null || (await history.isKnown(name)) ? null : { sign: 'mark', name };
 }
 
 function isSignedBy(publicKey: string, statement: Uint8Array, sig: string): boolean {

@@ -95,23 +95,39 @@ export class History {
     this.mark = mark;
   }
 
-  /** A mark that we have signed and do not have. */
-  async isLost(mark: string): Promise<boolean> {
+  /** @returns null: no mark of ours */
+  nameOf(mark: string): string | null {
     const cut = mark.lastIndexOf('.');
     const name = mark.slice(0, cut);
-    if (cut < 1 || name.includes('\0')) return false;
-    const rows = await this.db.query('select 1 from cloud_mark where mark = $1', [name]);
-    return rows.length === 0 && this.key.signed(markStatement(name), mark.slice(cut + 1));
+    if (cut < 1 || name.includes('\0')) return null;
+    return this.key.signed(markStatement(name), mark.slice(cut + 1)) ? name : null;
   }
 
-  /** This database is older than what tills have heard from it. */
+  /** A mark that was set here, or a sign of a lost future that is explained. */
+  async isKnown(name: string): Promise<boolean> {
+    return (await this.db.query('select 1 from cloud_mark where mark = $1', [name])).length > 0;
+  }
+
+  /** What was lost with this is known: it says nothing new any more. */
+  async explain(name: string, nowMs: number, db: Queryable = this.db): Promise<void> {
+    await db.query(
+      'insert into cloud_mark (mark, at) values ($1, to_timestamp($2::float8 / 1000)) on conflict do nothing',
+      [name, nowMs],
+    );
+  }
+
+  /** This database is older than what tills have heard from it. @param facts `name`: of the till's sign, which counts once */
   async wentBack(facts: {
     readonly tillId: string | null;
     readonly sign: 'tool' | 'cluster' | 'mark' | 'head';
+    readonly name?: string;
     readonly nowMs: number;
   }): Promise<void> {
-    const { tillId, sign, nowMs } = facts;
-    await this.db.transaction((tx) => putBack(tx, { generation: this.random(), sign, tillId, nowMs }));
+    const { tillId, sign, name, nowMs } = facts;
+    await this.db.transaction(async (tx) => {
+      await putBack(tx, { generation: this.random(), sign, tillId, nowMs });
+      if (name !== undefined) await this.explain(name, nowMs, tx);
+    });
     await this.setMark(nowMs);
     await this.look();
   }

@@ -204,6 +204,8 @@ export class SimTill {
       parts.hooks.made?.(this);
       till.start();
     });
+    // The power went while it started. What it still did was in no machine any more; a line that it opened is nobody's.
+    if (this.dying) net.dropAll(actor, false);
     trace.say(time.nowMs, name, `started at ${this.till!.journal.head.seq}`);
   }
 
