@@ -70,16 +70,29 @@ export async function bookLeases(
   for (const entry of moving) fold.add(entry, spends.get(entry.seq)!);
   await write(batch, before, fold.leases);
   await sellersWords(batch, moving, fold);
-  for (const { id, kind, detail } of fold.found) {
+  await tell(batch, fold.found);
+}
+
+/** One alert a sale or entry and kind: a sale can go beyond several rights at once, so all are named in it. */
+async function tell(batch: JournalBatch, all: readonly Found[]): Promise<void> {
+  const { tx, tillId, nowMs } = batch;
+  const found: Found[] = [];
+  for (const one of all) {
     // What HQ does not count (a rule without a limit) needs no lease.
-    if (kind === 'overspent_right' && (await balanceOf(batch.tx, (detail as { key: string }).key)) === null) {
-      continue;
-    }
-    await alert(batch, id, kind, detail);
+    const key = (one.detail as { readonly key: string }).key;
+    if (one.kind === 'overspent_right' && (await balanceOf(tx, key)) === null) continue;
+    found.push(one);
+  }
+  for (const some of Map.groupBy(found, ({ id, kind }) => `${kind} ${id}`).values()) {
+    const [{ id, kind, detail }, ...others] = some as [Found, ...Found[]];
+    const also = others.length === 0 ? {} : { also: others.map((other) => other.detail) };
+    await alert(batch, id, kind, { ...detail, ...also });
     if (kind !== 'unknown_lease') continue;
     // HQ signs its grants: what it does not know and has not signed was made up at the till, or is of an older program.
-    const { tx, tillId, nowMs } = batch;
-    await tellTillAlert(tx, { tillId, kind: 'forged_lease', detail: { entry: id, ...detail }, atMs: nowMs });
+    await tellTillAlert(tx, {
+      ...{ tillId, kind: 'forged_lease', atMs: nowMs },
+      detail: { entry: id, ...detail, ...also },
+    });
   }
 }
 

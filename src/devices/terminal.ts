@@ -32,7 +32,7 @@ export type LookupAnswer<Proof> =
   | PayAnswer<Proof>
   /** The customer has not finished. */
   | { readonly kind: 'working' }
-  /** No request of this id came in: nothing was charged. */
+  /** No request of this id came in yet: nothing was charged so far. */
   | { readonly kind: 'never_asked' }
   /** It was approved, and taken back since. */
   | { readonly kind: 'reversed' };
@@ -43,7 +43,11 @@ export interface PaymentPort<Request extends PayRequest, Proof> {
   lookup(requestId: string): Promise<LookupAnswer<Proof>>;
   /** Asks to stop what is not yet approved; the answer comes from `pay` or `lookup`. */
   cancel(requestId: string): Promise<void>;
-  /** Takes a whole payment back, as if it had not been. Safe to say twice. @returns whether it is taken back */
+  /**
+   * Takes a whole payment back, as if it had not been; one that has not come in yet is refused when it comes. Safe to say twice.
+   *
+   * @returns whether it is taken back
+   */
   reverse(requestId: string): Promise<boolean>;
   /** Gives a part or all of an older payment back. The same id twice is one refund. */
   refund(request: PayRequest & { readonly of: Proof }): Promise<PayAnswer<Proof>>;

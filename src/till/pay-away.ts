@@ -152,8 +152,27 @@ export class PayAway {
         if (this.pendingNow!.state === 'unknown') this.set(row, 'waiting');
         return false;
       }
-      return this.isSettled(row, foundAs(found));
+      const answer = found.kind === 'never_asked' ? await this.endNeverAsked(row) : foundAs(found);
+      if (this.stopped || !this.isPending(row)) return true;
+      return answer !== null && this.isSettled(row, answer);
     });
+  }
+
+  /**
+   * What the other side has not heard of may be on its way still, and would be paid when nobody waits for it any more. So money
+   * asked for is called back by its id before the sale goes on, and money to give back is asked for again: the same id is
+   * the same refund.
+   *
+   * @returns null: the other side does not answer
+   */
+  private async endNeverAsked(row: PaymentRow): Promise<PayAnswer<Proof> | null> {
+    try {
+      if (row.amountMinor < 0) return await this.ask(row, null);
+      await this.portOf(row.kind)!.reverse(row.requestId);
+      return { kind: 'declined', reason: 'unreachable' };
+    } catch {
+      return null;
+    }
   }
 
   /** @returns false when the disk does not take the answer (it is full, say): the other side is asked again later */
@@ -252,7 +271,6 @@ function wasNeverSent(cause: unknown): boolean {
   return cause instanceof DeviceError && NEVER_SENT.includes(cause.kind);
 }
 
-function foundAs(found: Exclude<LookupAnswer<Proof>, { kind: 'working' }>): PayAnswer<Proof> {
-  if (found.kind === 'never_asked') return { kind: 'declined', reason: 'unreachable' };
+function foundAs(found: Exclude<LookupAnswer<Proof>, { kind: 'working' | 'never_asked' }>): PayAnswer<Proof> {
   return found.kind === 'reversed' ? { kind: 'declined', reason: 'cancelled' } : found;
 }

@@ -346,6 +346,35 @@ describe.each([QUICK])('on %s', (engine) => {
     expect(await alertsOf(cloud)).toEqual([]);
   }, 90_000);
 
+  test('a sale that goes beyond two rights at once: one alert, and both are named in it', async () => {
+    const { cloud, memberId, key } = await aShop(engine);
+    const raw = await aRawTill(cloud);
+    raw.appendOpened();
+    const half = (amountMinor: number) => Math.floor(amountMinor / 2);
+    raw.appendSale({ memberId }, (sale) => ({
+      ...sale,
+      memberId,
+      tenders: [
+        { kind: 'points', amountMinor: half(sale.totalMinor), points: 100 },
+        {
+          kind: 'stored_value',
+          amountMinor: sale.totalMinor - half(sale.totalMinor),
+        },
+      ],
+    }));
+    const link = await raw.connect();
+    link.say(raw.pushOf(1));
+    await link.expect('ack');
+    await cloud.books.settled();
+    const rows = await cloud.db.query<{ kind: string; detail: { key: string; also: { key: string }[] } }>(
+      "select kind, detail from sale_alert where kind = 'overspent_right'",
+    );
+    expect(rows.map(({ detail }) => [detail, ...detail.also].map((one) => one.key).sort())).toEqual([
+      [key, rightKey.storedValue(memberId)].sort(),
+    ]);
+    await link.hangUp();
+  });
+
   test('a till that lies: forged leases and sales beyond them stand, and HQ is told which', async () => {
     const { cloud, memberId, key } = await aShop(engine);
     const raw = await aRawTill(cloud);

@@ -19,6 +19,8 @@ export const SECRETS = ['4111111111111111', '5500005555555559', '134567890123456
 export interface Ledger {
   /** By basket, which is the sale's id. */
   readonly sales: Map<string, Known>;
+  /** Live codes of wallets that were shown: nobody may keep one. */
+  readonly payCodes: string[];
   /** Receipts that customers carry from till to till. */
   readonly receipts: { readonly till: string; readonly saleId: string; readonly qr: string }[];
 }
@@ -27,6 +29,8 @@ export class Cashier {
   readonly actor: Actor;
   private readonly at: SimTill;
   private readonly dice: Dice;
+  /** Of customers with wallets; of those who do not pay by right or in cash so many percent have one. */
+  private readonly phones: { readonly dice: Dice; readonly percent: number };
   private readonly trace: Trace;
   private readonly ledger: Ledger;
   /** The basket whose payment was asked for and of which nothing was heard. */
@@ -37,6 +41,8 @@ export class Cashier {
   constructor(at: SimTill, dice: Dice, ledger: Ledger) {
     this.at = at;
     this.dice = dice;
+    const phones = dice.of('wallets');
+    this.phones = { dice: phones, percent: phones.pick([0, 60]) };
     this.trace = at.parts.trace;
     this.ledger = ledger;
     this.actor = new Actor(`cashier ${at.name}`);
@@ -83,7 +89,7 @@ export class Cashier {
 
   private async act(): Promise<void> {
     const view = this.at.counter!.view();
-    if (view.payment.pending !== null) return this.waitForTerminal();
+    if (view.payment.pending !== null) return this.waitForTerminal(view);
     if (this.unsure !== null) return this.lookAgain(view);
     if (!this.busy && view.basket.lines.length === 0) return;
     if (view.basket.lines.length > 0) return this.dice.chance(75) ? this.pay(view) : this.more();
@@ -136,9 +142,11 @@ export class Cashier {
   }
 
   /** The customer stands at the terminal; now and then somebody loses patience. */
-  private async waitForTerminal(): Promise<void> {
+  private async waitForTerminal({ payment }: TillView): Promise<void> {
+    // The till went down before the code was read, or could not read it.
+    if (payment.pending?.state === 'code') return this.showCode();
     if (!this.busy || !this.dice.chance(12)) return;
-    this.say('breaks the card payment off');
+    this.say('breaks the payment off');
     await this.at.counter!.api.cancelPending({});
   }
 
@@ -161,7 +169,7 @@ export class Cashier {
       } else {
         settled = await this.payByRight(id);
         if (!settled && actor.alive && this.dice.chance(35) && this.isDue)
-          return await this.payByCard(id, totalMinor);
+          return await this.payAway(id, totalMinor);
         if (!settled && actor.alive) settled = await this.payRest(id, totalMinor);
       }
     } finally {
@@ -187,13 +195,36 @@ export class Cashier {
   }
 
   /** All that is left, or a part of it; what came of it is seen later. */
-  private async payByCard(basketId: string, totalMinor: number): Promise<void> {
+  private async payAway(basketId: string, totalMinor: number): Promise<void> {
     const { api } = this.at.counter!;
     const { exactDueMinor } = this.at.counter!.view().payment;
     const amountMinor = this.dice.chance(80) ? exactDueMinor : this.dice.int(1, Math.max(1, exactDueMinor));
     const { id: tenderId } = await api.newId({});
-    await api.pay({ basketId, totalMinor, tenderId, tender: { kind: 'card', amountMinor } });
-    this.say(`card asked for ${amountMinor}`);
+    const { dice, percent } = this.phones;
+    const kind = dice.chance(percent) ? 'wallet' : 'card';
+    // Shown at once, or when the till asks for it.
+    const isLater = kind === 'wallet' && dice.chance(30);
+    const tender: TenderAsk =
+      kind === 'card' || isLater ? { kind, amountMinor } : { kind, amountMinor, code: this.payCode() };
+    await api.pay({ basketId, totalMinor, tenderId, tender });
+    this.say(`${kind} asked for ${amountMinor}`);
+    if (isLater) await this.showCode();
+  }
+
+  private async showCode(): Promise<void> {
+    await this.at.counter!.api.enter({ text: this.payCode() });
+  }
+
+  /** Of any wallet; now and then a picture of the last one, which has been used. */
+  private payCode(): string {
+    const { dice } = this.phones;
+    const { payCodes } = this.ledger;
+    const last = payCodes.at(-1);
+    if (last !== undefined && dice.chance(8)) return last;
+    const digits = (count: number) => Array.from({ length: count }, () => dice.int(0, 9)).join('');
+    const code = dice.pick([() => `13${digits(16)}`, () => `28${digits(16)}`, () => `62${digits(17)}`])();
+    payCodes.push(code);
+    return code;
   }
 
   /** Points, stored value, a gift card: as much as the till lets, or more, which it refuses. @returns whether all is paid */

@@ -13,11 +13,13 @@ export async function checkUses(sim: Simulation, sales: readonly Sale[]): Promis
     for (const [key, amount] of spendsOf(sale)) used.set(key, (used.get(key) ?? 0) + amount);
   const rows = await ask<{ key: string; spent: number }>(sim, 'select key, spent from right_balance');
   const spentOf = new Map(rows.map(({ key, spent }) => [key, spent]));
-  const told = await ask<{ key: string }>(
+  const told = await ask<{ detail: { key: string; also?: readonly { key: string }[] } }>(
     sim,
-    "select detail->>'key' as key from sale_alert where kind = 'overspent_right'",
+    "select detail from sale_alert where kind = 'overspent_right'",
   );
-  const alerted = new Set(told.map(({ key }) => key));
+  const alerted = new Set(
+    told.flatMap(({ detail }) => [detail, ...(detail.also ?? [])]).map(({ key }) => key),
+  );
   // Rights of a disk that went back, or ran twice, may be spent twice before HQ hears of it: then it says so.
   const isBlurred = places.some(({ wentBack }) => wentBack);
   for (const [key, count] of used) {

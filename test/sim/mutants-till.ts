@@ -103,7 +103,11 @@ export const TILL_MUTANTS: readonly Mutant[] = [
     name: 'card-asked-again',
     what: 'after a break the terminal is not asked what became of the payment, but for the money again',
     till: () => ({
-      terminal: (port) => ({ ...port, lookup: async () => ({ kind: 'never_asked' }) }),
+      terminal: (port) => ({
+        ...port,
+        lookup: async () => ({ kind: 'never_asked' }),
+        reverse: async () => true,
+      }),
     }),
   },
   {

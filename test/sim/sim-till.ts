@@ -178,7 +178,8 @@ export class SimTill {
       // Stacks name the machine's folders; their first line is the same everywhere.
       trace.say(time.nowMs, name, `log ${text.split('\n')[0]!.replaceAll(this.disk.folder, '')}`);
     };
-    const port = this.terminal.portOf(actor);
+    const port = this.terminal.cardsOf(actor);
+    const wallets = this.terminal.walletsOf(actor);
     time.as(actor, () => {
       const till = new Till({
         folder: this.disk.folder,
@@ -196,6 +197,7 @@ export class SimTill {
           openPrinter: () => this.printer.open(actor),
           printer: PROFILE,
           terminal: parts.hooks.terminal?.(port) ?? port,
+          wallets,
           payTimes: PAY_TIMES,
         },
       });

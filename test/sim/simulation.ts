@@ -57,7 +57,7 @@ export class Simulation {
   private readonly root: string;
   private readonly template: string;
   private readonly mutant: Mutant | null;
-  readonly ledger: Ledger = { sales: new Map(), receipts: [] };
+  readonly ledger: Ledger = { sales: new Map(), receipts: [], payCodes: [] };
   /** For mutants: a stream of its own, so that one switched on changes no other draw. */
   readonly mutantDice: Dice;
   kills = 0;

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { rightKey } from '../../src/core/lease.ts';
 import type { Sale } from '../../src/core/sale.ts';
+import { DeviceError } from '../../src/devices/ports.ts';
 import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
@@ -217,6 +218,26 @@ describe('back to what paid', () => {
     await giveBack('original');
     expect(lastSale().totalMinor).toBe(-500);
     expect(till.terminal.rows().length).toBe(asked);
+  });
+
+  test('a refund that is still on its way when the till looks is asked for again by its id: given once', async () => {
+    const sale = await cardAndCash();
+    const { terminal } = till;
+    const { refund: atOnce } = terminal;
+    const before = terminal.takenMinor();
+    let arrive = async (): Promise<unknown> => 'nothing was asked';
+    terminal.refund = (request) => {
+      terminal.refund = atOnce;
+      arrive = () => atOnce.call(terminal, request);
+      return Promise.reject(new DeviceError('timeout', 'the terminal does not answer', { retry: true }));
+    };
+    putBack(sale, 3_000);
+    await until(() => client.view.basket.totalMinor === -3_000, 'the return');
+    await giveBack('original');
+    await until(() => client.view.payment.tenderedMinor === -1_000, 'the money back');
+    await giveBack('original');
+    expect(await arrive()).toMatchObject({ kind: 'approved' });
+    expect(terminal.takenMinor() - before).toBe(-1_000);
   });
 
   test('a refund to a card of which nobody knows is owed: the sale is made, and the till gives it until it is given', async () => {

@@ -5,6 +5,7 @@ import { rightKey } from '../../src/core/lease.ts';
 import { compileRules } from '../../src/core/promotion-index.ts';
 import { replaySale } from '../../src/core/replay.ts';
 import type { Sale } from '../../src/core/sale.ts';
+import { DeviceError } from '../../src/devices/ports.ts';
 import { openCloud, QUICK, smallWorld, type TestCloud } from '../kit/cloud.ts';
 import { aTillFolder } from '../kit/till.ts';
 import type { TillClient } from '../kit/till-client.ts';
@@ -171,6 +172,26 @@ describe('a card', () => {
     till.terminal.mode = 'approve';
     await settled();
     expect(till.terminal.takenMinor() - before).toBe(3_000);
+  });
+
+  test('asked for and still on its way when the till looks: it is called off, so that what comes late charges nothing', async () => {
+    const { terminal } = till;
+    const { pay: atOnce } = terminal;
+    const before = terminal.takenMinor();
+    let arrive = async (): Promise<unknown> => 'nothing was asked';
+    terminal.pay = (request) => {
+      arrive = () => atOnce.call(terminal, request);
+      return Promise.reject(new DeviceError('timeout', 'the terminal does not answer', { retry: true }));
+    };
+    await thirty();
+    await pay(client, { kind: 'card', amountMinor: 3_000 });
+    await until(() => client.view.payment.pending === null, 'the answer');
+    terminal.pay = atOnce;
+    expect(noticed()).toEqual({ kind: 'tender_declined', reason: 'unreachable' });
+    const { id: basketId } = client.view.basket;
+    expect(await client.call('payCash', { basketId, amountMinor: 3_000 })).toMatchObject({ settled: true });
+    expect(await arrive()).toMatchObject({ kind: 'declined' });
+    expect(terminal.takenMinor()).toBe(before);
   });
 
   test('in doubt set aside: the customer pays cash, and the approved payment is taken back when the line is there', async () => {
