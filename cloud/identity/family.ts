@@ -3,6 +3,7 @@
  */
 import type { Queryable } from '../db/db.ts';
 import { foldProfiles, type MergedProfile, type StampedProfile } from '../members/profile.ts';
+import { readMembers } from '../members/store.ts';
 import { open, seal } from '../vault/cipher.ts';
 import { keysOf, makeKeys } from '../vault/keys.ts';
 
@@ -58,4 +59,22 @@ export async function mergedInto(tx: Queryable, rootId: string): Promise<Map<str
       return [[id, { ...own, mergedAtMs: at }]];
     }),
   );
+}
+
+/** Birthdays of all who were ever one person with this member, its own before a merge too; null: of one who has none. */
+export async function kinBirthdays(tx: Queryable, memberId: string): Promise<(string | null)[]> {
+  const kin = await tx.query<{ id: string }>(
+    `select distinct id from member_merge_log l cross join lateral unnest(array[l.member_id, l.into_id]) as id
+     where l.member_id = $1 or l.into_id = $1 order by id`,
+    [memberId],
+  );
+  if (kin.length === 0) return [];
+  const living = await readMembers(
+    tx,
+    kin.map(({ id }) => id),
+  );
+  const gone = await mergedInto(tx, memberId);
+  const owns = [...living.values()].flatMap(({ own, profile }) => [profile, own?.profile ?? profile]);
+  const all = [...owns, ...[...gone.values()].map(({ profile }) => profile)];
+  return [...new Set(all.map(({ birthday }) => birthday))];
 }

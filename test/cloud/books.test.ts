@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Books } from '../../cloud/books/books.ts';
 import { openRows } from '../../cloud/feed/feed.ts';
 import type { JournalEntry } from '../../src/core/entry.ts';
+import { earnPoints, type Programme } from '../../src/core/points.ts';
 import { NO_PROMOTIONS } from '../../src/core/promotion-index.ts';
 import { plainContext } from '../../src/core/promotion-run.ts';
 import { pricedWith } from '../../src/core/replay.ts';
@@ -247,6 +248,53 @@ describe.each(ENGINES)('on %s', (engine) => {
       till.tillId,
     ])) as [{ n: number }];
     expect(n).toBe(3);
+  });
+
+  test('points of a birthday: right for whom the till knew before a merge, told for whoever has no such birthday', async () => {
+    const programme: Programme = {
+      version: 'p-birthday',
+      earn: {
+        perMinor: 100,
+        multipliers: [{ id: 'b', timesBp: 20_000, birthdayMonth: true }],
+        timesMaxBp: 50_000,
+      },
+      spend: { points: 100, worthMinor: 100, stepPoints: 100, capBp: 5_000 },
+    };
+    await cloud.client.put('/api/v1/programme', programme);
+    const someone = { phone: null, tierId: 'member' };
+    const put = (id: string, birthday: string) =>
+      cloud.client.put('/api/v1/members', {
+        members: [{ ...someone, id, cardNo: `X-${id}`, name: id, birthday }],
+      });
+    await put('kin-1', '11-05');
+    // Said later, so that this is the birthday of both.
+    await put('kin-2', '05-17');
+    await put('kin-3', '05-17');
+    await cloud.client.post('/api/v1/members/kin-1/merge', { intoId: 'kin-2', reason: 'the same person' });
+    const till = await aRawTill(cloud);
+    const at = { date: '2026-11-21', minuteOfDay: 1001, weekday: 6 };
+    const priced = pricedWith(plainContext('S01', at, 'zh-CN'), {
+      promotions: NO_PROMOTIONS,
+      taxRounding: 'line',
+    });
+    const doubled = (sale: ReturnType<typeof aDemoSale>) => ({
+      ...sale,
+      ...{ rulesVersion: 'none', priced },
+      points: earnPoints(programme, { tierId: null, birthday: '11-05' }, at, sale, sale.taxMode),
+    });
+    till.appendSale({ lines: 1, memberId: 'kin-1' }, doubled);
+    till.appendSale({ lines: 1, memberId: 'kin-3' }, doubled);
+    await pushed(till);
+    const rows = await cloud.db.query(
+      `select a.sale_id as id, s.member_id as member from sale_alert a join sale s using (sale_id)
+       where s.till_id = $1 and a.kind = 'price_differs'`,
+      [till.tillId],
+    );
+    expect(rows).toEqual([{ id: till.saleId(2), member: 'kin-3' }]);
+    const owners = await cloud.db.query('select member_id as id from sale where sale_id = $1', [
+      till.saleId(1),
+    ]);
+    expect(owners).toEqual([{ id: 'kin-2' }]);
   });
 
   test('two runners keep the same books at once, and each entry counts once', async () => {

@@ -30,7 +30,7 @@ import type { Network } from './network.ts';
 import { preparedDb } from './prepared.ts';
 import { Actor, type Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
-import { CARD_MINOR, CARDS, COUPON, COUPONS, TILLS, VALUE_MINOR, WORLD } from './world.ts';
+import { CARD_MINOR, CARDS, COUPON, COUPONS, TILLS, VALUE_MINOR, VALUED, WORLD } from './world.ts';
 
 const FIRST_KEYS = hqKeysOf(0);
 
@@ -98,11 +98,9 @@ async function fillPurses(db: Db): Promise<void> {
         points: CARD_MINOR,
       }),
     );
-    const values = WORLD.members
-      .slice(0, 3)
-      .map(({ id }) =>
-        entryOf({ ...top, id: `top-up:${id}`, holderId: id, purse: 'value', points: VALUE_MINOR }),
-      );
+    const values = VALUED.map((id) =>
+      entryOf({ ...top, id: `top-up:${id}`, holderId: id, purse: 'value', points: VALUE_MINOR }),
+    );
     await record(tx, [...cards, ...values], START_MS);
     await publishBalances(
       tx,

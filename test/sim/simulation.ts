@@ -4,6 +4,8 @@
 import path from 'node:path';
 import { putItems } from '../../cloud/catalog/catalog.ts';
 import type { Db } from '../../cloud/db/db.ts';
+import { mergeMembers } from '../../cloud/identity/merge.ts';
+import { unmergeMember } from '../../cloud/identity/unmerge.ts';
 import { publishRules } from '../../cloud/loyalty/coupon-rules.ts';
 import { putMembers } from '../../cloud/members/members.ts';
 import type { Down } from '../../src/protocol/down.ts';
@@ -376,6 +378,40 @@ export class Simulation {
       const items = WORLD.items.map((item) => dearer(item, no * 10));
       this.hq.office(`prices ${no}`, (db) => putItems(db, items, atMs));
     }
+    if (this.clerk.dice.chance(this.clerk.percent)) this.mergeSome(atMs);
+  }
+
+  /** Who looks for people that are there twice, in some seeds; is wrong at times, and takes it back. */
+  private get clerk(): { readonly dice: Dice; readonly percent: number } {
+    if (this.clerkNow === null) {
+      const dice = this.dice.of('clerk');
+      this.clerkNow = { dice, percent: dice.pick([0, 0, 90]) };
+    }
+    return this.clerkNow;
+  }
+
+  private clerkNow: { readonly dice: Dice; readonly percent: number } | null = null;
+
+  /** Two who had each used an offer are one person since, who has used it twice. */
+  hasMerged = false;
+
+  private mergeSome(atMs: number): void {
+    const { dice } = this.clerk;
+    const [from, into] = [dice.pick(WORLD.members).id, dice.pick(WORLD.members).id];
+    const why = { reason: 'simulated', author: null };
+    // Refused where a till holds rights of them, and where they are one already.
+    if (dice.chance(65))
+      this.hq.office(`merge ${from} into ${into}`, async (db) => {
+        const done = await mergeMembers(db, { fromId: from, intoId: into, ...why }, atMs);
+        if (!done.ok) return;
+        this.hasMerged = true;
+        this.trace.fault('members merged');
+      });
+    else
+      this.hq.office(`unmerge ${from}`, async (db) => {
+        const done = await unmergeMember(db, { memberId: from, ...why }, atMs);
+        if (done.ok) this.trace.fault('merge taken back');
+      });
   }
 
   // ---- after each event ----

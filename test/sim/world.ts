@@ -70,6 +70,7 @@ export const CARDS = ['SIMCARD-ONE', 'SIMCARD-TWO'] as const;
 export const CARD_MINOR = 12_000;
 /** Stored value of the first members at the start. */
 export const VALUE_MINOR = 15_000;
+export const VALUED: readonly string[] = WORLD.members.slice(0, 3).map(({ id }) => id);
 
 /** The rules again, with other prices: what HQ publishes in the middle of the day. */
 export function rulesOf(no: number): RuleSet {
