@@ -111,6 +111,13 @@ export const TILL_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    name: 'card-not-called-off',
+    what: 'what the terminal has not heard of yet is given up and not called off: it comes late, and is charged',
+    till: () => ({
+      terminal: (port) => ({ ...port, reverse: async () => true }),
+    }),
+  },
+  {
     name: 'card-taken-for-paid',
     what: 'after a break the till takes the payment for done, whatever the bank says',
     till: () => ({
