@@ -17,6 +17,7 @@ import { openCloud, type TestCloud } from '../kit/cloud.ts';
 import { SALE_AT_MS } from '../kit/sales.ts';
 import { aCase, type BenchCase, type BenchOptions, type BenchResult, checksumOf } from './bench.ts';
 import { type CpuMs, copyNineRows, cpuMeter, inTurns } from './copy-peer.ts';
+import { ingestFloor } from './ingest-floor.ts';
 import { type BenchTill, benchMembers, trafficOf } from './traffic.ts';
 
 /** As many as the pool has: both sides. */
@@ -56,6 +57,11 @@ export async function ingest({ small }: BenchOptions): Promise<BenchResult> {
         : null;
     // Both read the same texts; and what COPY alone takes, its bytes lying ready.
     const [reading, copying] = [await copyOf(false), await copyOf(true)];
+    const floor = await ingestFloor(
+      cloud,
+      tills.map((till) => ({ ...till, frames: framesOf(till) })),
+      CONNECTIONS,
+    );
     const line = { bench: 'ingest', unit: 'sales/s', better: 'higher' } as const;
     const beside = (what: string, seconds: number): BenchCase[] => [
       ...(reading === null
@@ -88,10 +94,14 @@ export async function ingest({ small }: BenchOptions): Promise<BenchResult> {
     return {
       input: `${sales} sales of 6 lines from ${size.tills} tills of ${STORES} stores in pushes of ${BATCH}, ${size.members} members, ${engine}, fsync on`,
       checksum: checksumOf([sum!.n, sum!.total, sum!.points, sum!.through]),
-      cases: [...beside('acked', ours.ackedSeconds), ...beside('all, with points', ours.allSeconds)],
+      cases: [
+        ...beside('acked', ours.ackedSeconds),
+        ...beside('all, with points', ours.allSeconds),
+        ...beside('floor: unpack, hash, read, one COPY', sales / floor.salesPerSecond),
+      ],
       notes: [
-        `${CONNECTIONS} connections each; the peer checks nothing`,
-        `processor time a sale, us: acked ${words(ours.cpuAcked)}; all ${words(ours.cpu)}; peer from the texts ${words(reading?.cpu ?? null)}, bytes ready ${words(copying?.cpu ?? null)}`,
+        `${CONNECTIONS} connections each; the peer checks nothing; the floor keeps no entry, signature, cursor, total or point`,
+        `processor time a sale, us: acked ${words(ours.cpuAcked)}; all ${words(ours.cpu)}; peer from the texts ${words(reading?.cpu ?? null)}, bytes ready ${words(copying?.cpu ?? null)}; floor ${words(floor.cpu)}`,
       ],
     };
   } finally {
@@ -123,14 +133,17 @@ export async function addTills(
   );
 }
 
+/** As a till sends them. */
+function framesOf({ pushes }: BenchTill): Uint8Array[] {
+  return pushes.map(({ tillId: _, journalId: __, ...push }) =>
+    encodeFrame(foldPush({ t: 'push', ...push, unsent: 0 })),
+  );
+}
+
 /** As the socket does it: frame in, ack out, one push of a till in flight, in turns; the books give way and follow. */
 export async function bring(cloud: TestCloud, tills: readonly BenchTill[]) {
   const { db } = cloud;
-  const frames = tills.map((till) =>
-    till.pushes.map(({ tillId: _, journalId: __, ...push }) =>
-      encodeFrame(foldPush({ t: 'push', ...push, unsent: 0 })),
-    ),
-  );
+  const frames = tills.map(framesOf);
   const clock = { nowMs: () => SALE_AT_MS, monotonicMs: () => performance.now() };
   const { cloudId, cloudKey } = cloud;
   const log = (text: string) => console.error(text);
