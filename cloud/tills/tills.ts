@@ -89,28 +89,15 @@ export async function resumeTill(db: Queryable, tillId: string, journalId: strin
 }
 
 const NOTE_SEEN = kept(
-  `update till set last_seen_at = to_timestamp($2::float8 / 1000), unsent = $3,
-     readiness = coalesce($4::jsonb, readiness),
-     readiness_at = case when $4::jsonb is null then readiness_at else to_timestamp($2::float8 / 1000) end
-   where till_id = $1`,
+  'update till set last_seen_at = to_timestamp($2::float8 / 1000), unsent = $3 where till_id = $1',
 );
 
-/** Notes that a till was heard, how ready it is and how much it still has. */
+/** Notes that a till was heard, and how much it still has; what pings say goes by `SeenDesk`. */
 export async function noteSeen(
   db: Queryable,
-  seen: {
-    readonly tillId: string;
-    readonly atMs: number;
-    readonly unsent: number;
-    readonly readiness?: object;
-  },
+  seen: { readonly tillId: string; readonly atMs: number; readonly unsent: number },
 ): Promise<void> {
-  await db.query(NOTE_SEEN, [
-    seen.tillId,
-    seen.atMs,
-    seen.unsent,
-    seen.readiness === undefined ? null : JSON.stringify(seen.readiness),
-  ]);
+  await db.query(NOTE_SEEN, [seen.tillId, seen.atMs, seen.unsent]);
 }
 
 /** This cloud's own id: made once, part of what tills sign. */
