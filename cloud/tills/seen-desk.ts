@@ -20,8 +20,8 @@ const GATHER_MS = 500;
 /** In a statement. */
 const TILLS_MAX = 1_000;
 
-// A till that is being pushed is left out, or its pages and everybody's in this statement would wait for that push; what
-// the push says is newer.
+// A till whose push is under way is left out, or all tills of this statement would wait for that push; what the push says
+// is newer.
 const NOTE_ALL = kept(
   `with heard as (
      select t.till_id, h.at, h.unsent, h.readiness::jsonb as readiness
